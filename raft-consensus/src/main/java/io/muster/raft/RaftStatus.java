@@ -1,0 +1,54 @@
+package io.muster.raft;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One moment of a node, as this node sees it.
+ *
+ * @param clusterId the id that the cluster was given when it was founded; empty before that
+ * @param leader the leader of {@code term} if this node knows one
+ * @param appliedIndex the last entry whose effects are visible on this node
+ * @param caughtUp whether this node has, once since its start, applied everything that was committed at that moment
+ * @param members all members, ordered by id, this node included
+ */
+public record RaftStatus(
+        NodeId self,
+        Optional<String> clusterId,
+        Role role,
+        long term,
+        Optional<NodeId> leader,
+        long commitIndex,
+        long appliedIndex,
+        boolean caughtUp,
+        List<MemberStatus> members) {
+
+    public RaftStatus {
+        members = List.copyOf(members);
+    }
+
+    /** Whether this node leads and has applied everything of earlier terms. */
+    public boolean isLeader() {
+        return role == Role.LEADER;
+    }
+
+    /** How many members with a vote make a majority. */
+    public int majority() {
+        return (int) members.stream().filter(MemberStatus::voter).count() / 2 + 1;
+    }
+
+    /** The members with a vote that do not answer this node. */
+    public List<MemberStatus> missingVoters() {
+        return members.stream().filter(m -> m.voter() && !m.up()).toList();
+    }
+
+    /** Whether this node sees enough members with a vote for a majority. */
+    public boolean majorityUp() {
+        return members.stream().filter(m -> m.voter() && m.up()).count() >= majority();
+    }
+
+    /** The member of that id, if it is one. */
+    public Optional<MemberStatus> member(NodeId id) {
+        return members.stream().filter(m -> m.id().equals(id)).findFirst();
+    }
+}
