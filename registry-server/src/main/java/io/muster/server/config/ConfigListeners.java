@@ -1,0 +1,49 @@
+package io.muster.server.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Who listens to which configuration on this node. Thread-safe. */
+public interface ConfigListeners {
+
+    /**
+     * Calls {@code listener} after every change of the key, until the registration is closed. The new state is already
+     * visible in {@link ConfigQueries}. Duplicates are possible; nothing is lost.
+     *
+     * @param info how the listener appears in lists
+     */
+    Registration listen(ConfigKey key, ListenerInfo info, ConfigListener listener);
+
+    /** Who listens to the key on all nodes that can be asked within a second: client address to the md5 it holds. */
+    CompletableFuture<Map<String, String>> ofConfigInCluster(ConfigKey key);
+
+    /** What the client at this address listens to, on all nodes that can be asked within a second. */
+    CompletableFuture<List<Listening>> ofAddressInCluster(String address);
+
+    /** How many listenings there are on this node. */
+    int count();
+
+    /** Hears changes, on a push thread: hand over and return. */
+    @FunctionalInterface
+    interface ConfigListener {
+        void configChanged(ConfigKey key);
+    }
+
+    /** Says who listens and what it holds; {@link #md5} may change while it listens. */
+    interface ListenerInfo {
+        String clientAddress();
+
+        String md5();
+    }
+
+    /** One listening, for lists. */
+    record Listening(ConfigKey key, String clientAddress, String md5) {}
+
+    /** Ends the listening. */
+    @FunctionalInterface
+    interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

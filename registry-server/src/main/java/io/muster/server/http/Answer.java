@@ -1,0 +1,44 @@
+package io.muster.server.http;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * What a route answers: status, content type, body and further headers. Immutable; constant answers are made once and
+ * shared.
+ *
+ * @param headers headers beyond the content type and those that every answer carries
+ */
+public record Answer(int status, String contentType, Buffer body, Map<String, String> headers) {
+
+    public static final String TEXT = "text/plain;charset=UTF-8";
+    public static final String JSON = "application/json;charset=UTF-8";
+
+    private static final Buffer EMPTY = Buffer.buffer();
+
+    public static Answer text(int status, String text) {
+        return new Answer(status, TEXT, Buffer.buffer(text.getBytes(StandardCharsets.UTF_8)), Map.of());
+    }
+
+    public static Answer text(String text) {
+        return text(200, text);
+    }
+
+    public static Answer json(int status, Buffer json) {
+        return new Answer(status, JSON, json, Map.of());
+    }
+
+    public static Answer json(Buffer json) {
+        return json(200, json);
+    }
+
+    public static Answer empty(int status) {
+        return new Answer(status, TEXT, EMPTY, Map.of());
+    }
+
+    /** The same answer with further headers. */
+    public Answer withHeaders(Map<String, String> further) {
+        return new Answer(status, contentType, body, further);
+    }
+}

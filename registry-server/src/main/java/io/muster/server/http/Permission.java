@@ -1,0 +1,29 @@
+package io.muster.server.http;
+
+import io.muster.server.access.Action;
+import io.muster.server.access.Resource;
+import java.util.function.Function;
+
+/** Who may ask for a route. Every route says so; what is in no row of the table is refused. */
+public sealed interface Permission {
+
+    /** Anybody, without a login. Health, login, and what clients ask before they log in. */
+    record Open() implements Permission {}
+
+    /**
+     * Guarded by a client's permission on one resource. Anonymous callers pass only where authentication of client
+     * APIs is switched off ({@code nacos.core.auth.enabled=false}).
+     *
+     * @param resource finds the resource in the request
+     */
+    record ClientResource(Action action, Function<ApiRequest, Resource> resource) implements Permission {}
+
+    /** Any logged-in user; the handler decides the rest (change of one's own password). */
+    record LoggedIn() implements Permission {}
+
+    /**
+     * An operator route: always asks for a login. {@code name} is the literal resource of the facts
+     * ({@code console/users}, {@code nacos/admin}, ...).
+     */
+    record Operator(Action action, String name) implements Permission {}
+}

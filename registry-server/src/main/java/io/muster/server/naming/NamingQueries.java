@@ -1,0 +1,44 @@
+package io.muster.server.naming;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that reads the registry: from this node's memory, without locks, callable from any thread. What it returns
+ * is immutable.
+ */
+public interface NamingQueries {
+
+    /** The present view of a service; empty when it does not exist. */
+    Optional<ServiceView> service(ServiceKey key);
+
+    /**
+     * The bare names of the services of a group, sorted. {@code group} null means all groups, and names then carry
+     * their group.
+     */
+    List<ServiceKey> services(String namespace);
+
+    /** All namespaces that have services. */
+    Set<String> namespaces();
+
+    /** What a client has published; empty when the client is unknown. */
+    Optional<ClientView> client(ClientId id);
+
+    Collection<ClientId> clients();
+
+    Switches switches();
+
+    NamingCounts counts();
+
+    /** Hears every change of a service's view, on the apply thread: hand over and return. */
+    void onChange(ServiceChangeListener listener);
+
+    /** See {@link #onChange}. */
+    @FunctionalInterface
+    interface ServiceChangeListener {
+        /** The service changed; ask for its view when it is needed (several changes may have happened by then). */
+        void serviceChanged(ServiceKey service);
+    }
+}

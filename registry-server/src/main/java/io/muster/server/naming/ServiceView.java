@@ -1,0 +1,106 @@
+package io.muster.server.naming;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * An immutable picture of one service: its metadata and its instances merged from all publications (DESIGN 8.5).
+ *
+ * <p>Encoded answers are cached on the view: it is rebuilt on change, so whatever was encoded from it stays true for as
+ * long as the view is the present one. Thread-safe.
+ */
+public final class ServiceView {
+
+    private final ServiceKey key;
+    private final boolean ephemeral;
+    private final boolean metadataRecorded;
+    private final ServiceMetadata metadata;
+    private final Map<String, ClusterMetadata> clusters;
+    private final List<Instance> instances;
+    private final long revision;
+    private final long changedAtMillis;
+    private final ConcurrentHashMap<Object, Object> encodings = new ConcurrentHashMap<>(4);
+
+    /**
+     * @param key the name
+     * @param ephemeral whether the service holds ephemeral instances (it holds one kind only)
+     * @param metadataRecorded whether an operator created or updated the service
+     * @param metadata what the operator said, or the defaults
+     * @param clusters the clusters that have metadata or instances, by name
+     * @param instances all instances, enabled or not, with overrides applied, sorted by ip, port and cluster
+     * @param revision the log index of the last change
+     * @param changedAtMillis the leader's stamp of the last change, equal on all nodes ({@code lastRefTime})
+     */
+    public ServiceView(
+            ServiceKey key,
+            boolean ephemeral,
+            boolean metadataRecorded,
+            ServiceMetadata metadata,
+            Map<String, ClusterMetadata> clusters,
+            List<Instance> instances,
+            long revision,
+            long changedAtMillis) {
+        this.key = key;
+        this.ephemeral = ephemeral;
+        this.metadataRecorded = metadataRecorded;
+        this.metadata = metadata;
+        this.clusters = Map.copyOf(clusters);
+        this.instances = List.copyOf(instances);
+        this.revision = revision;
+        this.changedAtMillis = changedAtMillis;
+    }
+
+    public ServiceKey key() {
+        return key;
+    }
+
+    public boolean ephemeral() {
+        return ephemeral;
+    }
+
+    public boolean metadataRecorded() {
+        return metadataRecorded;
+    }
+
+    public ServiceMetadata metadata() {
+        return metadata;
+    }
+
+    public Map<String, ClusterMetadata> clusters() {
+        return clusters;
+    }
+
+    public List<Instance> instances() {
+        return instances;
+    }
+
+    public long revision() {
+        return revision;
+    }
+
+    public long changedAtMillis() {
+        return changedAtMillis;
+    }
+
+    /**
+     * Gives an encoding of this view, made at most a few times and then reused.
+     *
+     * @param variant what tells this encoding from others (a record with the clusters asked for, the format, ...); there
+     *     must be few of them
+     */
+    @SuppressWarnings("unchecked")
+    public <T> T encoded(Object variant, Function<ServiceView, T> encoder) {
+        Object cached = encodings.get(variant);
+        if (cached == null) {
+            cached = encoder.apply(this);
+            if (encodings.size() < MOST_ENCODINGS) {
+                encodings.put(variant, cached);
+            }
+        }
+        return (T) cached;
+    }
+
+    private static final int MOST_ENCODINGS = 32;
+}

@@ -1,0 +1,16 @@
+package io.muster.server.replication;
+
+/**
+ * Executes one family of commands against its part of the replicated state.
+ *
+ * <p>Called on the apply thread only, one command at a time, in log order. It must be deterministic: the same commands
+ * give the same state and the same outcomes on every node. A refusal is an {@link Outcome.Rejected}; an exception is a
+ * defect and stops the node from serving.
+ *
+ * @param <C> the sealed family
+ */
+@FunctionalInterface
+public interface CommandExecutor<C extends Command> {
+
+    Outcome execute(C command, ApplyContext context);
+}
