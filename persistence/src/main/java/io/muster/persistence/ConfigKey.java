@@ -1,0 +1,24 @@
+package io.muster.persistence;
+
+import java.util.Objects;
+
+/**
+ * What names a configuration.
+ *
+ * @param dataId the configuration's name
+ * @param group its group
+ * @param tenant its namespace; the public namespace is {@code ""} here, whichever way it was spelled
+ */
+public record ConfigKey(String dataId, String group, String tenant) {
+    /** Brings the tenant into its one form. */
+    public ConfigKey {
+        Objects.requireNonNull(dataId, "dataId");
+        Objects.requireNonNull(group, "group");
+        tenant = canonicalTenant(tenant);
+    }
+
+    /** Returns the stored form of a tenant: {@code ""} for the public namespace however it is spelled. */
+    public static String canonicalTenant(@org.jspecify.annotations.Nullable String tenant) {
+        return tenant == null || tenant.isBlank() || tenant.equalsIgnoreCase("public") ? "" : tenant;
+    }
+}

@@ -1,0 +1,37 @@
+package io.muster.persistence;
+
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+
+/** Opens databases. */
+public final class Databases {
+    private Databases() {}
+
+    /**
+     * Opens the embedded database in a directory, making and migrating it as needed. Blocks (tens of milliseconds for an existing one).
+     *
+     * @throws IllegalStateException when the directory cannot be used or the file belongs to another process; the message says which
+     */
+    public static EmbeddedDatabase openEmbedded(Path directory) {
+        throw new UnsupportedOperationException("openEmbedded is being written");
+    }
+
+    /**
+     * Begins to connect to an external database and returns at once; {@link Database#health()} tells how it goes.
+     *
+     * @param settings where it is
+     */
+    public static Database openExternal(DatabaseSettings settings) {
+        throw new UnsupportedOperationException("openExternal is being written");
+    }
+
+    /**
+     * Returns the non-blocking reader of users, roles and permissions. Returns at once; Hibernate starts in the background, and reads wait for it.
+     *
+     * @param database one of this class' databases, not closed before the reader
+     * @param vertx whose contexts deliver the results
+     */
+    public static AccessReader accessReader(Database database, Vertx vertx) {
+        throw new UnsupportedOperationException("accessReader is being written");
+    }
+}

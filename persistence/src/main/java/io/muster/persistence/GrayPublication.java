@@ -1,0 +1,20 @@
+package io.muster.persistence;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gray release to be stored.
+ *
+ * @param grayName {@code beta}, {@code tag_<tag>} or another name
+ * @param grayRule the rule in JSON: type, version, expr, priority
+ */
+public record GrayPublication(
+        ConfigKey key,
+        String grayName,
+        String grayRule,
+        String content,
+        String md5,
+        @Nullable String appName,
+        @Nullable String encryptedDataKey,
+        @Nullable String sourceUser,
+        @Nullable String sourceIp) {}

@@ -1,0 +1,23 @@
+package io.muster.persistence;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a publication. */
+public sealed interface PublishResult {
+    /**
+     * It is stored.
+     *
+     * @param id the row's id
+     * @param previousMd5 MD5 of the content before, null when there was none
+     * @param modified the stored time of modification, in the precision of the database
+     */
+    record Published(long id, @Nullable String previousMd5, Instant modified) implements PublishResult {}
+
+    /**
+     * Nothing is changed: the content is not the one the caller has seen.
+     *
+     * @param currentMd5 MD5 of what is stored
+     */
+    record CasMismatch(String currentMd5) implements PublishResult {}
+}

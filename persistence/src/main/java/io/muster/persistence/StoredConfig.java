@@ -1,0 +1,50 @@
+package io.muster.persistence;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration as stored.
+ *
+ * @param encryptedDataKey empty when there is none
+ * @param tags its tags; empty in lists and searches, which do not read them
+ */
+public record StoredConfig(
+        long id,
+        ConfigKey key,
+        String content,
+        String md5,
+        @Nullable String type,
+        @Nullable String appName,
+        String encryptedDataKey,
+        Instant created,
+        Instant modified,
+        @Nullable String sourceUser,
+        @Nullable String sourceIp,
+        @Nullable String description,
+        @Nullable String use,
+        @Nullable String effect,
+        @Nullable String schema,
+        List<String> tags) {
+    /** Returns the same with tags. */
+    public StoredConfig withTags(List<String> newTags) {
+        return new StoredConfig(
+                id,
+                key,
+                content,
+                md5,
+                type,
+                appName,
+                encryptedDataKey,
+                created,
+                modified,
+                sourceUser,
+                sourceIp,
+                description,
+                use,
+                effect,
+                schema,
+                List.copyOf(newTags));
+    }
+}

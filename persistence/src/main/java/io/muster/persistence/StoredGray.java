@@ -1,0 +1,19 @@
+package io.muster.persistence;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A gray release as stored. */
+public record StoredGray(
+        long id,
+        ConfigKey key,
+        String grayName,
+        String grayRule,
+        String content,
+        String md5,
+        @Nullable String appName,
+        String encryptedDataKey,
+        @Nullable String sourceUser,
+        @Nullable String sourceIp,
+        Instant created,
+        Instant modified) {}
