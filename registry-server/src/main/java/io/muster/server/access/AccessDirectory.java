@@ -1,0 +1,140 @@
+package io.muster.server.access;
+
+import io.muster.persistence.AccessReader;
+import io.muster.persistence.Page;
+import io.muster.persistence.PageRequest;
+import io.muster.persistence.RoleBinding;
+import io.muster.persistence.StoredPermission;
+import io.muster.persistence.StoredUser;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Users, roles and permissions as this node knows them: a picture in memory for every request, and pages read from the
+ * database for lists. Thread-safe, never blocks.
+ */
+public final class AccessDirectory {
+
+    private static final Logger log = LoggerFactory.getLogger(AccessDirectory.class);
+
+    private final AccessReader reader;
+    private volatile @Nullable RbacSnapshot snapshot;
+
+    private final Object lock = new Object();
+    private @Nullable CompletableFuture<Void> running;
+    private @Nullable CompletableFuture<Void> next;
+
+    AccessDirectory(AccessReader reader) {
+        this.reader = reader;
+    }
+
+    /** Whether the tables have been read once. */
+    public boolean loaded() {
+        return snapshot != null;
+    }
+
+    RbacSnapshot snapshot() {
+        RbacSnapshot current = snapshot;
+        return current == null ? RbacSnapshot.EMPTY : current;
+    }
+
+    /**
+     * Reads the tables again. Completes after a read that began after this call; calls that come while one is running share
+     * the next one. Fails when the database cannot be read; the old picture then stays.
+     */
+    CompletableFuture<Void> refresh() {
+        synchronized (lock) {
+            if (running == null) {
+                return start();
+            }
+            if (next == null) {
+                next = new CompletableFuture<>();
+            }
+            return next;
+        }
+    }
+
+    private CompletableFuture<Void> start() {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        running = result;
+        reader.loadAll().whenComplete((tables, failure) -> {
+            if (failure == null) {
+                snapshot = new RbacSnapshot(tables);
+                result.complete(null);
+            } else {
+                result.completeExceptionally(failure);
+            }
+            startNext();
+        });
+        return result;
+    }
+
+    private void startNext() {
+        CompletableFuture<Void> waiting;
+        synchronized (lock) {
+            running = null;
+            waiting = next;
+            next = null;
+            if (waiting == null) {
+                return;
+            }
+            start().whenComplete((done, failure) -> {
+                if (failure == null) {
+                    waiting.complete(null);
+                } else {
+                    waiting.completeExceptionally(failure);
+                }
+            });
+        }
+    }
+
+    /** As {@link #refresh}, for callers that do not wait: a failure is logged. */
+    void refreshSoon() {
+        refresh().exceptionally(failure -> {
+            log.warn(
+                    "Users, roles and permissions could not be read again, the earlier ones stay: {}",
+                    failure.getMessage());
+            return null;
+        });
+    }
+
+    /** User names, paged. */
+    public CompletionStage<Page<String>> users(@Nullable String name, boolean blur, PageRequest page) {
+        return reader.users(name, blur, page).thenApply(users -> users.map(StoredUser::username));
+    }
+
+    /** At most 100 user names that contain the text. */
+    public CompletionStage<List<String>> userNames(String part) {
+        return reader.userNames(part);
+    }
+
+    /** Role bindings, paged. */
+    public CompletionStage<Page<RoleBinding>> roles(
+            @Nullable String userName, @Nullable String role, boolean blur, PageRequest page) {
+        return reader.roles(userName, role, blur, page);
+    }
+
+    /** At most 100 role names that contain the text. */
+    public CompletionStage<List<String>> roleNames(String part) {
+        return reader.roleNames(part);
+    }
+
+    /** Permissions, paged. */
+    public CompletionStage<Page<StoredPermission>> permissions(@Nullable String role, boolean blur, PageRequest page) {
+        return reader.permissions(role, blur, page);
+    }
+
+    /** Whether exactly this permission is granted. */
+    public boolean hasPermission(String role, String resource, String action) {
+        return snapshot().hasPermission(new StoredPermission(role, resource, action));
+    }
+
+    /** Whether somebody is an administrator. */
+    public boolean hasAdministrator() {
+        return snapshot().hasAdministrator();
+    }
+}

@@ -1,0 +1,144 @@
+package io.muster.server.access;
+
+import io.muster.persistence.AccessReader;
+import io.muster.persistence.Database;
+import io.muster.persistence.EmbeddedDatabase;
+import io.muster.server.replication.CommandExecutor;
+import io.muster.server.replication.Replicator;
+import io.muster.server.replication.StatePart;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Puts access control together.
+ *
+ * <p>Order: construct, give {@link #tableExecutor}, {@link #foundationExecutor} and {@link #part} to the state machine (the part
+ * after the database's, so that its end of a batch sees what was committed), then {@link #start} once the log runs.
+ */
+public final class AccessModule implements AutoCloseable {
+
+    private static final int REREAD_SECONDS = 5;
+
+    private final AccessReader reader;
+    private final AccessDirectory directory;
+    private final AccessFoundation foundation;
+    private final Passwords passwords = new Passwords();
+    private final AccessService service;
+    private final AccessOperations operations;
+    private final FirstAdministrator firstAdministrator;
+    private final CommandExecutor<FoundationCommand> foundationExecutor;
+    private final Optional<CommandExecutor<AccessCommand>> tableExecutor;
+    private final TablesChanged tablesChanged;
+    private final ScheduledExecutorService rereader = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "muster-access-reread");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * @param reader reads the tables without blocking; closed with this module
+     * @param passwordFile where a generated first password is left
+     */
+    public AccessModule(
+            AuthSettings settings,
+            Database database,
+            AccessReader reader,
+            Replicator replicator,
+            Path passwordFile,
+            Clock clock) {
+        this.reader = reader;
+        TokenService tokens = new TokenService(settings.tokenLifetime(), clock);
+        directory = new AccessDirectory(reader);
+        foundation = new AccessFoundation(
+                agreed -> tokens.useSecret(settings.tokenSecret().orElse(agreed)));
+        service = new AccessService(directory, tokens, passwords, settings.clientAuthenticationEnabled());
+        tablesChanged = new TablesChanged(directory);
+        foundationExecutor = new FoundationExecutor(foundation, directory);
+        AccessWriter writer;
+        if (database instanceof EmbeddedDatabase embedded) {
+            tableExecutor = Optional.of(new AccessExecutor(embedded, tablesChanged::mark));
+            writer = replicator::propose;
+        } else {
+            tableExecutor = Optional.empty();
+            writer = new DatabaseAccessWriter(database, replicator);
+        }
+        operations = new AccessOperations(writer, directory, passwords);
+        firstAdministrator = new FirstAdministrator(
+                foundation, directory, operations, replicator, settings.administratorPassword(), passwordFile);
+    }
+
+    /** Begins; completes when logins can be answered. */
+    public CompletableFuture<Void> start() {
+        directory.refreshSoon();
+        if (tableExecutor.isEmpty()) {
+            rereader.scheduleWithFixedDelay(directory::refreshSoon, REREAD_SECONDS, REREAD_SECONDS, TimeUnit.SECONDS);
+        }
+        return firstAdministrator.start();
+    }
+
+    public AccessService service() {
+        return service;
+    }
+
+    public AccessOperations operations() {
+        return operations;
+    }
+
+    public AccessDirectory directory() {
+        return directory;
+    }
+
+    /** Executes changes of the tables; only with an embedded database. */
+    public Optional<CommandExecutor<AccessCommand>> tableExecutor() {
+        return tableExecutor;
+    }
+
+    public CommandExecutor<FoundationCommand> foundationExecutor() {
+        return foundationExecutor;
+    }
+
+    /** The agreed signing key, part of every snapshot. */
+    public StatePart part() {
+        return foundation;
+    }
+
+    /** Must be told at the end of each batch and after a snapshot was loaded, once the database has committed. */
+    public Runnable afterCommit() {
+        return tablesChanged::endBatch;
+    }
+
+    @Override
+    public void close() {
+        firstAdministrator.close();
+        rereader.shutdownNow();
+        passwords.close();
+        reader.close();
+    }
+
+    /** Remembers on the apply thread that the tables changed in this batch. */
+    private static final class TablesChanged {
+
+        private final AccessDirectory directory;
+        private boolean changed;
+
+        TablesChanged(AccessDirectory directory) {
+            this.directory = directory;
+        }
+
+        void mark() {
+            changed = true;
+        }
+
+        void endBatch() {
+            if (changed) {
+                changed = false;
+                directory.refreshSoon();
+            }
+        }
+    }
+}

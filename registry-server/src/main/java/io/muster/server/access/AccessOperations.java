@@ -1,0 +1,111 @@
+package io.muster.server.access;
+
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.muster.server.replication.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that changes users, roles and permissions. Thread-safe, never blocks. Each call completes once the change is
+ * durable and this node's permission checks see it; it fails with a {@link ProblemException}.
+ */
+public final class AccessOperations {
+
+    private static final int LONGEST_NAME = 50;
+    private static final int LONGEST_RESOURCE = 128;
+    private static final Set<String> ACTIONS = Set.of("r", "w", "rw");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+    private final AccessWriter writer;
+    private final AccessDirectory directory;
+    private final Passwords passwords;
+
+    AccessOperations(AccessWriter writer, AccessDirectory directory, Passwords passwords) {
+        this.writer = writer;
+        this.directory = directory;
+        this.passwords = passwords;
+    }
+
+    public CompletableFuture<Void> createUser(String name, String password) {
+        checkName("username", name);
+        checkPassword(password);
+        return passwords.hash(password).thenCompose(hash -> write(new AccessCommand.CreateUser(name, hash)));
+    }
+
+    /** Tokens that were issued for the old password end. */
+    public CompletableFuture<Void> changePassword(String name, String newPassword) {
+        checkPassword(newPassword);
+        return passwords.hash(newPassword).thenCompose(hash -> write(new AccessCommand.ChangePassword(name, hash)));
+    }
+
+    public CompletableFuture<Void> deleteUser(String name) {
+        return write(new AccessCommand.DeleteUser(name));
+    }
+
+    public CompletableFuture<Void> bindRole(String role, String userName) {
+        checkName("role", role);
+        return write(new AccessCommand.BindRole(role, userName));
+    }
+
+    /** Takes the role from the user, or from everybody, with its permissions, when {@code userName} is null. */
+    public CompletableFuture<Void> unbindRole(String role, @Nullable String userName) {
+        return write(new AccessCommand.UnbindRole(role, userName));
+    }
+
+    public CompletableFuture<Void> grant(String role, String resource, String action) {
+        checkPermission(resource, action);
+        return write(new AccessCommand.GrantPermission(role, resource, action));
+    }
+
+    public CompletableFuture<Void> revoke(String role, String resource, String action) {
+        return write(new AccessCommand.RevokePermission(role, resource, action));
+    }
+
+    /** Makes the first administrator; fails with {@code RESOURCE_CONFLICT} when there is one. */
+    public CompletableFuture<Void> createAdministrator(String name, String password) {
+        checkPassword(password);
+        return passwords.hash(password).thenCompose(hash -> write(new AccessCommand.CreateAdministrator(name, hash)));
+    }
+
+    private CompletableFuture<Void> write(AccessCommand command) {
+        return writer.write(command).thenCompose(outcome -> {
+            if (outcome instanceof Outcome.Rejected rejected) {
+                throw new ProblemException(rejected.problem());
+            }
+            return directory.refresh();
+        });
+    }
+
+    private static void checkName(String what, String name) {
+        if (name.length() > LONGEST_NAME || CONTROL.matcher(name).find()) {
+            throw new ProblemException(
+                    ProblemKind.PARAMETER_INVALID,
+                    what + " is illegal, it takes 1 to " + LONGEST_NAME + " characters without control characters");
+        }
+    }
+
+    private static void checkPassword(String password) {
+        int bytes = password.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > Passwords.MOST_BYTES) {
+            throw new ProblemException(
+                    ProblemKind.PARAMETER_INVALID,
+                    "password is illegal, it takes at most " + Passwords.MOST_BYTES + " bytes in UTF-8");
+        }
+    }
+
+    private static void checkPermission(String resource, String action) {
+        if (!ACTIONS.contains(action)) {
+            throw new ProblemException(ProblemKind.PARAMETER_INVALID, "action is illegal, it is one of r, w and rw");
+        }
+        if (resource.length() > LONGEST_RESOURCE || CONTROL.matcher(resource).find()) {
+            throw new ProblemException(
+                    ProblemKind.PARAMETER_INVALID,
+                    "resource is illegal, it takes 1 to " + LONGEST_RESOURCE
+                            + " characters, for example namespace:group:*");
+        }
+    }
+}

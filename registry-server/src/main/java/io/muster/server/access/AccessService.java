@@ -1,0 +1,166 @@
+package io.muster.server.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Says who is calling and what they may do, from memory. See {@link AccessControl} for threads and failures.
+ *
+ * <p>Some clients send user name and password with every request. What was verified is remembered for a minute under a keyed
+ * digest of user, password and password hash, so that BCrypt runs once and a changed password counts at once.
+ */
+public final class AccessService implements AccessControl {
+
+    private static final String DENIED = "authorization failed!";
+    private static final String UNKNOWN = "user not found!";
+
+    private final AccessDirectory directory;
+    private final TokenService tokens;
+    private final Passwords passwords;
+    private final boolean clientAuthenticationEnabled;
+    private final String hashOfNobody = Passwords.hashNow(Passwords.generate());
+    private final byte[] digestKey = new byte[32];
+    private final Cache<String, Boolean> verifiedPasswords = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
+
+    AccessService(
+            AccessDirectory directory, TokenService tokens, Passwords passwords, boolean clientAuthenticationEnabled) {
+        this.directory = directory;
+        this.tokens = tokens;
+        this.passwords = passwords;
+        this.clientAuthenticationEnabled = clientAuthenticationEnabled;
+        new SecureRandom().nextBytes(digestKey);
+    }
+
+    /**
+     * A successful login.
+     *
+     * @param lifetimeSeconds how long the token is good
+     */
+    public record Login(String token, long lifetimeSeconds, boolean globalAdmin, String userName) {}
+
+    /** Logs in with a password; fails with {@code ACCESS_DENIED}, the same for an unknown user and a wrong password. */
+    public CompletionStage<Login> login(String userName, String password) {
+        return verifiedUser(userName, password)
+                .thenApply(user -> new Login(
+                        tokens.issue(user.stored().username(), user.fingerprint()),
+                        tokens.lifetime().toSeconds(),
+                        user.administrator(),
+                        user.stored().username()));
+    }
+
+    @Override
+    public CompletionStage<Caller> authenticate(Credentials credentials) {
+        String token = credentials.token();
+        if (token != null && !token.isBlank()) {
+            return CompletableFuture.completedFuture(callerOf(token));
+        }
+        String userName = credentials.userName();
+        String password = credentials.password();
+        if (userName == null || userName.isBlank() || password == null) {
+            return CompletableFuture.completedFuture(Caller.ANONYMOUS);
+        }
+        return verifiedUser(userName, password)
+                .thenApply(user -> new Caller.User(user.stored().username(), user.administrator()));
+    }
+
+    private Caller callerOf(String token) {
+        TokenService.Claims claims = tokens.verify(token);
+        RbacSnapshot.UserEntry user = loaded().user(claims.userName())
+                .filter(entry -> entry.fingerprint().equals(claims.fingerprint()))
+                .filter(entry -> entry.stored().enabled())
+                .orElseThrow(() -> new ProblemException(ProblemKind.ACCESS_DENIED, "token invalid!"));
+        return new Caller.User(user.stored().username(), user.administrator());
+    }
+
+    private CompletableFuture<RbacSnapshot.UserEntry> verifiedUser(String userName, String password) {
+        Optional<RbacSnapshot.UserEntry> found =
+                loaded().user(userName).filter(user -> user.stored().enabled());
+        String hash = found.map(user -> user.stored().passwordHash()).orElse(hashOfNobody);
+        String digest = digest(userName, password, hash);
+        if (verifiedPasswords.getIfPresent(digest) != null && found.isPresent()) {
+            return CompletableFuture.completedFuture(found.get());
+        }
+        return passwords.verify(password, hash).thenApply(good -> {
+            if (!good || found.isEmpty()) {
+                throw new ProblemException(ProblemKind.ACCESS_DENIED, UNKNOWN);
+            }
+            verifiedPasswords.put(digest, true);
+            return found.get();
+        });
+    }
+
+    private RbacSnapshot loaded() {
+        if (!directory.loaded()) {
+            throw new ProblemException(
+                    ProblemKind.NOT_READY,
+                    "Users cannot be checked yet: this node has not read them from its database so far.");
+        }
+        return directory.snapshot();
+    }
+
+    @Override
+    public void checkClient(Caller caller, Action action, Resource resource) {
+        if (!clientAuthenticationEnabled) {
+            return;
+        }
+        check(caller, action, ResourcePattern.written(resource));
+    }
+
+    @Override
+    public void checkOperator(Caller caller, Action action, String name) {
+        check(caller, action, name);
+    }
+
+    private void check(Caller caller, Action action, String resource) {
+        if (!(caller instanceof Caller.User user)) {
+            throw new ProblemException(
+                    ProblemKind.ACCESS_DENIED,
+                    "user not found! Log in first: this asks for a token (nacos.core.auth.enabled decides for client APIs).");
+        }
+        if (user.globalAdmin()) {
+            return;
+        }
+        boolean permitted = !resource.startsWith("console/")
+                && loaded().user(user.name())
+                        .map(entry -> directory.snapshot().permits(entry, action, resource))
+                        .orElse(false);
+        if (!permitted) {
+            throw new ProblemException(ProblemKind.ACCESS_DENIED, DENIED);
+        }
+    }
+
+    @Override
+    public boolean clientAuthenticationEnabled() {
+        return clientAuthenticationEnabled;
+    }
+
+    private String digest(String userName, String password, String hash) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(digestKey, "HmacSHA256"));
+            for (String part : new String[] {userName, password, hash}) {
+                mac.update(part.getBytes(StandardCharsets.UTF_8));
+                mac.update((byte) 0);
+            }
+            return HexFormat.of().formatHex(mac.doFinal());
+        } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", impossible);
+        }
+    }
+}

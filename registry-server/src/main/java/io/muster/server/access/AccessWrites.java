@@ -1,0 +1,121 @@
+package io.muster.server.access;
+
+import io.muster.persistence.Repositories;
+import io.muster.persistence.RoleBinding;
+import io.muster.persistence.StoredPermission;
+import io.muster.persistence.StoredUser;
+import io.muster.persistence.WriteOutcome;
+import io.muster.server.problem.Problem;
+import io.muster.server.problem.ProblemKind;
+import io.muster.server.replication.Outcome;
+import org.jooq.DSLContext;
+
+/**
+ * What each access command does to the tables: the one write path for both databases. Runs inside a transaction; the
+ * sentences of refusals are those that the console and scripts know.
+ */
+final class AccessWrites {
+
+    private final Repositories repositories;
+
+    AccessWrites(Repositories repositories) {
+        this.repositories = repositories;
+    }
+
+    Outcome execute(AccessCommand command, DSLContext sql) {
+        if (command instanceof AccessCommand.CreateUser create) {
+            return repositories.users().create(sql, new StoredUser(create.username(), create.passwordHash(), true))
+                            == WriteOutcome.DONE
+                    ? Outcome.DONE
+                    : refused("user '" + create.username() + "' already exist!");
+        } else if (command instanceof AccessCommand.ChangePassword change) {
+            return repositories.users().updatePassword(sql, change.username(), change.passwordHash())
+                            == WriteOutcome.NOT_FOUND
+                    ? refused("user " + change.username() + " not exist!")
+                    : Outcome.DONE;
+        } else if (command instanceof AccessCommand.DeleteUser delete) {
+            return deleteUser(delete, sql);
+        } else if (command instanceof AccessCommand.BindRole bind) {
+            return bindRole(bind, sql);
+        } else if (command instanceof AccessCommand.UnbindRole unbind) {
+            return unbindRole(unbind, sql);
+        } else if (command instanceof AccessCommand.GrantPermission grant) {
+            return grant(grant, sql);
+        } else if (command instanceof AccessCommand.RevokePermission revoke) {
+            repositories
+                    .permissions()
+                    .delete(sql, new StoredPermission(revoke.role(), revoke.resource(), revoke.action()));
+            return Outcome.DONE;
+        } else if (command instanceof AccessCommand.CreateAdministrator first) {
+            return createAdministrator(first, sql);
+        }
+        throw new IllegalArgumentException(command + " does not write to the tables");
+    }
+
+    private Outcome deleteUser(AccessCommand.DeleteUser delete, DSLContext sql) {
+        if (hasRole(sql, RbacSnapshot.ADMINISTRATOR, delete.username())) {
+            return refused("cannot delete admin: " + delete.username());
+        }
+        repositories.users().delete(sql, delete.username());
+        repositories.roles().deleteOfUser(sql, delete.username());
+        return Outcome.DONE;
+    }
+
+    private Outcome bindRole(AccessCommand.BindRole bind, DSLContext sql) {
+        if (bind.role().equals(RbacSnapshot.ADMINISTRATOR)) {
+            return refused("role 'ROLE_ADMIN' is not permitted to create!");
+        }
+        if (repositories.users().find(sql, bind.username()).isEmpty()) {
+            return refused("user '" + bind.username() + "' not found!");
+        }
+        return repositories.roles().create(sql, new RoleBinding(bind.role(), bind.username())) == WriteOutcome.DONE
+                ? Outcome.DONE
+                : refused("user '" + bind.username() + "' already bound to the role '" + bind.role() + "'!");
+    }
+
+    private Outcome unbindRole(AccessCommand.UnbindRole unbind, DSLContext sql) {
+        if (unbind.role().equals(RbacSnapshot.ADMINISTRATOR)) {
+            return refused("role 'ROLE_ADMIN' cannot be taken away: a cluster without an administrator is locked.");
+        }
+        if (unbind.username() == null) {
+            repositories.roles().deleteRole(sql, unbind.role());
+            repositories.permissions().deleteOfRole(sql, unbind.role());
+        } else {
+            repositories.roles().delete(sql, new RoleBinding(unbind.role(), unbind.username()));
+        }
+        return Outcome.DONE;
+    }
+
+    private Outcome grant(AccessCommand.GrantPermission grant, DSLContext sql) {
+        boolean roleExists = repositories.roles().all(sql).stream()
+                .anyMatch(binding -> binding.role().equals(grant.role()));
+        if (!roleExists) {
+            return refused("role " + grant.role() + " not found!");
+        }
+        // A permission that is already there is what the caller wanted.
+        repositories.permissions().create(sql, new StoredPermission(grant.role(), grant.resource(), grant.action()));
+        return Outcome.DONE;
+    }
+
+    private Outcome createAdministrator(AccessCommand.CreateAdministrator first, DSLContext sql) {
+        boolean somebody = repositories.roles().all(sql).stream()
+                .anyMatch(binding -> binding.role().equals(RbacSnapshot.ADMINISTRATOR));
+        if (somebody) {
+            return Outcome.rejected(new Problem(ProblemKind.RESOURCE_CONFLICT, "have admin user cannot use it"));
+        }
+        if (repositories.users().create(sql, new StoredUser(first.username(), first.passwordHash(), true))
+                == WriteOutcome.ALREADY_EXISTS) {
+            repositories.users().updatePassword(sql, first.username(), first.passwordHash());
+        }
+        repositories.roles().create(sql, new RoleBinding(RbacSnapshot.ADMINISTRATOR, first.username()));
+        return Outcome.DONE;
+    }
+
+    private boolean hasRole(DSLContext sql, String role, String username) {
+        return repositories.roles().all(sql).contains(new RoleBinding(role, username));
+    }
+
+    private static Outcome refused(String sentence) {
+        return Outcome.rejected(new Problem(ProblemKind.PARAMETER_INVALID, sentence));
+    }
+}

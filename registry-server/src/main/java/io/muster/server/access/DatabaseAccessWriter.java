@@ -1,0 +1,60 @@
+package io.muster.server.access;
+
+import io.muster.persistence.Database;
+import io.muster.persistence.DatabaseUnavailableException;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.muster.server.replication.Outcome;
+import io.muster.server.replication.Replicator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Executes access commands in the external database and tells the nodes that something changed. */
+final class DatabaseAccessWriter implements AccessWriter {
+
+    private static final Logger log = LoggerFactory.getLogger(DatabaseAccessWriter.class);
+
+    private final Database database;
+    private final AccessWrites writes;
+    private final Replicator replicator;
+
+    DatabaseAccessWriter(Database database, Replicator replicator) {
+        this.database = database;
+        this.writes = new AccessWrites(database.repositories());
+        this.replicator = replicator;
+    }
+
+    @Override
+    public CompletableFuture<Outcome> write(AccessCommand command) {
+        return database.submit(sql -> writes.execute(command, sql))
+                .whenComplete((outcome, failure) -> {
+                    if (outcome instanceof Outcome.Done) {
+                        announce();
+                    }
+                })
+                .exceptionally(failure -> {
+                    throw translated(failure);
+                });
+    }
+
+    /** Without a majority the other nodes find the change by their periodic reading of the tables. */
+    private void announce() {
+        replicator.propose(new FoundationCommand.AccessChanged()).whenComplete((outcome, failure) -> {
+            if (failure != null) {
+                log.info(
+                        "The other nodes learn of a change of users or permissions within seconds only: {}",
+                        failure.getMessage());
+            }
+        });
+    }
+
+    private static RuntimeException translated(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof DatabaseUnavailableException) {
+            return new ProblemException(ProblemKind.DATABASE_UNAVAILABLE, cause.getMessage());
+        }
+        return cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
+    }
+}

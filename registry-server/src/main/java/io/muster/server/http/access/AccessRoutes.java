@@ -1,0 +1,28 @@
+package io.muster.server.http.access;
+
+import io.muster.server.access.AccessDirectory;
+import io.muster.server.access.AccessOperations;
+import io.muster.server.access.AccessService;
+import io.muster.server.http.Route;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All routes of access control. */
+public final class AccessRoutes {
+
+    private final List<Route> routes;
+
+    public AccessRoutes(AccessService service, AccessOperations operations, AccessDirectory directory) {
+        routes = Stream.of(
+                        new LoginRoutes(service).routes(),
+                        new UserRoutes(operations, directory).routes(),
+                        new RoleRoutes(operations, directory).routes(),
+                        new PermissionRoutes(operations, directory).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    public List<Route> routes() {
+        return routes;
+    }
+}

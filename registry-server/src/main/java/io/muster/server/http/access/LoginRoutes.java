@@ -1,0 +1,61 @@
+package io.muster.server.http.access;
+
+import io.muster.server.access.AccessService;
+import io.muster.server.http.Answer;
+import io.muster.server.http.ApiRequest;
+import io.muster.server.http.ApiStyle;
+import io.muster.server.http.Permission;
+import io.muster.server.http.Route;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** Login: the same answer, outside any envelope, on the paths of all versions. */
+final class LoginRoutes {
+
+    private final AccessService service;
+
+    LoginRoutes(AccessService service) {
+        this.service = service;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                route("/v1/auth/login", ApiStyle.V1),
+                route("/v1/auth/users/login", ApiStyle.V1),
+                route("/v3/auth/user/login", ApiStyle.V3));
+    }
+
+    private Route route(String path, ApiStyle style) {
+        return new Route(HttpMethod.POST, path, style, new Permission.Open(), this::login);
+    }
+
+    private CompletionStage<Answer> login(ApiRequest request) {
+        String password = request.rawParameter("password");
+        return service.login(request.parameter("username").orElse(""), password == null ? "" : password)
+                .handle((login, failure) -> failure == null ? granted(login) : refused(failure));
+    }
+
+    private static Answer granted(AccessService.Login login) {
+        JsonObject body = new JsonObject()
+                .put("accessToken", login.token())
+                .put("tokenTtl", login.lifetimeSeconds())
+                .put("globalAdmin", login.globalAdmin())
+                .put("username", login.userName());
+        return Answer.json(body.toBuffer()).withHeaders(Map.of("Authorization", "Bearer " + login.token()));
+    }
+
+    /** Clients expect plain text with 403, whichever of name and password was wrong. */
+    private static Answer refused(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof ProblemException problem && problem.problem().kind() == ProblemKind.ACCESS_DENIED) {
+            return Answer.text(403, problem.problem().message());
+        }
+        throw cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
+    }
+}

@@ -1,0 +1,147 @@
+package io.muster.server.http.access;
+
+import io.muster.server.access.AccessDirectory;
+import io.muster.server.access.AccessOperations;
+import io.muster.server.access.Action;
+import io.muster.server.access.Caller;
+import io.muster.server.access.FirstAdministrator;
+import io.muster.server.http.Answer;
+import io.muster.server.http.ApiRequest;
+import io.muster.server.http.ApiStyle;
+import io.muster.server.http.Permission;
+import io.muster.server.http.Route;
+import io.muster.server.http.RouteHandler;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Users. v1 serves every path under {@code /v1/auth/users} and, as Nacos does, under {@code /v1/auth} too. */
+final class UserRoutes {
+
+    private static final Permission READ = new Permission.Operator(Action.READ, "console/users");
+    private static final Permission WRITE = new Permission.Operator(Action.WRITE, "console/users");
+
+    private final AccessOperations operations;
+    private final AccessDirectory directory;
+
+    UserRoutes(AccessOperations operations, AccessDirectory directory) {
+        this.operations = operations;
+        this.directory = directory;
+    }
+
+    List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
+        for (String path : List.of("/v1/auth/users", "/v1/auth")) {
+            add(routes, HttpMethod.POST, path, Envelope.V1, WRITE, request -> create(request, Envelope.V1));
+            add(routes, HttpMethod.PUT, path, Envelope.V1, new Permission.LoggedIn(), r -> update(r, Envelope.V1));
+            add(routes, HttpMethod.DELETE, path, Envelope.V1, WRITE, request -> delete(request, Envelope.V1));
+            add(routes, HttpMethod.GET, path, Envelope.V1, READ, request -> list(request, Envelope.V1));
+            add(routes, HttpMethod.GET, path + "/search", Envelope.V1, READ, r -> search(r, Envelope.V1));
+            add(
+                    routes,
+                    HttpMethod.POST,
+                    path + "/admin",
+                    Envelope.V1,
+                    new Permission.Open(),
+                    r -> administratorExists());
+        }
+        add(routes, HttpMethod.POST, "/v3/auth/user", Envelope.V3, WRITE, request -> create(request, Envelope.V3));
+        add(
+                routes,
+                HttpMethod.PUT,
+                "/v3/auth/user",
+                Envelope.V3,
+                new Permission.LoggedIn(),
+                r -> update(r, Envelope.V3));
+        add(routes, HttpMethod.DELETE, "/v3/auth/user", Envelope.V3, WRITE, request -> delete(request, Envelope.V3));
+        add(routes, HttpMethod.GET, "/v3/auth/user/list", Envelope.V3, READ, request -> list(request, Envelope.V3));
+        add(routes, HttpMethod.GET, "/v3/auth/user/search", Envelope.V3, READ, r -> search(r, Envelope.V3));
+        add(
+                routes,
+                HttpMethod.POST,
+                "/v3/auth/user/admin",
+                Envelope.V3,
+                new Permission.Open(),
+                r -> administratorExists());
+        return routes;
+    }
+
+    private static void add(
+            List<Route> routes,
+            HttpMethod method,
+            String path,
+            Envelope envelope,
+            Permission permission,
+            RouteHandler handler) {
+        routes.add(new Route(
+                method, path, envelope == Envelope.V1 ? ApiStyle.V1_CAUSED : ApiStyle.V3, permission, handler));
+    }
+
+    private CompletionStage<Answer> create(ApiRequest request, Envelope envelope) {
+        String name = request.required("username");
+        if (name.equals(FirstAdministrator.NAME)) {
+            return CompletableFuture.completedFuture(conflict(
+                    "User `nacos` is made when the cluster starts for the first time; change its password instead."));
+        }
+        return operations
+                .createUser(name, passwordOf(request, "password"))
+                .thenApply(created -> envelope.of("create user ok!"));
+    }
+
+    /** An administrator may change anybody's password, everybody else their own. */
+    private CompletionStage<Answer> update(ApiRequest request, Envelope envelope) {
+        String name = request.required("username");
+        boolean permitted = request.caller() instanceof Caller.User user
+                && (user.globalAdmin() || user.name().equals(name));
+        if (!permitted) {
+            throw new ProblemException(ProblemKind.ACCESS_DENIED, "authorization failed!");
+        }
+        return operations
+                .changePassword(name, passwordOf(request, "newPassword"))
+                .thenApply(changed -> envelope.of("update user ok!"));
+    }
+
+    private CompletionStage<Answer> delete(ApiRequest request, Envelope envelope) {
+        return operations.deleteUser(request.required("username")).thenApply(deleted -> envelope.of("delete user ok!"));
+    }
+
+    /** The password hash is never shown: the field stays, blank, for scripts that expect it. */
+    private CompletionStage<Answer> list(ApiRequest request, Envelope envelope) {
+        return directory
+                .users(request.parameter("username").orElse(null), Envelope.isBlur(request), Envelope.pageOf(request))
+                .thenApply(page -> envelope.page(
+                        page, name -> new JsonObject().put("username", name).put("password", "")));
+    }
+
+    private CompletionStage<Answer> search(ApiRequest request, Envelope envelope) {
+        return directory
+                .userNames(request.parameter("username").orElse(""))
+                .thenApply(names -> envelope.list(new JsonArray(names)));
+    }
+
+    /** Nobody becomes administrator by asking first: the node that founds the cluster has made one. */
+    private static CompletionStage<Answer> administratorExists() {
+        return CompletableFuture.completedFuture(conflict("have admin user cannot use it"));
+    }
+
+    private static Answer conflict(String sentence) {
+        return Answer.json(new JsonObject()
+                .put("code", 409)
+                .putNull("message")
+                .put("data", sentence)
+                .toBuffer());
+    }
+
+    /** Passwords are taken as they were sent: blanks at their ends belong to them. */
+    private static String passwordOf(ApiRequest request, String name) {
+        request.required(name);
+        String password = request.rawParameter(name);
+        return password == null ? "" : password;
+    }
+}
