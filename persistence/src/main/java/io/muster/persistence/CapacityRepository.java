@@ -1,10 +1,22 @@
 package io.muster.persistence;
 
+import static io.muster.persistence.schema.Tables.CONFIG_INFO;
+import static io.muster.persistence.schema.Tables.GROUP_CAPACITY;
+import static io.muster.persistence.schema.Tables.TENANT_CAPACITY;
+
+import java.time.LocalDateTime;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.TableField;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/** Quotas: {@code group_capacity} and {@code tenant_capacity}. */
+/** Quotas: {@code group_capacity} and {@code tenant_capacity}. Stateless; blocks its caller for the statements it runs. */
 public final class CapacityRepository {
     private final StorageTraits traits;
 
@@ -14,10 +26,14 @@ public final class CapacityRepository {
 
     /** Returns one. */
     public Optional<Capacity> find(DSLContext sql, Capacity.Scope scope, String name) {
-        throw new UnsupportedOperationException("CapacityRepository is being written");
+        Columns columns = Columns.of(scope);
+        return sql.select()
+                .from(columns.table())
+                .where(columns.is(name))
+                .fetchOptional(row -> capacity(columns, scope, row));
     }
 
-    /** Inserts or updates the limits that are given. */
+    /** Inserts or updates; null limits keep what is stored, or are 0 (the server's default) in a new row. */
     public Capacity save(
             DSLContext sql,
             Capacity.Scope scope,
@@ -27,17 +43,129 @@ public final class CapacityRepository {
             @Nullable Integer maxAggregateCount,
             @Nullable Integer maxAggregateSize,
             WriteStamp stamp) {
-        throw new UnsupportedOperationException("CapacityRepository is being written");
+        Columns columns = Columns.of(scope);
+        if (find(sql, scope, name).isEmpty()) {
+            OptionalLong id = stamp.ids().next();
+            // Another node may insert the same row meanwhile: either way it is there afterwards.
+            WriteOutcome unused = DuplicateKeys.outcome(() -> sql.insertInto(columns.table())
+                    .set(columns.id(), id.isPresent() ? DSL.val(id.getAsLong()) : DSL.defaultValue(columns.id()))
+                    .set(columns.name(), name)
+                    .set(columns.created(), traits.column(stamp.time()))
+                    .set(columns.modified(), traits.column(stamp.time()))
+                    .execute());
+        }
+        sql.update(columns.table())
+                .set(columns.modified(), traits.column(stamp.time()))
+                .set(columns.quota(), orKept(columns.quota(), quota))
+                .set(columns.maxSize(), orKept(columns.maxSize(), maxSize))
+                .set(columns.maxAggregateCount(), orKept(columns.maxAggregateCount(), maxAggregateCount))
+                .set(columns.maxAggregateSize(), orKept(columns.maxAggregateSize(), maxAggregateSize))
+                .where(columns.is(name))
+                .execute();
+        return find(sql, scope, name).orElseThrow();
     }
 
-    /** Adds to the usage if the quota allows; returns whether it did. The row must exist. */
+    /**
+     * Adds to the usage of a row if the quota allows.
+     *
+     * @param defaultQuota the quota where the row has 0
+     * @return false, with nothing changed, when the quota is used up or there is no row
+     */
     public boolean addUsage(
             DSLContext sql, Capacity.Scope scope, String name, int delta, int defaultQuota, WriteStamp stamp) {
-        throw new UnsupportedOperationException("CapacityRepository is being written");
+        Columns columns = Columns.of(scope);
+        Field<Integer> quota = DSL.when(columns.quota().eq(0), defaultQuota).otherwise(columns.quota());
+        Condition allowed = delta <= 0
+                ? columns.usage().ge(-delta)
+                : columns.usage().add(delta).le(quota);
+        return sql.update(columns.table())
+                        .set(columns.usage(), columns.usage().add(delta))
+                        .set(columns.modified(), traits.column(stamp.time()))
+                        .where(columns.is(name))
+                        .and(allowed)
+                        .execute()
+                > 0;
     }
 
-    /** Sets the usage to the number of configurations that there are. */
+    /** Sets the usage of a row to the number of configurations that there are; the empty group counts all of them. */
     public void correctUsage(DSLContext sql, Capacity.Scope scope, String name, WriteStamp stamp) {
-        throw new UnsupportedOperationException("CapacityRepository is being written");
+        Columns columns = Columns.of(scope);
+        Condition counted =
+                switch (scope) {
+                    case GROUP -> name.isEmpty() ? DSL.noCondition() : CONFIG_INFO.GROUP_ID.eq(name);
+                    case TENANT -> new TenantColumn(traits).is(CONFIG_INFO.TENANT_ID, name);
+                };
+        int usage = sql.fetchCount(
+                sql.selectOne().from(CONFIG_INFO).where(counted).and(new TenantColumn(traits).visibleConfig(sql)));
+        sql.update(columns.table())
+                .set(columns.usage(), usage)
+                .set(columns.modified(), traits.column(stamp.time()))
+                .where(columns.is(name))
+                .execute();
+    }
+
+    private static Field<Integer> orKept(Field<Integer> column, @Nullable Integer value) {
+        return value == null ? column : DSL.val(value);
+    }
+
+    private Capacity capacity(Columns columns, Capacity.Scope scope, Record row) {
+        return new Capacity(
+                row.get(columns.id()),
+                scope,
+                row.get(columns.name()),
+                row.get(columns.quota()),
+                row.get(columns.usage()),
+                row.get(columns.maxSize()),
+                row.get(columns.maxAggregateCount()),
+                row.get(columns.maxAggregateSize()),
+                traits.instant(row.get(columns.created())),
+                traits.instant(row.get(columns.modified())));
+    }
+
+    /** The two tables differ in name and key only. */
+    private record Columns(
+            Table<Record> table,
+            TableField<Record, Long> id,
+            TableField<Record, String> name,
+            TableField<Record, Integer> quota,
+            TableField<Record, Integer> usage,
+            TableField<Record, Integer> maxSize,
+            TableField<Record, Integer> maxAggregateCount,
+            TableField<Record, Integer> maxAggregateSize,
+            TableField<Record, LocalDateTime> created,
+            TableField<Record, LocalDateTime> modified) {
+        private static final Columns GROUPS = new Columns(
+                GROUP_CAPACITY,
+                GROUP_CAPACITY.ID,
+                GROUP_CAPACITY.GROUP_ID,
+                GROUP_CAPACITY.QUOTA,
+                GROUP_CAPACITY.USAGE,
+                GROUP_CAPACITY.MAX_SIZE,
+                GROUP_CAPACITY.MAX_AGGR_COUNT,
+                GROUP_CAPACITY.MAX_AGGR_SIZE,
+                GROUP_CAPACITY.GMT_CREATE,
+                GROUP_CAPACITY.GMT_MODIFIED);
+        private static final Columns TENANTS = new Columns(
+                TENANT_CAPACITY,
+                TENANT_CAPACITY.ID,
+                TENANT_CAPACITY.TENANT_ID,
+                TENANT_CAPACITY.QUOTA,
+                TENANT_CAPACITY.USAGE,
+                TENANT_CAPACITY.MAX_SIZE,
+                TENANT_CAPACITY.MAX_AGGR_COUNT,
+                TENANT_CAPACITY.MAX_AGGR_SIZE,
+                TENANT_CAPACITY.GMT_CREATE,
+                TENANT_CAPACITY.GMT_MODIFIED);
+
+        static Columns of(Capacity.Scope scope) {
+            return switch (scope) {
+                case GROUP -> GROUPS;
+                case TENANT -> TENANTS;
+            };
+        }
+
+        Condition is(String value) {
+            return name.eq(value);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.muster.persistence;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,5 +28,26 @@ public record ConfigPublication(
     /** Returns a publication that has only content. */
     public static ConfigPublication of(ConfigKey key, String content, String md5, @Nullable String type) {
         return new ConfigPublication(key, content, md5, type, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** Returns the row that a first publication makes. */
+    StoredConfig stored(long id, Instant time) {
+        return new StoredConfig(
+                id,
+                key,
+                content,
+                md5,
+                type,
+                appName,
+                Objects.requireNonNullElse(encryptedDataKey, ""),
+                time,
+                time,
+                sourceUser,
+                sourceIp,
+                description,
+                use,
+                effect,
+                schema,
+                tags == null ? List.of() : List.copyOf(tags));
     }
 }

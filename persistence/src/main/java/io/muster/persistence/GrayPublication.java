@@ -1,5 +1,7 @@
 package io.muster.persistence;
 
+import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,4 +19,21 @@ public record GrayPublication(
         @Nullable String appName,
         @Nullable String encryptedDataKey,
         @Nullable String sourceUser,
-        @Nullable String sourceIp) {}
+        @Nullable String sourceIp) {
+    /** Returns the row that a first publication makes. */
+    StoredGray stored(long id, Instant time) {
+        return new StoredGray(
+                id,
+                key,
+                grayName,
+                grayRule,
+                content,
+                md5,
+                appName,
+                Objects.requireNonNullElse(encryptedDataKey, ""),
+                sourceUser,
+                sourceIp,
+                time,
+                time);
+    }
+}

@@ -1,37 +1,87 @@
 package io.muster.persistence;
 
+import static io.muster.persistence.schema.Tables.CONFIG_INFO_GRAY;
+
+import io.muster.persistence.HistoryEntry.Operation;
+import io.muster.persistence.PublishResult.CasMismatch;
+import io.muster.persistence.PublishResult.Published;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/** Gray releases: {@code config_info_gray}. */
+/**
+ * Gray releases (beta, tags and the rules since Nacos 2.5): {@code config_info_gray}. Every write leaves a history row and, on an external database, a change row
+ * of the configuration. Stateless; blocks its caller for the statements it runs.
+ */
 public final class GrayRepository {
     private final StorageTraits traits;
+    private final TenantColumn tenants;
+    private final HistoryRepository history;
+    private final ChangeRepository changes;
 
-    GrayRepository(StorageTraits traits) {
+    GrayRepository(StorageTraits traits, HistoryRepository history, ChangeRepository changes) {
         this.traits = traits;
+        this.tenants = new TenantColumn(traits);
+        this.history = history;
+        this.changes = changes;
     }
 
     /** Returns one gray release. */
     public Optional<StoredGray> find(DSLContext sql, ConfigKey key, String grayName) {
-        throw new UnsupportedOperationException("GrayRepository is being written");
+        return rows(sql, is(key).and(CONFIG_INFO_GRAY.GRAY_NAME.eq(grayName)), false).stream()
+                .findFirst();
     }
 
     /** Returns the gray releases of one configuration, ordered by name. */
     public List<StoredGray> list(DSLContext sql, ConfigKey key) {
-        throw new UnsupportedOperationException("GrayRepository is being written");
+        List<StoredGray> rows = rows(sql, is(key), false);
+        // Where Nacos 3.0 has left two spellings of the public namespace, rows() puts the one that counts first.
+        return rows.stream()
+                .filter(row -> rows.stream()
+                                .filter(other -> other.grayName().equals(row.grayName()))
+                                .findFirst()
+                                .orElseThrow()
+                        == row)
+                .toList();
     }
 
-    /** Returns the next gray releases after an id, ordered by id. */
+    /** Returns the next gray releases after an id, ordered by id: page through with the last id to read everything. */
     public List<StoredGray> loadAfter(DSLContext sql, long afterId, int limit) {
-        throw new UnsupportedOperationException("GrayRepository is being written");
+        return sql.selectFrom(CONFIG_INFO_GRAY)
+                .where(CONFIG_INFO_GRAY.ID.gt(afterId))
+                .orderBy(CONFIG_INFO_GRAY.ID)
+                .limit(limit)
+                .fetch(this::gray);
     }
 
     /** Inserts or updates; with an expected MD5 nothing changes unless it is that of the stored content. */
     public PublishResult publish(
             DSLContext sql, GrayPublication publication, @Nullable String expectedMd5, WriteStamp stamp) {
-        throw new UnsupportedOperationException("GrayRepository is being written");
+        for (int attempt = 1; ; attempt++) {
+            List<StoredGray> rows = rows(
+                    sql,
+                    is(publication.key()).and(CONFIG_INFO_GRAY.GRAY_NAME.eq(publication.grayName())),
+                    traits.kind() == DatabaseKind.EXTERNAL);
+            if (!rows.isEmpty()) {
+                return update(sql, rows, publication, expectedMd5, stamp);
+            }
+            Optional<PublishResult> inserted = DuplicateKeys.emptyIfDuplicate(() -> insert(sql, publication, stamp));
+            if (inserted.isPresent()) {
+                return inserted.get();
+            }
+            if (attempt == 3) {
+                throw new IllegalStateException("gray release " + publication.grayName() + " of " + publication.key()
+                        + " can neither be found nor inserted: its unique key is taken by a row that is not visible");
+            }
+        }
     }
 
     /** Removes; returns what was stored. */
@@ -42,6 +92,117 @@ public final class GrayRepository {
             @Nullable String sourceUser,
             @Nullable String sourceIp,
             WriteStamp stamp) {
-        throw new UnsupportedOperationException("GrayRepository is being written");
+        List<StoredGray> rows =
+                rows(sql, is(key).and(CONFIG_INFO_GRAY.GRAY_NAME.eq(grayName)), traits.kind() == DatabaseKind.EXTERNAL);
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        sql.deleteFrom(CONFIG_INFO_GRAY)
+                .where(CONFIG_INFO_GRAY.ID.in(rows.stream().map(StoredGray::id).toList()))
+                .execute();
+        history.record(sql, Operation.DELETE, rows.get(0), sourceUser, sourceIp, stamp);
+        changes.record(sql, key, stamp.time());
+        return Optional.of(rows.get(0));
+    }
+
+    private PublishResult insert(DSLContext sql, GrayPublication publication, WriteStamp stamp) {
+        ConfigKey key = publication.key();
+        Instant time = stamp.time().truncatedTo(ChronoUnit.MILLIS);
+        OptionalLong id = stamp.ids().next();
+        sql.insertInto(CONFIG_INFO_GRAY)
+                .set(
+                        CONFIG_INFO_GRAY.ID,
+                        id.isPresent() ? DSL.val(id.getAsLong()) : DSL.defaultValue(CONFIG_INFO_GRAY.ID))
+                .set(CONFIG_INFO_GRAY.DATA_ID, key.dataId())
+                .set(CONFIG_INFO_GRAY.GROUP_ID, key.group())
+                .set(CONFIG_INFO_GRAY.TENANT_ID, key.tenant())
+                .set(CONFIG_INFO_GRAY.GRAY_NAME, publication.grayName())
+                .set(CONFIG_INFO_GRAY.GRAY_RULE, publication.grayRule())
+                .set(CONFIG_INFO_GRAY.CONTENT, publication.content())
+                .set(CONFIG_INFO_GRAY.MD5, publication.md5())
+                .set(CONFIG_INFO_GRAY.APP_NAME, publication.appName())
+                .set(
+                        CONFIG_INFO_GRAY.ENCRYPTED_DATA_KEY,
+                        Objects.requireNonNullElse(publication.encryptedDataKey(), ""))
+                .set(CONFIG_INFO_GRAY.SRC_USER, publication.sourceUser())
+                .set(CONFIG_INFO_GRAY.SRC_IP, publication.sourceIp())
+                .set(CONFIG_INFO_GRAY.GMT_CREATE, traits.columnWithMillis(time))
+                .set(CONFIG_INFO_GRAY.GMT_MODIFIED, traits.columnWithMillis(time))
+                .execute();
+        StoredGray stored = publication.stored(
+                id.isPresent()
+                        ? id.getAsLong()
+                        : find(sql, key, publication.grayName()).orElseThrow().id(),
+                time);
+        history.record(sql, Operation.INSERT, stored, publication.sourceUser(), publication.sourceIp(), stamp);
+        changes.record(sql, key, stamp.time());
+        return new Published(stored.id(), null, time);
+    }
+
+    private PublishResult update(
+            DSLContext sql,
+            List<StoredGray> rows,
+            GrayPublication publication,
+            @Nullable String expectedMd5,
+            WriteStamp stamp) {
+        StoredGray previous = rows.get(0);
+        if (expectedMd5 != null && !expectedMd5.isEmpty() && !expectedMd5.equals(previous.md5())) {
+            return new CasMismatch(previous.md5());
+        }
+        Instant time = stamp.time().truncatedTo(ChronoUnit.MILLIS);
+        String appName = publication.appName() != null ? publication.appName() : previous.appName();
+        sql.update(CONFIG_INFO_GRAY)
+                .set(CONFIG_INFO_GRAY.GRAY_RULE, publication.grayRule())
+                .set(CONFIG_INFO_GRAY.CONTENT, publication.content())
+                .set(CONFIG_INFO_GRAY.MD5, publication.md5())
+                .set(CONFIG_INFO_GRAY.APP_NAME, appName)
+                .set(
+                        CONFIG_INFO_GRAY.ENCRYPTED_DATA_KEY,
+                        Objects.requireNonNullElse(publication.encryptedDataKey(), previous.encryptedDataKey()))
+                .set(CONFIG_INFO_GRAY.SRC_USER, publication.sourceUser())
+                .set(CONFIG_INFO_GRAY.SRC_IP, publication.sourceIp())
+                .set(CONFIG_INFO_GRAY.GMT_MODIFIED, traits.columnWithMillis(time))
+                .where(CONFIG_INFO_GRAY.ID.in(rows.stream().map(StoredGray::id).toList()))
+                .execute();
+        history.record(sql, Operation.UPDATE, previous, publication.sourceUser(), publication.sourceIp(), stamp);
+        changes.record(sql, publication.key(), stamp.time());
+        return new Published(previous.id(), previous.md5(), time);
+    }
+
+    /** Returns rows by name; of two spellings of the public namespace the one that counts comes first. */
+    private List<StoredGray> rows(DSLContext sql, Condition condition, boolean locked) {
+        var query = sql.selectFrom(CONFIG_INFO_GRAY)
+                .where(condition)
+                .orderBy(CONFIG_INFO_GRAY.GRAY_NAME, CONFIG_INFO_GRAY.TENANT_ID.desc());
+        return locked ? query.forUpdate().fetch(this::gray) : query.fetch(this::gray);
+    }
+
+    private Condition is(ConfigKey key) {
+        return CONFIG_INFO_GRAY
+                .DATA_ID
+                .eq(key.dataId())
+                .and(CONFIG_INFO_GRAY.GROUP_ID.eq(key.group()))
+                .and(tenants.is(CONFIG_INFO_GRAY.TENANT_ID, key.tenant()));
+    }
+
+    private StoredGray gray(Record row) {
+        String content = row.get(CONFIG_INFO_GRAY.CONTENT);
+        String md5 = row.get(CONFIG_INFO_GRAY.MD5);
+        return new StoredGray(
+                row.get(CONFIG_INFO_GRAY.ID),
+                new ConfigKey(
+                        row.get(CONFIG_INFO_GRAY.DATA_ID),
+                        row.get(CONFIG_INFO_GRAY.GROUP_ID),
+                        row.get(CONFIG_INFO_GRAY.TENANT_ID)),
+                row.get(CONFIG_INFO_GRAY.GRAY_NAME),
+                row.get(CONFIG_INFO_GRAY.GRAY_RULE),
+                content,
+                md5 == null ? Md5.of(content) : md5,
+                row.get(CONFIG_INFO_GRAY.APP_NAME),
+                Objects.requireNonNullElse(row.get(CONFIG_INFO_GRAY.ENCRYPTED_DATA_KEY), ""),
+                row.get(CONFIG_INFO_GRAY.SRC_USER),
+                row.get(CONFIG_INFO_GRAY.SRC_IP),
+                traits.instant(row.get(CONFIG_INFO_GRAY.GMT_CREATE)),
+                traits.instant(row.get(CONFIG_INFO_GRAY.GMT_MODIFIED)));
     }
 }

@@ -1,44 +1,240 @@
 package io.muster.persistence;
 
-import java.time.Instant;
-import java.util.Optional;
-import org.jooq.DSLContext;
+import static io.muster.persistence.schema.Tables.HIS_CONFIG_INFO;
 
-/** What happened to configurations: {@code his_config_info}. */
+import io.muster.persistence.HistoryEntry.Operation;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to configurations: {@code his_config_info}. Stateless; blocks its caller for the statements it runs. */
 public final class HistoryRepository {
+    private static final String FORMAL = "formal";
+    private static final String GRAY = "gray";
+    /** {@code his_config_info.gray_name} is shorter than {@code config_info_gray.gray_name}. */
+    private static final int GRAY_NAME_LENGTH = 50;
+
+    private static final int SOURCE_IP_LENGTH = 50;
+
     private final StorageTraits traits;
+    private final TenantColumn tenants;
 
     HistoryRepository(StorageTraits traits) {
         this.traits = traits;
+        this.tenants = new TenantColumn(traits);
     }
 
-    /** Returns one page of a configuration's history, newest first. */
+    /** Returns one page of a configuration's history, newest first, with content. */
     public Page<HistoryEntry> list(DSLContext sql, ConfigKey key, PageRequest page) {
-        throw new UnsupportedOperationException("HistoryRepository is being written");
+        Condition condition = is(key);
+        int total = sql.fetchCount(sql.selectOne().from(HIS_CONFIG_INFO).where(condition));
+        List<HistoryEntry> items = sql.selectFrom(HIS_CONFIG_INFO)
+                .where(condition)
+                .orderBy(HIS_CONFIG_INFO.NID.desc())
+                .limit(page.size())
+                .offset(page.offset())
+                .fetch(this::entry);
+        return Page.of(total, page, items);
     }
 
     /** Returns one row. */
     public Optional<HistoryEntry> find(DSLContext sql, long nid) {
-        throw new UnsupportedOperationException("HistoryRepository is being written");
+        return sql.selectFrom(HIS_CONFIG_INFO)
+                .where(HIS_CONFIG_INFO.NID.eq(nid))
+                .fetchOptional(this::entry);
     }
 
     /** Returns the row before one of the same configuration. */
     public Optional<HistoryEntry> previous(DSLContext sql, ConfigKey key, long nid) {
-        throw new UnsupportedOperationException("HistoryRepository is being written");
+        return sql.selectFrom(HIS_CONFIG_INFO)
+                .where(is(key))
+                .and(HIS_CONFIG_INFO.NID.lt(nid))
+                .orderBy(HIS_CONFIG_INFO.NID.desc())
+                .limit(1)
+                .fetchOptional(this::entry);
     }
 
-    /** Returns the row after one of the same configuration and publish type. */
+    /**
+     * Returns the row after one of the same configuration and kind of publication. As a row holds the state before its operation, the
+     * content that an operation led to is in the next row, or, where there is none, in the configuration itself.
+     */
     public Optional<HistoryEntry> next(DSLContext sql, ConfigKey key, long nid) {
-        throw new UnsupportedOperationException("HistoryRepository is being written");
+        return find(sql, nid).flatMap(entry -> sql.selectFrom(HIS_CONFIG_INFO)
+                .where(is(key))
+                .and(HIS_CONFIG_INFO.NID.gt(nid))
+                .and(DSL.coalesce(HIS_CONFIG_INFO.PUBLISH_TYPE, FORMAL).eq(entry.publishType()))
+                .and(DSL.coalesce(HIS_CONFIG_INFO.GRAY_NAME, "").eq(Objects.requireNonNullElse(entry.grayName(), "")))
+                .orderBy(HIS_CONFIG_INFO.NID)
+                .limit(1)
+                .fetchOptional(this::entry));
     }
 
     /** Deletes at most so many rows older than a time; returns how many were deleted. */
     public int purgeOlderThan(DSLContext sql, Instant time, int limit) {
-        throw new UnsupportedOperationException("HistoryRepository is being written");
+        List<Long> oldest = sql.select(HIS_CONFIG_INFO.NID)
+                .from(HIS_CONFIG_INFO)
+                .where(HIS_CONFIG_INFO.GMT_MODIFIED.lt(traits.column(time)))
+                .orderBy(HIS_CONFIG_INFO.NID)
+                .limit(limit)
+                .fetch(HIS_CONFIG_INFO.NID);
+        return oldest.isEmpty()
+                ? 0
+                : sql.deleteFrom(HIS_CONFIG_INFO)
+                        .where(HIS_CONFIG_INFO.NID.in(oldest))
+                        .execute();
     }
 
     /** Returns the number of rows older than a time. */
     public int countOlderThan(DSLContext sql, Instant time) {
-        throw new UnsupportedOperationException("HistoryRepository is being written");
+        return sql.fetchCount(
+                sql.selectOne().from(HIS_CONFIG_INFO).where(HIS_CONFIG_INFO.GMT_MODIFIED.lt(traits.column(time))));
+    }
+
+    /** Adds a row for an operation on a configuration: with the new state of an insertion, else the previous one. */
+    void record(
+            DSLContext sql,
+            Operation operation,
+            StoredConfig state,
+            @Nullable String sourceUser,
+            @Nullable String sourceIp,
+            WriteStamp stamp) {
+        JsonObject attributes = new JsonObject();
+        putIfPresent(attributes, "type", state.type());
+        putIfPresent(attributes, "config_tags", state.tags().isEmpty() ? null : String.join(",", state.tags()));
+        putIfPresent(attributes, "src_user", state.sourceUser());
+        putIfPresent(attributes, "c_desc", state.description());
+        putIfPresent(attributes, "c_use", state.use());
+        putIfPresent(attributes, "effect", state.effect());
+        putIfPresent(attributes, "c_schema", state.schema());
+        insert(
+                sql,
+                operation,
+                operation == Operation.INSERT ? 0 : state.id(),
+                state.key(),
+                state.content(),
+                state.md5(),
+                state.appName(),
+                state.encryptedDataKey(),
+                FORMAL,
+                null,
+                attributes,
+                sourceUser,
+                sourceIp,
+                stamp);
+    }
+
+    /** Adds a row for an operation on a gray release. */
+    void record(
+            DSLContext sql,
+            Operation operation,
+            StoredGray state,
+            @Nullable String sourceUser,
+            @Nullable String sourceIp,
+            WriteStamp stamp) {
+        JsonObject attributes =
+                new JsonObject().put("gray_name", state.grayName()).put("gray_rule", state.grayRule());
+        putIfPresent(attributes, "src_user", state.sourceUser());
+        insert(
+                sql,
+                operation,
+                operation == Operation.INSERT ? 0 : state.id(),
+                state.key(),
+                state.content(),
+                state.md5(),
+                state.appName(),
+                state.encryptedDataKey(),
+                GRAY,
+                cut(state.grayName(), GRAY_NAME_LENGTH),
+                attributes,
+                sourceUser,
+                sourceIp,
+                stamp);
+    }
+
+    private void insert(
+            DSLContext sql,
+            Operation operation,
+            long configId,
+            ConfigKey key,
+            String content,
+            String md5,
+            @Nullable String appName,
+            String encryptedDataKey,
+            String publishType,
+            @Nullable String grayName,
+            JsonObject attributes,
+            @Nullable String sourceUser,
+            @Nullable String sourceIp,
+            WriteStamp stamp) {
+        OptionalLong nid = stamp.ids().next();
+        sql.insertInto(HIS_CONFIG_INFO)
+                .set(HIS_CONFIG_INFO.ID, configId)
+                .set(
+                        HIS_CONFIG_INFO.NID,
+                        nid.isPresent() ? DSL.val(nid.getAsLong()) : DSL.defaultValue(HIS_CONFIG_INFO.NID))
+                .set(HIS_CONFIG_INFO.DATA_ID, key.dataId())
+                .set(HIS_CONFIG_INFO.GROUP_ID, key.group())
+                .set(HIS_CONFIG_INFO.TENANT_ID, key.tenant())
+                .set(HIS_CONFIG_INFO.APP_NAME, appName)
+                .set(HIS_CONFIG_INFO.CONTENT, content)
+                .set(HIS_CONFIG_INFO.MD5, md5)
+                .set(HIS_CONFIG_INFO.GMT_CREATE, traits.column(stamp.time()))
+                .set(HIS_CONFIG_INFO.GMT_MODIFIED, traits.column(stamp.time()))
+                .set(HIS_CONFIG_INFO.SRC_USER, sourceUser)
+                .set(HIS_CONFIG_INFO.SRC_IP, cut(sourceIp, SOURCE_IP_LENGTH))
+                .set(HIS_CONFIG_INFO.OP_TYPE, operation.code())
+                .set(HIS_CONFIG_INFO.ENCRYPTED_DATA_KEY, encryptedDataKey)
+                .set(HIS_CONFIG_INFO.PUBLISH_TYPE, publishType)
+                .set(HIS_CONFIG_INFO.GRAY_NAME, grayName)
+                .set(HIS_CONFIG_INFO.EXT_INFO, attributes.encode())
+                .execute();
+    }
+
+    private static void putIfPresent(JsonObject attributes, String name, @Nullable String value) {
+        if (value != null) {
+            attributes.put(name, value);
+        }
+    }
+
+    private static @Nullable String cut(@Nullable String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length);
+    }
+
+    private Condition is(ConfigKey key) {
+        return HIS_CONFIG_INFO
+                .DATA_ID
+                .eq(key.dataId())
+                .and(HIS_CONFIG_INFO.GROUP_ID.eq(key.group()))
+                .and(tenants.is(HIS_CONFIG_INFO.TENANT_ID, key.tenant()));
+    }
+
+    private HistoryEntry entry(Record row) {
+        return new HistoryEntry(
+                row.get(HIS_CONFIG_INFO.NID),
+                row.get(HIS_CONFIG_INFO.ID),
+                new ConfigKey(
+                        row.get(HIS_CONFIG_INFO.DATA_ID),
+                        row.get(HIS_CONFIG_INFO.GROUP_ID),
+                        row.get(HIS_CONFIG_INFO.TENANT_ID)),
+                row.get(HIS_CONFIG_INFO.CONTENT),
+                row.get(HIS_CONFIG_INFO.MD5),
+                row.get(HIS_CONFIG_INFO.APP_NAME),
+                row.get(HIS_CONFIG_INFO.SRC_USER),
+                row.get(HIS_CONFIG_INFO.SRC_IP),
+                Operation.of(row.get(HIS_CONFIG_INFO.OP_TYPE)),
+                Objects.requireNonNullElse(row.get(HIS_CONFIG_INFO.PUBLISH_TYPE), FORMAL),
+                row.get(HIS_CONFIG_INFO.GRAY_NAME),
+                row.get(HIS_CONFIG_INFO.EXT_INFO),
+                Objects.requireNonNullElse(row.get(HIS_CONFIG_INFO.ENCRYPTED_DATA_KEY), ""),
+                traits.instant(row.get(HIS_CONFIG_INFO.GMT_CREATE)),
+                traits.instant(row.get(HIS_CONFIG_INFO.GMT_MODIFIED)));
     }
 }

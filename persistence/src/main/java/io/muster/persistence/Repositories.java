@@ -13,13 +13,15 @@ public record Repositories(
         PermissionRepository permissions,
         MetaRepository meta) {
     static Repositories of(StorageTraits traits) {
+        HistoryRepository history = new HistoryRepository(traits);
+        ChangeRepository changes = new ChangeRepository(traits);
         return new Repositories(
-                new ConfigRepository(traits),
-                new GrayRepository(traits),
-                new HistoryRepository(traits),
-                new NamespaceRepository(traits),
+                new ConfigRepository(traits, history, changes),
+                new GrayRepository(traits, history, changes),
+                history,
+                new NamespaceRepository(),
                 new CapacityRepository(traits),
-                new ChangeRepository(traits),
+                changes,
                 new UserRepository(),
                 new RoleRepository(),
                 new PermissionRepository(),

@@ -21,9 +21,9 @@ record StorageTraits(DatabaseKind kind, ZoneId zone) {
         return new StorageTraits(DatabaseKind.EXTERNAL, zone);
     }
 
-    /** Cuts a time to what the database keeps: MySQL's {@code datetime} has seconds (and would round), H2's keeps milliseconds. */
+    /** Cuts a time to the seconds that a {@code datetime} column keeps; the database would round, so that a row could be from the future. */
     Instant stored(Instant time) {
-        return time.truncatedTo(kind == DatabaseKind.EXTERNAL ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
+        return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     LocalDateTime column(Instant time) {

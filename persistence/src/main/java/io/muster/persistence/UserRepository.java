@@ -1,35 +1,61 @@
 package io.muster.persistence;
 
+import static io.muster.persistence.schema.Tables.USERS;
+
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 
-/** Writes of {@code users}, and reads inside a transaction. */
+/** Writes of {@code users}, and reads inside a transaction. Stateless; blocks its caller for the statements it runs. */
 public final class UserRepository {
     UserRepository() {}
 
     /** Returns one. */
     public Optional<StoredUser> find(DSLContext sql, String username) {
-        throw new UnsupportedOperationException("UserRepository is being written");
+        return sql.selectFrom(USERS).where(USERS.USERNAME.eq(username)).fetchOptional(UserRepository::user);
     }
 
     /** Returns all, ordered by name. */
     public List<StoredUser> all(DSLContext sql) {
-        throw new UnsupportedOperationException("UserRepository is being written");
+        return sql.selectFrom(USERS).orderBy(USERS.USERNAME).fetch(UserRepository::user);
     }
 
     /** Inserts one. */
     public WriteOutcome create(DSLContext sql, StoredUser user) {
-        throw new UnsupportedOperationException("UserRepository is being written");
+        return DuplicateKeys.outcome(() -> sql.insertInto(USERS)
+                .set(USERS.USERNAME, user.username())
+                .set(USERS.PASSWORD, user.passwordHash())
+                .set(USERS.ENABLED, user.enabled())
+                .execute());
     }
 
     /** Changes the password. */
     public WriteOutcome updatePassword(DSLContext sql, String username, String passwordHash) {
-        throw new UnsupportedOperationException("UserRepository is being written");
+        int rows = sql.update(USERS)
+                .set(USERS.PASSWORD, passwordHash)
+                .where(USERS.USERNAME.eq(username))
+                .execute();
+        return rows == 0 ? WriteOutcome.NOT_FOUND : WriteOutcome.DONE;
+    }
+
+    /** Lets a user log in, or not. */
+    public WriteOutcome updateEnabled(DSLContext sql, String username, boolean enabled) {
+        int rows = sql.update(USERS)
+                .set(USERS.ENABLED, enabled)
+                .where(USERS.USERNAME.eq(username))
+                .execute();
+        return rows == 0 ? WriteOutcome.NOT_FOUND : WriteOutcome.DONE;
     }
 
     /** Deletes one; its roles stay. */
     public WriteOutcome delete(DSLContext sql, String username) {
-        throw new UnsupportedOperationException("UserRepository is being written");
+        return sql.deleteFrom(USERS).where(USERS.USERNAME.eq(username)).execute() == 0
+                ? WriteOutcome.NOT_FOUND
+                : WriteOutcome.DONE;
+    }
+
+    private static StoredUser user(Record row) {
+        return new StoredUser(row.get(USERS.USERNAME), row.get(USERS.PASSWORD), row.get(USERS.ENABLED));
     }
 }

@@ -1,0 +1,284 @@
+package io.muster.persistence;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The embedded database on H2.
+ *
+ * <p>One connection writes (the apply thread's); a few others read what is committed. H2 writes commits to its file half a second behind: a killed process loses the last
+ * ones as a whole, never a part of one, and the log has them.
+ */
+final class H2Database implements EmbeddedDatabase {
+    private static final Logger logger = LoggerFactory.getLogger(H2Database.class);
+
+    private static final int READERS = 2;
+    private static final int QUEUE_LIMIT = 10_000;
+
+    private final Path directory;
+    private final String url;
+    private final JdbcConnectionPool readers;
+    private final DatabaseWorkers workers;
+    private final Repositories repositories = Repositories.of(StorageTraits.embedded());
+
+    private final Connection writer;
+    private final DSLContext writerSql;
+    private final PreparedStatement storeMeta;
+
+    private volatile boolean closed;
+    private volatile long appliedIndex;
+    /** The apply thread while a batch is open. */
+    private volatile @Nullable Thread batchThread;
+
+    private long lastId;
+
+    private H2Database(Path directory) throws SQLException {
+        this.directory = directory;
+        this.url = H2Url.of(directory);
+        this.readers = JdbcConnectionPool.create(url, H2Url.USER, H2Url.PASSWORD);
+        this.readers.setMaxConnections(READERS + 2);
+        this.workers = new DatabaseWorkers("muster-embedded-database", READERS, QUEUE_LIMIT);
+        Connection connection = readers.getConnection();
+        try {
+            Migrations.migrate(readers, connection);
+            connection.setAutoCommit(false);
+            this.writer = connection;
+            this.writerSql = SqlContexts.on(writer, SQLDialect.H2);
+            this.storeMeta = writer.prepareStatement("UPDATE muster_meta SET meta_value = ? WHERE meta_key = ?");
+            prepareMeta();
+        } catch (SQLException | RuntimeException failure) {
+            connection.close();
+            readers.dispose();
+            throw failure;
+        }
+    }
+
+    /** Opens or makes the database in a directory. */
+    static H2Database open(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            return new H2Database(directory);
+        } catch (IOException failure) {
+            throw new IllegalStateException(
+                    "the database directory " + directory + " cannot be made: " + failure, failure);
+        } catch (SQLException | DataAccessException failure) {
+            throw new IllegalStateException(H2Url.explain(directory, failure), failure);
+        }
+    }
+
+    /** Makes the rows that {@link #commitBatch} updates, and reads them. */
+    private void prepareMeta() throws SQLException {
+        MetaRepository meta = repositories.meta();
+        appliedIndex = Long.parseLong(meta.putIfAbsent(writerSql, MetaRepository.APPLIED_INDEX, "0"));
+        lastId = Long.parseLong(meta.putIfAbsent(writerSql, MetaRepository.LAST_ID, "0"));
+        writer.commit();
+    }
+
+    @Override
+    public DatabaseKind kind() {
+        return DatabaseKind.EMBEDDED;
+    }
+
+    @Override
+    public DatabaseHealth health() {
+        return closed
+                ? new DatabaseHealth(
+                        DatabaseHealth.State.CLOSED, "the embedded database in " + directory + " is closed")
+                : new DatabaseHealth(DatabaseHealth.State.UP, "embedded database in " + directory);
+    }
+
+    @Override
+    public Repositories repositories() {
+        return repositories;
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Work<T> work) {
+        return workers.submit(() -> read(work));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T inTransaction(Work<T> work) {
+        return Thread.currentThread() == batchThread ? apply(work) : read(work);
+    }
+
+    private <T extends @Nullable Object> T read(Work<T> work) {
+        if (closed) {
+            throw new DatabaseUnavailableException(health().sentence(), null);
+        }
+        try (Connection connection = readers.getConnection()) {
+            return work.run(SqlContexts.readingOn(connection, SQLDialect.H2));
+        } catch (SQLException failure) {
+            throw new DatabaseUnavailableException(H2Url.explain(directory, failure), failure);
+        }
+    }
+
+    @Override
+    public long appliedIndex() {
+        return appliedIndex;
+    }
+
+    @Override
+    public void beginBatch() {
+        if (batchThread != null) {
+            throw new IllegalStateException("a batch is open already");
+        }
+        batchThread = Thread.currentThread();
+    }
+
+    @Override
+    public <T extends @Nullable Object> T apply(Work<T> command) {
+        requireBatch();
+        Savepoint savepoint;
+        long idBefore = lastId;
+        try {
+            savepoint = writer.setSavepoint();
+        } catch (SQLException failure) {
+            throw new UncheckedIOException(new IOException(H2Url.explain(directory, failure), failure));
+        }
+        try {
+            return command.run(writerSql);
+        } catch (RuntimeException | Error failure) {
+            rollbackTo(savepoint, idBefore, failure);
+            throw failure;
+        }
+    }
+
+    private void rollbackTo(Savepoint savepoint, long idBefore, Throwable reason) {
+        try {
+            writer.rollback(savepoint);
+            lastId = idBefore;
+        } catch (SQLException failure) {
+            reason.addSuppressed(failure);
+        }
+    }
+
+    @Override
+    public RowIds rowIds() {
+        return RowIds.counted(() -> {
+            requireBatch();
+            return ++lastId;
+        });
+    }
+
+    @Override
+    public void commitBatch(long newAppliedIndex) {
+        requireBatch();
+        if (newAppliedIndex <= appliedIndex) {
+            throw new IllegalArgumentException(
+                    "applied index " + newAppliedIndex + " is not after " + appliedIndex + ", which is stored already");
+        }
+        try {
+            store(MetaRepository.APPLIED_INDEX, newAppliedIndex);
+            store(MetaRepository.LAST_ID, lastId);
+            writer.commit();
+            appliedIndex = newAppliedIndex;
+            batchThread = null;
+        } catch (SQLException failure) {
+            throw new UncheckedIOException(new IOException(H2Url.explain(directory, failure), failure));
+        }
+    }
+
+    private void store(String key, long value) throws SQLException {
+        storeMeta.setString(1, Long.toString(value));
+        storeMeta.setString(2, key);
+        storeMeta.executeUpdate();
+    }
+
+    @Override
+    public void rollbackBatch() {
+        if (batchThread == null) {
+            return;
+        }
+        try {
+            writer.rollback();
+            reloadMeta();
+            batchThread = null;
+        } catch (SQLException failure) {
+            throw new UncheckedIOException(new IOException(H2Url.explain(directory, failure), failure));
+        }
+    }
+
+    private void reloadMeta() {
+        MetaRepository meta = repositories.meta();
+        appliedIndex = Long.parseLong(
+                meta.find(writerSql, MetaRepository.APPLIED_INDEX).orElse("0"));
+        lastId = Long.parseLong(meta.find(writerSql, MetaRepository.LAST_ID).orElse("0"));
+    }
+
+    private void requireBatch() {
+        if (batchThread != Thread.currentThread()) {
+            throw new IllegalStateException("no batch is open on this thread");
+        }
+    }
+
+    @Override
+    public Snapshot openSnapshot() {
+        if (batchThread != null) {
+            throw new IllegalStateException("a batch is open: take the snapshot between batches");
+        }
+        try {
+            return H2Snapshot.open(readers.getConnection(), workers, appliedIndex);
+        } catch (SQLException failure) {
+            throw new UncheckedIOException(new IOException(H2Url.explain(directory, failure), failure));
+        }
+    }
+
+    @Override
+    public void restore(Path from) {
+        if (batchThread != null) {
+            throw new IllegalStateException("a batch is open: restore between batches");
+        }
+        SnapshotFile.verify(from);
+        try {
+            SnapshotFile.load(from, writer);
+            prepareMeta();
+        } catch (SQLException | RuntimeException failure) {
+            try {
+                writer.rollback();
+            } catch (SQLException second) {
+                failure.addSuppressed(second);
+            }
+            throw failure instanceof RuntimeException unchecked
+                    ? unchecked
+                    : new UncheckedIOException(new IOException(H2Url.explain(directory, failure), failure));
+        }
+        logger.info("Restored the embedded database from {} at index {}", from, appliedIndex);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        workers.close();
+        try {
+            writer.rollback();
+            writer.close();
+        } catch (SQLException failure) {
+            logger.warn("The embedded database in {} was not closed cleanly: {}", directory, failure.toString());
+        }
+        readers.dispose();
+    }
+
+    /** Returns the address for other readers in this process, such as the reactive pool. */
+    String url() {
+        return Objects.requireNonNull(url);
+    }
+}

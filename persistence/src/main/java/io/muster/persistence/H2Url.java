@@ -1,0 +1,53 @@
+package io.muster.persistence;
+
+import java.nio.file.Path;
+import org.h2.api.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** The address of an embedded database and the words for its failures. */
+final class H2Url {
+    static final String USER = "sa";
+    static final String PASSWORD = "";
+    private static final String FILE = "muster";
+
+    /** H2's page cache in KiB: the content that clients read is served from the server's own cache. */
+    private static final int CACHE_KIB = 4096;
+
+    /** Contents up to this length stay in their row, where they cost one write instead of three. */
+    private static final int INLINE_CONTENT = 16_384;
+
+    private H2Url() {}
+
+    static String of(Path directory) {
+        return "jdbc:h2:file:" + directory.toAbsolutePath().resolve(FILE)
+                + ";MODE=MySQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
+                + ";QUERY_CACHE_SIZE=64;LOCK_TIMEOUT=10000;CACHE_SIZE=" + CACHE_KIB
+                + ";MAX_LENGTH_INPLACE_LOB=" + INLINE_CONTENT;
+    }
+
+    /** Says in one sentence what is wrong with the file and what to do. */
+    static String explain(Path directory, Throwable failure) {
+        java.sql.SQLException cause = sqlException(failure);
+        String file = directory.resolve(FILE + ".mv.db").toString();
+        if (cause == null) {
+            return "the embedded database " + file + " cannot be used: " + failure.getMessage();
+        }
+        return switch (cause.getErrorCode()) {
+            case ErrorCode.DATABASE_ALREADY_OPEN_1 -> "the embedded database " + file
+                    + " is in use by another process: stop the other node or give this one its own --home";
+            case ErrorCode.FILE_CORRUPTED_1 -> "the embedded database " + file
+                    + " is damaged: move it away and start again, the node then fetches its content from the others";
+            default -> "the embedded database " + file + " cannot be used: "
+                    + cause.getMessage().lines().findFirst().orElse(cause.toString());
+        };
+    }
+
+    private static java.sql.@Nullable SQLException sqlException(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof java.sql.SQLException sqlException) {
+                return sqlException;
+            }
+        }
+        return null;
+    }
+}

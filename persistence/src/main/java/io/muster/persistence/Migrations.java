@@ -1,0 +1,89 @@
+package io.muster.persistence;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a database to the present schema.
+ *
+ * <p>Flyway does it, under its lock, so that several nodes may start at once. A database that says that it is at the present version is left alone without asking Flyway,
+ * which takes a noticeable part of a node's start.
+ */
+final class Migrations {
+    private static final Logger logger = LoggerFactory.getLogger(Migrations.class);
+
+    /** The version of the newest migration below. */
+    static final String VERSION = "2";
+
+    private static final String HISTORY_TABLE = "muster_schema_history";
+
+    private Migrations() {}
+
+    /**
+     * Migrates if needed.
+     *
+     * @param dataSource for Flyway's own connections
+     * @param connection one of that database, in auto-commit mode
+     */
+    static void migrate(DataSource dataSource, Connection connection) throws SQLException {
+        if (VERSION.equals(version(connection))) {
+            return;
+        }
+        long started = System.nanoTime();
+        Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(dataSource)
+                .locations(new String[0])
+                .javaMigrations(new CreateOrAdoptTables(), new CopyLegacyGrays())
+                .table(HISTORY_TABLE)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .validateMigrationNaming(false)
+                .load();
+        // Each migration may be repeated: a failed attempt (MySQL commits each DDL statement) is forgotten and made
+        // again.
+        if (Arrays.stream(flyway.info().all()).map(MigrationInfo::getState).anyMatch(state -> state.isFailed())) {
+            flyway.repair();
+        }
+        flyway.migrate();
+        storeVersion(connection);
+        logger.info("Database schema is at version {} now ({} ms)", VERSION, (System.nanoTime() - started) / 1_000_000);
+    }
+
+    private static String version(Connection connection) throws SQLException {
+        try (ResultSet tables = connection
+                .getMetaData()
+                .getTables(connection.getCatalog(), connection.getSchema(), "muster_meta", null)) {
+            if (!tables.next()) {
+                return "";
+            }
+        }
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT meta_value FROM muster_meta WHERE meta_key = ?")) {
+            select.setString(1, MetaRepository.SCHEMA_VERSION);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getString(1) : "";
+            }
+        }
+    }
+
+    private static void storeVersion(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            int updated = statement.executeUpdate("UPDATE muster_meta SET meta_value = '" + VERSION
+                    + "' WHERE meta_key = '" + MetaRepository.SCHEMA_VERSION + "'");
+            if (updated == 0) {
+                // Another node may have stored the same meanwhile.
+                statement.executeUpdate("INSERT IGNORE INTO muster_meta (meta_key, meta_value) VALUES ('"
+                        + MetaRepository.SCHEMA_VERSION + "', '" + VERSION + "')");
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.muster.persistence;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The shipped schema, {@code mysql-schema.sql}: its statements, and what it says of each column. */
+final class SchemaScript {
+    private static final String RESOURCE = "mysql-schema.sql";
+    private static final Pattern CREATE = Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\(");
+    /** A column is on a line of its own, its name in lower case; keys begin with a word in upper case. */
+    private static final Pattern COLUMN = Pattern.compile("^  `?([a-z0-9_]+)`? (.+?),?$");
+
+    private final List<String> statements;
+    private final Map<String, Map<String, String>> columns;
+
+    private SchemaScript(List<String> statements, Map<String, Map<String, String>> columns) {
+        this.statements = statements;
+        this.columns = columns;
+    }
+
+    static SchemaScript load() {
+        List<String> statements = new ArrayList<>();
+        Map<String, Map<String, String>> columns = new LinkedHashMap<>();
+        for (String part : text().lines()
+                .filter(line -> !line.startsWith("--"))
+                .reduce("", (before, line) -> before + line + "\n")
+                .split(";\n")) {
+            Matcher create = CREATE.matcher(part);
+            if (create.find()) {
+                statements.add(part.strip());
+                Map<String, String> ofTable = new LinkedHashMap<>();
+                part.lines()
+                        .map(COLUMN::matcher)
+                        .filter(Matcher::matches)
+                        .forEach(line -> ofTable.put(line.group(1), line.group(2)));
+                columns.put(create.group(1), ofTable);
+            }
+        }
+        return new SchemaScript(List.copyOf(statements), columns);
+    }
+
+    /** Returns the statements, each of which makes one table unless it is there. */
+    List<String> statements() {
+        return statements;
+    }
+
+    /** Returns table → column → definition as written. */
+    Map<String, Map<String, String>> columns() {
+        return columns;
+    }
+
+    private static String text() {
+        try (InputStream stream = Objects.requireNonNull(SchemaScript.class.getResourceAsStream(RESOURCE), RESOURCE)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the schema is missing from Muster's own jar", failure);
+        }
+    }
+}

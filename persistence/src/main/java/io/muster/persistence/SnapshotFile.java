@@ -1,0 +1,355 @@
+package io.muster.persistence;
+
+import io.muster.persistence.schema.DefaultSchema;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.jooq.Field;
+import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of an embedded database as one file: every table with its columns by name and its rows in the order of their key, compressed, with a CRC-32C at the end.
+ * Two replicas at the same index write the same bytes. A reader ignores tables and columns that it does not know.
+ */
+final class SnapshotFile {
+    static final String NAME = "muster-database.snapshot";
+
+    private static final int MAGIC = 0x4d555354;
+    private static final int FORMAT = 1;
+    private static final int BATCH = 500;
+
+    private static final byte END = 0;
+    private static final byte TABLE = 1;
+    private static final byte ROW = 2;
+
+    private static final byte NULL = 0;
+    private static final byte LONG = 1;
+    private static final byte TEXT = 2;
+    private static final byte TIME = 3;
+    private static final byte BOOLEAN = 4;
+
+    private SnapshotFile() {}
+
+    /** Writes what a connection sees. */
+    static void write(Path directory, Connection connection) throws SQLException {
+        Path file = directory.resolve(NAME);
+        Path unfinished = directory.resolve(NAME + ".unfinished");
+        try {
+            Files.createDirectories(directory);
+            try (FileOutputStream stream = new FileOutputStream(unfinished.toFile());
+                    GZIPOutputStream compressed = new FastGzip(stream)) {
+                CheckedOutputStream checked =
+                        new CheckedOutputStream(new BufferedOutputStream(compressed, 1 << 16), new CRC32C());
+                DataOutputStream out = new DataOutputStream(checked);
+                out.writeInt(MAGIC);
+                out.writeInt(FORMAT);
+                for (Table<?> table : tables()) {
+                    writeTable(out, table, connection);
+                }
+                out.writeByte(END);
+                out.flush();
+                out.writeLong(checked.getChecksum().getValue());
+                out.flush();
+                compressed.finish();
+                stream.getFD().sync();
+            }
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the snapshot " + file + " cannot be written: " + failure, failure);
+        }
+    }
+
+    /** Reads a file to its end and compares the checksum. */
+    static void verify(Path directory) {
+        read(directory, new Visitor() {
+            @Override
+            public void table(String name, List<String> columns) {}
+
+            @Override
+            public void row(List<@Nullable Object> values) {}
+        });
+    }
+
+    /** Replaces the content of all tables in the connection's transaction and commits. */
+    static void load(Path directory, Connection connection) throws SQLException {
+        Set<String> known = new HashSet<>();
+        try (Statement statement = connection.createStatement()) {
+            for (Table<?> table : tables()) {
+                statement.execute("DELETE FROM " + table.getName());
+                known.add(table.getName());
+            }
+        }
+        try (Loader loader = new Loader(connection, known)) {
+            read(directory, loader);
+            loader.flush();
+        } catch (UncheckedSqlException failure) {
+            throw failure.cause;
+        }
+        connection.commit();
+    }
+
+    private static List<Table<?>> tables() {
+        return DefaultSchema.DEFAULT_SCHEMA.getTables().stream()
+                .sorted(Comparator.comparing(Table::getName))
+                .collect(Collectors.toList());
+    }
+
+    private static void writeTable(DataOutputStream out, Table<?> table, Connection connection)
+            throws IOException, SQLException {
+        List<Field<?>> fields = List.of(table.fields());
+        List<? extends Field<?>> order =
+                table.getPrimaryKey() == null ? fields : table.getPrimaryKey().getFields();
+        out.writeByte(TABLE);
+        writeText(out, table.getName());
+        out.writeInt(fields.size());
+        for (Field<?> field : fields) {
+            writeText(out, field.getName());
+        }
+        String query = "SELECT " + columns(fields.stream().map(Field::getName).toList()) + " FROM " + table.getName()
+                + " ORDER BY " + columns(order.stream().map(Field::getName).toList());
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                out.writeByte(ROW);
+                for (int column = 1; column <= fields.size(); column++) {
+                    writeValue(out, rows, column, fields.get(column - 1).getType());
+                }
+            }
+        }
+    }
+
+    private static void writeValue(DataOutputStream out, ResultSet rows, int column, Class<?> type)
+            throws IOException, SQLException {
+        if (type == String.class) {
+            String text = rows.getString(column);
+            out.writeByte(text == null ? NULL : TEXT);
+            if (text != null) {
+                writeText(out, text);
+            }
+        } else if (type == LocalDateTime.class) {
+            LocalDateTime time = rows.getObject(column, LocalDateTime.class);
+            out.writeByte(time == null ? NULL : TIME);
+            if (time != null) {
+                out.writeLong(time.toEpochSecond(ZoneOffset.UTC));
+                out.writeInt(time.getNano());
+            }
+        } else if (type == Boolean.class) {
+            boolean value = rows.getBoolean(column);
+            out.writeByte(rows.wasNull() ? NULL : BOOLEAN);
+            if (!rows.wasNull()) {
+                out.writeBoolean(value);
+            }
+        } else if (type == Long.class || type == Integer.class) {
+            long value = rows.getLong(column);
+            out.writeByte(rows.wasNull() ? NULL : LONG);
+            if (!rows.wasNull()) {
+                out.writeLong(value);
+            }
+        } else {
+            throw new IllegalStateException("a snapshot has no form for columns of " + type);
+        }
+    }
+
+    private static void writeText(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static void read(Path directory, Visitor visitor) {
+        Path file = directory.resolve(NAME);
+        try (CheckedInputStream checked = new CheckedInputStream(
+                        new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file), 1 << 16), 1 << 16),
+                        new CRC32C());
+                DataInputStream in = new DataInputStream(checked)) {
+            if (in.readInt() != MAGIC) {
+                throw new IOException("it is not a snapshot");
+            }
+            int format = in.readInt();
+            if (format != FORMAT) {
+                throw new IOException("its format is " + format + ", this version reads " + FORMAT);
+            }
+            int columns = 0;
+            for (byte part = in.readByte(); part != END; part = in.readByte()) {
+                if (part == TABLE) {
+                    String name = readText(in);
+                    columns = in.readInt();
+                    List<String> names = new ArrayList<>(columns);
+                    for (int column = 0; column < columns; column++) {
+                        names.add(readText(in));
+                    }
+                    visitor.table(name, names);
+                } else if (part == ROW) {
+                    List<@Nullable Object> values = new ArrayList<>(columns);
+                    for (int column = 0; column < columns; column++) {
+                        values.add(readValue(in));
+                    }
+                    visitor.row(values);
+                } else {
+                    throw new IOException("it is damaged");
+                }
+            }
+            long computed = checked.getChecksum().getValue();
+            if (in.readLong() != computed) {
+                throw new IOException("its checksum is wrong");
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(
+                    "the snapshot " + file + " cannot be used: "
+                            + (failure.getMessage() == null ? failure.toString() : failure.getMessage()),
+                    failure);
+        }
+    }
+
+    private static @Nullable Object readValue(DataInputStream in) throws IOException {
+        byte kind = in.readByte();
+        return switch (kind) {
+            case NULL -> null;
+            case LONG -> in.readLong();
+            case TEXT -> readText(in);
+            case TIME -> LocalDateTime.ofEpochSecond(in.readLong(), in.readInt(), ZoneOffset.UTC);
+            case BOOLEAN -> in.readBoolean();
+            default -> throw new IOException("it is damaged");
+        };
+    }
+
+    private static String readText(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length != length) {
+            throw new IOException("it ends too early");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static String columns(List<String> names) {
+        return names.stream().map(name -> '`' + name + '`').collect(Collectors.joining(", "));
+    }
+
+    private interface Visitor {
+        void table(String name, List<String> columns);
+
+        void row(List<@Nullable Object> values);
+    }
+
+    /** Inserts rows in batches. */
+    private static final class Loader implements Visitor, AutoCloseable {
+        private final Connection connection;
+        private final Set<String> known;
+        private @Nullable PreparedStatement insert;
+        private List<Integer> positions = List.of();
+        private int waiting;
+
+        Loader(Connection connection, Set<String> known) {
+            this.connection = connection;
+            this.known = known;
+        }
+
+        @Override
+        public void table(String name, List<String> columns) {
+            try {
+                close();
+                if (!known.contains(name)) {
+                    return;
+                }
+                Set<String> present = tables().stream()
+                        .filter(table -> table.getName().equals(name))
+                        .flatMap(table -> Stream.of(table.fields()).map(Field::getName))
+                        .collect(Collectors.toSet());
+                positions = new ArrayList<>();
+                List<String> inserted = new ArrayList<>();
+                for (int column = 0; column < columns.size(); column++) {
+                    if (present.contains(columns.get(column))) {
+                        positions.add(column);
+                        inserted.add(columns.get(column));
+                    }
+                }
+                insert = connection.prepareStatement("INSERT INTO " + name + " (" + columns(inserted) + ") VALUES ("
+                        + "?, ".repeat(inserted.size() - 1) + "?)");
+            } catch (SQLException failure) {
+                throw new UncheckedSqlException(failure);
+            }
+        }
+
+        @Override
+        public void row(List<@Nullable Object> values) {
+            PreparedStatement statement = insert;
+            if (statement == null) {
+                return;
+            }
+            try {
+                for (int index = 0; index < positions.size(); index++) {
+                    statement.setObject(index + 1, values.get(positions.get(index)));
+                }
+                statement.addBatch();
+                if (++waiting == BATCH) {
+                    flush();
+                }
+            } catch (SQLException failure) {
+                throw new UncheckedSqlException(failure);
+            }
+        }
+
+        void flush() throws SQLException {
+            if (insert != null && waiting > 0) {
+                insert.executeBatch();
+                waiting = 0;
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            if (insert != null) {
+                flush();
+                insert.close();
+                insert = null;
+            }
+        }
+    }
+
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(FileOutputStream stream) throws IOException {
+            super(stream, 1 << 16);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
+
+    private static final class UncheckedSqlException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final SQLException cause;
+
+        UncheckedSqlException(SQLException cause) {
+            super(cause);
+            this.cause = cause;
+        }
+    }
+}

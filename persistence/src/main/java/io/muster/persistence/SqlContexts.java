@@ -1,0 +1,57 @@
+package io.muster.persistence;
+
+import java.sql.Connection;
+import org.jooq.DSLContext;
+import org.jooq.ExecuteContext;
+import org.jooq.ExecuteListener;
+import org.jooq.SQLDialect;
+import org.jooq.Select;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.DefaultExecuteListenerProvider;
+
+/** Makes the jOOQ contexts that work runs on. */
+final class SqlContexts {
+    private static final Settings SETTINGS = settings();
+
+    private SqlContexts() {}
+
+    /** Returns a context on one connection, whose transaction is the caller's affair. */
+    static DSLContext on(Connection connection, SQLDialect dialect) {
+        return DSL.using(connection, dialect, SETTINGS);
+    }
+
+    /** Returns a context on one connection that refuses everything but queries. */
+    static DSLContext readingOn(Connection connection, SQLDialect dialect) {
+        DefaultConfiguration configuration = new DefaultConfiguration();
+        configuration.set(connection);
+        configuration.set(dialect);
+        configuration.set(SETTINGS);
+        configuration.set(new DefaultExecuteListenerProvider(new OnlyQueries()));
+        return DSL.using(configuration);
+    }
+
+    private static Settings settings() {
+        System.setProperty("org.jooq.no-logo", "true");
+        System.setProperty("org.jooq.no-tips", "true");
+        return new Settings()
+                .withRenderSchema(false)
+                .withExecuteLogging(false)
+                .withFetchWarnings(false)
+                .withDiagnosticsConnection(org.jooq.conf.DiagnosticsConnection.OFF);
+    }
+
+    /** The embedded database is a replica: what is written to it outside the log would be on this node only. */
+    private static final class OnlyQueries implements ExecuteListener {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void start(ExecuteContext context) {
+            if (context.query() != null && !(context.query() instanceof Select<?>)) {
+                throw new IllegalStateException(
+                        "the embedded database is written by the replicated log only: write in EmbeddedDatabase.apply");
+            }
+        }
+    }
+}
