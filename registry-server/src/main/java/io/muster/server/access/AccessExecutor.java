@@ -1,27 +1,31 @@
 package io.muster.server.access;
 
-import io.muster.persistence.EmbeddedDatabase;
+import io.muster.persistence.Repositories;
 import io.muster.server.replication.ApplyContext;
 import io.muster.server.replication.CommandExecutor;
 import io.muster.server.replication.Outcome;
+import io.muster.server.storage.EmbeddedStore;
 
 /** Executes access commands against the embedded database, inside the open batch. Apply thread only. */
 final class AccessExecutor implements CommandExecutor<AccessCommand> {
 
-    private final EmbeddedDatabase database;
+    private final EmbeddedStore store;
     private final AccessWrites writes;
     private final Runnable onExecuted;
 
     /** @param onExecuted told after each command; the change is visible to readers after the batch */
-    AccessExecutor(EmbeddedDatabase database, Runnable onExecuted) {
-        this.database = database;
-        this.writes = new AccessWrites(database.repositories());
+    AccessExecutor(EmbeddedStore store, Repositories repositories, Runnable onExecuted) {
+        this.store = store;
+        this.writes = new AccessWrites(repositories);
         this.onExecuted = onExecuted;
     }
 
     @Override
     public Outcome execute(AccessCommand command, ApplyContext context) {
-        Outcome outcome = database.apply(sql -> writes.execute(command, sql));
+        if (store.holds(context)) {
+            return Outcome.DONE; // replayed after a restart: its effect is in the tables already
+        }
+        Outcome outcome = store.apply(sql -> writes.execute(command, sql));
         onExecuted.run();
         return outcome;
     }

@@ -2,10 +2,10 @@ package io.muster.server.access;
 
 import io.muster.persistence.AccessReader;
 import io.muster.persistence.Database;
-import io.muster.persistence.EmbeddedDatabase;
 import io.muster.server.replication.CommandExecutor;
 import io.muster.server.replication.Replicator;
 import io.muster.server.replication.StatePart;
+import io.muster.server.storage.EmbeddedStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -17,8 +17,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Puts access control together.
  *
- * <p>Order: construct, give {@link #tableExecutor}, {@link #foundationExecutor} and {@link #part} to the state machine (the part
- * after the database's, so that its end of a batch sees what was committed), then {@link #start} once the log runs.
+ * <p>Order: construct, give {@link #tableExecutor}, {@link #foundationExecutor} and {@link #part} to the state machine, then {@link #start} once the log runs.
  */
 public final class AccessModule implements AutoCloseable {
 
@@ -33,7 +32,6 @@ public final class AccessModule implements AutoCloseable {
     private final FirstAdministrator firstAdministrator;
     private final CommandExecutor<FoundationCommand> foundationExecutor;
     private final Optional<CommandExecutor<AccessCommand>> tableExecutor;
-    private final TablesChanged tablesChanged;
     private final ScheduledExecutorService rereader = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "muster-access-reread");
         thread.setDaemon(true);
@@ -42,26 +40,32 @@ public final class AccessModule implements AutoCloseable {
 
     /**
      * @param reader reads the tables without blocking; closed with this module
+     * @param store the embedded database as part of the replicated state; empty with an external database
      * @param passwordFile where a generated first password is left
+     * @param localAccess the key that opens this node to whoever may read its data directory
      */
     public AccessModule(
             AuthSettings settings,
             Database database,
+            Optional<EmbeddedStore> store,
             AccessReader reader,
             Replicator replicator,
             Path passwordFile,
+            LocalAccess localAccess,
             Clock clock) {
         this.reader = reader;
         TokenService tokens = new TokenService(settings.tokenLifetime(), clock);
         directory = new AccessDirectory(reader);
         foundation = new AccessFoundation(
                 agreed -> tokens.useSecret(settings.tokenSecret().orElse(agreed)));
-        service = new AccessService(directory, tokens, passwords, settings.clientAuthenticationEnabled());
-        tablesChanged = new TablesChanged(directory);
+        service = new AccessService(directory, tokens, passwords, settings.clientAuthenticationEnabled(), localAccess);
         foundationExecutor = new FoundationExecutor(foundation, directory);
         AccessWriter writer;
-        if (database instanceof EmbeddedDatabase embedded) {
-            tableExecutor = Optional.of(new AccessExecutor(embedded, tablesChanged::mark));
+        if (store.isPresent()) {
+            TablesChanged tablesChanged = new TablesChanged(directory);
+            store.get().afterCommit(tablesChanged::endBatch);
+            store.get().afterLoad(directory::refreshSoon);
+            tableExecutor = Optional.of(new AccessExecutor(store.get(), database.repositories(), tablesChanged::mark));
             writer = replicator::propose;
         } else {
             tableExecutor = Optional.empty();
@@ -105,11 +109,6 @@ public final class AccessModule implements AutoCloseable {
     /** The agreed signing key, part of every snapshot. */
     public StatePart part() {
         return foundation;
-    }
-
-    /** Must be told at the end of each batch and after a snapshot was loaded, once the database has committed. */
-    public Runnable afterCommit() {
-        return tablesChanged::endBatch;
     }
 
     @Override

@@ -1,0 +1,42 @@
+package io.muster.server.cli;
+
+import io.muster.server.access.FirstAdministrator;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Gives the administrator a new password; whoever may read the node's data directory may do this. */
+@Command(
+        name = "reset-admin",
+        mixinStandardHelpOptions = true,
+        description = "Sets a new password for the administrator nacos; needs a majority of nodes.")
+final class ResetAdminCommand implements Runnable {
+
+    @Mixin
+    private final HomeOption options = new HomeOption();
+
+    @Option(
+            names = "--password",
+            required = true,
+            interactive = true,
+            arity = "0..1",
+            description = "The new password; asked for when no value is given.")
+    @SuppressWarnings("NullAway.Init")
+    private String password;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        NodeClient.of(options.home)
+                .putForm("/v1/auth/users", Map.of("username", FirstAdministrator.NAME, "newPassword", password));
+        spec.commandLine()
+                .getOut()
+                .println("The password of " + FirstAdministrator.NAME + " is changed; earlier logins have ended.");
+    }
+}

@@ -1,0 +1,26 @@
+package io.muster.server.cli;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Makes a cluster secret. */
+@Command(
+        name = "secret",
+        mixinStandardHelpOptions = true,
+        description = "Makes a secret for muster.cluster.secret; every node of a cluster needs the same one.")
+final class SecretCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        spec.commandLine().getOut().println(Base64.getEncoder().encodeToString(secret));
+    }
+}
