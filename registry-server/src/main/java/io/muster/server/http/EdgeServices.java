@@ -1,0 +1,24 @@
+package io.muster.server.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.muster.server.access.AccessControl;
+import io.muster.server.cluster.Readiness;
+import io.muster.server.replication.Replicator;
+
+/**
+ * What the edge itself needs of the node, whatever its routes are.
+ *
+ * @param access says who is calling and what they may do
+ * @param replicator tells how far this node is in the log
+ * @param readiness tells whether this node may be given work
+ * @param trustedProxies tells whose forwarding headers are believed
+ * @param console the pages of the console
+ * @param meters where requests are counted
+ */
+public record EdgeServices(
+        AccessControl access,
+        Replicator replicator,
+        Readiness readiness,
+        TrustedProxies trustedProxies,
+        ConsolePages console,
+        MeterRegistry meters) {}

@@ -1,0 +1,439 @@
+package io.muster.server.http;
+
+import io.muster.server.access.Caller;
+import io.muster.server.access.Credentials;
+import io.muster.server.problem.Problem;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request on its way: route, readiness, body, who is calling, permission, parameter check, lag, handler, answer, in
+ * this order. Nothing before the handler has an effect, and whatever fails on the way ends in one answer. Confined to
+ * the event loop of its connection; stages that complete elsewhere are brought back to it.
+ */
+final class Exchange implements RequestReader.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
+
+    private static final CharSequence NO_SNIFF_NAME = HttpHeaders.createOptimized("X-Content-Type-Options");
+    private static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
+    private static final CharSequence JSON = HttpHeaders.createOptimized(Answer.JSON);
+    private static final CharSequence TEXT = HttpHeaders.createOptimized(Answer.TEXT);
+    private static final CharSequence ACCESS_TOKEN = HttpHeaders.createOptimized("accessToken");
+    private static final CharSequence USER_NAME = HttpHeaders.createOptimized("username");
+    private static final CharSequence PASSWORD = HttpHeaders.createOptimized("password");
+    private static final String BEARER = "Bearer ";
+    private static final String UNKNOWN_ROUTE = "/**";
+
+    private final EdgeWorker edge;
+    private final HttpServerRequest request;
+    private final @Nullable ConnectionGuard guard;
+    private final long startedAt = System.nanoTime();
+    private RouteTable.@Nullable Row row;
+    private String lastSegment = "";
+    private boolean trustedPeer;
+
+    Exchange(EdgeWorker edge, HttpServerRequest request, @Nullable ConnectionGuard guard) {
+        this.edge = edge;
+        this.request = request;
+        this.guard = guard;
+    }
+
+    void begin() {
+        String path = request.path();
+        RouteTable.Match match = path == null ? null : edge.routes().find(path);
+        if (match == null) {
+            writeUnread(notInTable(path == null ? "" : path));
+            return;
+        }
+        RouteTable.Row found = match.methods().row(request.method());
+        if (found == null) {
+            writeUnread(ErrorBodies.methodNotAllowed(
+                    request.method().name(), path, match.methods().allowed()));
+            return;
+        }
+        row = found;
+        lastSegment = match.lastSegment();
+        if (found.needsReadyNode()) {
+            var notReady = edge.gate().notReady();
+            if (notReady.isPresent()) {
+                writeUnread(notReady.get());
+                return;
+            }
+        }
+        new RequestReader(request, edge.settings().maxBodyBytes(), this).start();
+    }
+
+    private Answer notInTable(String path) {
+        String below = edge.routes().below(path);
+        if (StrictPath.isSuspicious(path)) {
+            return ErrorBodies.framework(
+                    400,
+                    "Bad Request",
+                    "The path must be plain: no ';', '//', '..', '\\\\' or encoded separators.",
+                    path);
+        }
+        boolean readsPages = request.method().equals(HttpMethod.GET);
+        if (readsPages && below.isEmpty()) {
+            return redirect(path + "/");
+        }
+        if (readsPages && path.equals("/")) {
+            return redirect(edge.settings().contextPath() + "/");
+        }
+        if (readsPages && path.startsWith(edge.settings().contextPath() + "/")) {
+            var page = edge.services().console().find(below);
+            if (page.isPresent()) {
+                return page(page.get());
+            }
+        }
+        return ErrorBodies.noSuchRoute(request.method().name(), path, below.startsWith("/v1/ns/"));
+    }
+
+    private static Answer redirect(String path) {
+        return Answer.empty(302).withHeaders(Map.of("Location", path));
+    }
+
+    private static Answer page(ConsolePages.Page page) {
+        return new Answer(
+                200,
+                page.contentType(),
+                page.content(),
+                Map.of(
+                        "Content-Security-Policy",
+                        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+                                + "font-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'",
+                        "X-Frame-Options",
+                        "DENY",
+                        "Referrer-Policy",
+                        "no-referrer",
+                        "Cache-Control",
+                        page.immutable() ? "public, max-age=31536000, immutable" : "no-cache"));
+    }
+
+    @Override
+    public void refused(Problem problem, boolean bodyPending) {
+        if (bodyPending) {
+            writeUnread(ErrorBodies.of(style(), problem));
+        } else {
+            requestRead();
+            write(ErrorBodies.of(style(), problem));
+        }
+    }
+
+    @Override
+    public void read(RequestParameters parameters, Buffer body, List<ApiRequest.UploadedFile> files) {
+        requestRead();
+        RouteTable.Row found = row();
+        try {
+            if (!lastSegment.isEmpty()) {
+                addLastSegment(parameters);
+            }
+            String peer = peerAddress();
+            String client = trustedPeer ? edge.services().trustedProxies().client(peer, request.headers()) : peer;
+            ReceivedRequest received = new ReceivedRequest(
+                    request, edge.routes().below(request.path()), style(), parameters, body, files, client);
+            if (found.route().permission() instanceof Permission.Open) {
+                admit(received);
+            } else {
+                authenticate(received);
+            }
+        } catch (RuntimeException failure) {
+            fail(failure);
+        }
+    }
+
+    /** The free last segment of a route is its parameter {@code *}. */
+    private void addLastSegment(RequestParameters parameters) {
+        // a plus sign in a path is a plus sign
+        String segment = RequestParameters.decode(
+                lastSegment.replace("+", "%2B"),
+                0,
+                lastSegment.replace("+", "%2B").length(),
+                java.nio.charset.StandardCharsets.UTF_8);
+        if (!StrictPath.isPlainSegment(segment)) {
+            throw new ProblemException(
+                    ProblemKind.PARAMETER_INVALID, "The last part of the path holds characters that it may not.");
+        }
+        parameters.add("*", segment);
+    }
+
+    private String peerAddress() {
+        SocketAddress address = request.connection().remoteAddress();
+        InetAddress peer =
+                address instanceof io.vertx.core.net.impl.SocketAddressImpl socket ? socket.ipAddress() : null;
+        trustedPeer = edge.services().trustedProxies().trusts(peer);
+        return peer != null ? peer.getHostAddress() : address.hostAddress() == null ? "" : address.hostAddress();
+    }
+
+    private void authenticate(ReceivedRequest received) {
+        Credentials credentials = credentials(received);
+        if (credentials == null) {
+            authorize(received, Caller.ANONYMOUS);
+            return;
+        }
+        boolean openToAll = row().route().permission() instanceof Permission.ClientResource
+                && !edge.services().access().clientAuthenticationEnabled();
+        onEventLoop(edge.services().access().authenticate(credentials), (caller, failure) -> {
+            if (failure == null) {
+                authorize(received, caller);
+            } else if (openToAll && problemOf(failure) != null) {
+                authorize(received, Caller.ANONYMOUS);
+            } else {
+                deny(failure);
+            }
+        });
+    }
+
+    private static @Nullable Credentials credentials(ReceivedRequest received) {
+        MultiMap headers = received.headers();
+        RequestParameters parameters = received.parameters();
+        String bearer = headers.get(HttpHeaders.AUTHORIZATION);
+        String token = null;
+        if (bearer != null && bearer.startsWith(BEARER)) {
+            token = bearer.substring(BEARER.length()).trim();
+        } else {
+            token = parameters.firstIgnoringCase("accessToken");
+            if (token == null) {
+                token = headers.get(ACCESS_TOKEN);
+            }
+        }
+        if (token != null && !token.isBlank()) {
+            return new Credentials(token, null, null, received.clientAddress());
+        }
+        String userName = parameters.firstIgnoringCase("username");
+        String password = parameters.firstIgnoringCase("password");
+        if (userName == null) {
+            userName = headers.get(USER_NAME);
+        }
+        if (password == null) {
+            password = headers.get(PASSWORD);
+        }
+        return userName == null || password == null || userName.isBlank()
+                ? null
+                : new Credentials(null, userName, password, received.clientAddress());
+    }
+
+    private void authorize(ReceivedRequest received, Caller caller) {
+        received.setCaller(caller);
+        try {
+            Permission permission = row().route().permission();
+            if (permission instanceof Permission.ClientResource client) {
+                if (edge.services().access().clientAuthenticationEnabled()) {
+                    edge.services()
+                            .access()
+                            .checkClient(
+                                    caller, client.action(), client.resource().apply(received));
+                }
+            } else if (permission instanceof Permission.Operator operator) {
+                edge.services().access().checkOperator(caller, operator.action(), operator.name());
+            } else if (permission instanceof Permission.LoggedIn && !(caller instanceof Caller.User)) {
+                throw new ProblemException(ProblemKind.UNAUTHENTICATED, "user not found!");
+            }
+        } catch (RuntimeException failure) {
+            deny(failure);
+            return;
+        }
+        admit(received);
+    }
+
+    private void deny(Throwable failure) {
+        Problem problem = problemOf(failure);
+        if (problem != null
+                && (problem.kind() == ProblemKind.ACCESS_DENIED || problem.kind() == ProblemKind.UNAUTHENTICATED)) {
+            write(ErrorBodies.forbidden(problem.message(), request.path()));
+        } else {
+            fail(failure);
+        }
+    }
+
+    /** The caller may: what is left are the rules for names and the state of this node. */
+    private void admit(ReceivedRequest received) {
+        String wrong = edge.settings().checkParameters() ? ParameterCheck.all(received.parameters()) : null;
+        if (wrong != null) {
+            write(ErrorBodies.illegalParameter(wrong));
+            return;
+        }
+        if (trustedPeer && edge.gate().lags(request.headers())) {
+            onEventLoop(edge.gate().catchUp(request.headers()), (caughtUp, failure) -> {
+                if (failure == null && caughtUp) {
+                    barrier(received);
+                } else {
+                    write(LAGGING);
+                }
+            });
+            return;
+        }
+        barrier(received);
+    }
+
+    private static final Answer LAGGING = Answer.text(
+                    503, "This node lags behind what the caller has seen; nothing was executed, ask another node.")
+            .withHeaders(Map.of("Muster-Lagging", "true"));
+
+    private void barrier(ReceivedRequest received) {
+        String consistency = received.rawParameter("consistency");
+        if (consistency == null
+                || !consistency.equals("linearizable")
+                || !request.method().equals(HttpMethod.GET)) {
+            handle(received);
+            return;
+        }
+        onEventLoop(edge.gate().readBarrier(), (index, failure) -> {
+            if (failure == null) {
+                handle(received);
+            } else {
+                fail(failure);
+            }
+        });
+    }
+
+    private void handle(ReceivedRequest received) {
+        CompletionStage<Answer> stage;
+        try {
+            stage = row().route().handler().handle(received);
+        } catch (RuntimeException failure) {
+            fail(failure);
+            return;
+        }
+        onEventLoop(stage, (answer, failure) -> {
+            if (failure == null) {
+                write(answer);
+            } else {
+                fail(failure);
+            }
+        });
+    }
+
+    private void fail(Throwable failure) {
+        Problem problem = problemOf(failure);
+        if (problem != null && problem.kind() != ProblemKind.INTERNAL) {
+            write(ErrorBodies.of(style(), problem));
+            return;
+        }
+        String id = UUID.randomUUID().toString().substring(0, 8);
+        LOG.error("{} {} met a defect, id {}", request.method(), request.path(), id, cause(failure));
+        write(ErrorBodies.defect(style(), id));
+    }
+
+    private void requestRead() {
+        if (guard != null) {
+            guard.requestRead();
+        }
+    }
+
+    /** Answers before the body was read; what still arrives of it is dropped. */
+    private void writeUnread(Answer answer) {
+        if (guard != null) {
+            guard.discardBody();
+        }
+        if (request.isEnded()) {
+            requestRead();
+        } else {
+            request.handler(chunk -> {});
+            request.endHandler(end -> {
+                requestRead();
+                answered();
+            });
+        }
+        write(answer);
+    }
+
+    private void answered() {
+        if (guard != null) {
+            guard.answered();
+        }
+    }
+
+    private void write(Answer answer) {
+        HttpServerResponse response = request.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        response.setStatusCode(answer.status());
+        MultiMap headers = response.headers();
+        headers.set(HttpHeaders.CONTENT_TYPE, contentType(answer));
+        headers.set(NO_SNIFF_NAME, NO_SNIFF);
+        headers.set(NodeGate.INDEX_HEADER, Long.toString(edge.gate().appliedIndex()));
+        if (!answer.headers().isEmpty()) {
+            answer.headers().forEach(headers::set);
+        }
+        response.end(answer.body());
+        if (request.isEnded()) {
+            answered();
+        }
+        String path = row == null ? UNKNOWN_ROUTE : row.route().path();
+        String method = row == null ? "ANY" : request.method().name();
+        edge.metrics().record(method, path, answer.status(), System.nanoTime() - startedAt);
+    }
+
+    private static CharSequence contentType(Answer answer) {
+        if (answer.contentType().equals(Answer.JSON)) {
+            return JSON;
+        }
+        return answer.contentType().equals(Answer.TEXT) ? TEXT : HttpHeaders.createOptimized(answer.contentType());
+    }
+
+    private ApiStyle style() {
+        return row == null ? ApiStyle.V1 : row.route().style();
+    }
+
+    private RouteTable.Row row() {
+        return java.util.Objects.requireNonNull(row, "routed");
+    }
+
+    /** Goes on with the outcome of a stage, at once when it is there already, else on the event loop of the request. */
+    private <T> void onEventLoop(CompletionStage<T> stage, BiConsumer<T, @Nullable Throwable> next) {
+        Context context = edge.eventLoop();
+        if (stage instanceof CompletableFuture<T> future && future.isDone()) {
+            future.whenComplete((value, failure) -> guarded(next, value, failure));
+            return;
+        }
+        stage.whenComplete((value, failure) -> {
+            if (Vertx.currentContext() == context) {
+                guarded(next, value, failure);
+            } else {
+                context.runOnContext(go -> guarded(next, value, failure));
+            }
+        });
+    }
+
+    private <T> void guarded(BiConsumer<T, @Nullable Throwable> next, T value, @Nullable Throwable failure) {
+        try {
+            next.accept(value, failure);
+        } catch (RuntimeException defect) {
+            fail(defect);
+        }
+    }
+
+    private static @Nullable Problem problemOf(Throwable failure) {
+        return cause(failure) instanceof ProblemException problem ? problem.problem() : null;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

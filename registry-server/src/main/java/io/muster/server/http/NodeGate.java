@@ -1,0 +1,106 @@
+package io.muster.server.http;
+
+import io.muster.server.cluster.Readiness;
+import io.muster.server.replication.Replicator;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps requests from a node that could not answer them truly: one that is not ready yet, and one that lags behind what
+ * the caller has already seen through another node (DESIGN 8.1 and 8.3).
+ */
+final class NodeGate {
+
+    /** The applied index, on every answer and, through the gateway, on requests. */
+    static final CharSequence INDEX_HEADER = io.vertx.core.http.HttpHeaders.createOptimized("Muster-Index");
+
+    private static final long LONGEST_WAIT_MILLIS = 500;
+    private static final long LOOK_EVERY_MILLIS = 5;
+
+    private static final List<String> GUARDED = List.of(
+            "/v1/ns/",
+            "/v2/ns/",
+            "/v3/client/ns/",
+            "/v3/admin/ns/",
+            "/v3/console/ns/",
+            "/v1/cs/",
+            "/v2/cs/",
+            "/v3/client/cs/",
+            "/v3/admin/cs/",
+            "/v3/console/cs/");
+
+    /** What tells the state of the node and therefore answers in every state. */
+    private static final List<String> ALWAYS = List.of(
+            "/v1/ns/operator/metrics",
+            "/v1/ns/ops/metrics",
+            "/v2/ns/operator/metrics",
+            "/v2/ns/ops/metrics",
+            "/v3/admin/ns/ops/metrics",
+            "/v1/ns/raft/leader",
+            "/v1/ns/raft/state",
+            "/v1/cs/health");
+
+    private final Vertx vertx;
+    private final Readiness readiness;
+    private final Replicator replicator;
+
+    NodeGate(Vertx vertx, Readiness readiness, Replicator replicator) {
+        this.vertx = vertx;
+        this.readiness = readiness;
+        this.replicator = replicator;
+    }
+
+    static boolean needsReadyNode(String path) {
+        return GUARDED.stream().anyMatch(path::startsWith) && !ALWAYS.contains(path);
+    }
+
+    /** The refusal of a node that is not ready. */
+    Optional<Answer> notReady() {
+        if (readiness.ready()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Answer.text(503, "server is STARTING now, not ready: " + String.join(" ", readiness.missing())));
+    }
+
+    /** Whether this node has applied what the caller has seen; a header that is no number asks for nothing. */
+    boolean lags(MultiMap headers) {
+        String seen = headers.get(INDEX_HEADER);
+        return seen != null && parse(seen) > replicator.appliedIndex();
+    }
+
+    /** Waits until this node has caught up with the caller; completes with false when it has not within half a second. */
+    CompletionStage<Boolean> catchUp(MultiMap headers) {
+        long wanted = parse(headers.get(INDEX_HEADER));
+        CompletableFuture<Boolean> caughtUp = new CompletableFuture<>();
+        long deadline = System.nanoTime() + LONGEST_WAIT_MILLIS * 1_000_000;
+        vertx.setPeriodic(LOOK_EVERY_MILLIS, timer -> {
+            boolean there = replicator.appliedIndex() >= wanted;
+            if (there || System.nanoTime() > deadline) {
+                vertx.cancelTimer(timer);
+                caughtUp.complete(there);
+            }
+        });
+        return caughtUp;
+    }
+
+    long appliedIndex() {
+        return replicator.appliedIndex();
+    }
+
+    CompletionStage<Long> readBarrier() {
+        return replicator.readBarrier();
+    }
+
+    private static long parse(String number) {
+        try {
+            return Long.parseLong(number);
+        } catch (NumberFormatException notANumber) {
+            return -1;
+        }
+    }
+}

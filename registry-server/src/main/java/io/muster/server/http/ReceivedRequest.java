@@ -1,0 +1,146 @@
+package io.muster.server.http;
+
+import io.muster.server.access.Caller;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A request that has been read. Confined to the event loop of its connection. */
+final class ReceivedRequest implements ApiRequest {
+
+    private final HttpServerRequest request;
+    private final String path;
+    private final ApiStyle style;
+    private final RequestParameters parameters;
+    private final Buffer body;
+    private final List<UploadedFile> files;
+    private final String clientAddress;
+    private Caller caller = Caller.ANONYMOUS;
+
+    ReceivedRequest(
+            HttpServerRequest request,
+            String path,
+            ApiStyle style,
+            RequestParameters parameters,
+            Buffer body,
+            List<UploadedFile> files,
+            String clientAddress) {
+        this.request = request;
+        this.path = path;
+        this.style = style;
+        this.parameters = parameters;
+        this.body = body;
+        this.files = files;
+        this.clientAddress = clientAddress;
+    }
+
+    @Override
+    public HttpMethod method() {
+        return request.method();
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public Optional<String> parameter(String name) {
+        String value = parameters.first(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        String trimmed = value.trim();
+        return trimmed.isEmpty() ? Optional.empty() : Optional.of(trimmed);
+    }
+
+    @Override
+    public @Nullable String rawParameter(String name) {
+        return parameters.first(name);
+    }
+
+    @Override
+    public String required(String name) {
+        return parameter(name).orElseThrow(() -> ErrorBodies.missing(style, name));
+    }
+
+    @Override
+    public Optional<String> firstOf(String... names) {
+        for (String name : names) {
+            Optional<String> value = parameter(name);
+            if (value.isPresent()) {
+                return value;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public int integer(String name, int defaultValue, int least, int most) {
+        Optional<String> text = parameter(name);
+        if (text.isEmpty()) {
+            return defaultValue;
+        }
+        try {
+            int value = Integer.parseInt(text.get());
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw notAnInteger(name, text.get(), least, most);
+        }
+        throw notAnInteger(name, text.get(), least, most);
+    }
+
+    private static ProblemException notAnInteger(String name, String text, int least, int most) {
+        String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
+        return new ProblemException(
+                ProblemKind.PARAMETER_INVALID,
+                "Param '" + name + "' is illegal: '" + shown + "' is not a whole number from " + least + " to " + most
+                        + ".");
+    }
+
+    @Override
+    public MultiMap headers() {
+        return request.headers();
+    }
+
+    @Override
+    public Buffer body() {
+        return body;
+    }
+
+    @Override
+    public List<UploadedFile> files() {
+        return files;
+    }
+
+    @Override
+    public Caller caller() {
+        return caller;
+    }
+
+    void setCaller(Caller caller) {
+        this.caller = caller;
+    }
+
+    @Override
+    public String clientAddress() {
+        return clientAddress;
+    }
+
+    @Override
+    public ApiStyle style() {
+        return style;
+    }
+
+    RequestParameters parameters() {
+        return parameters;
+    }
+}

@@ -1,0 +1,150 @@
+package io.muster.server.http;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.muster.server.access.AccessControl;
+import io.muster.server.access.Action;
+import io.muster.server.access.Caller;
+import io.muster.server.access.Credentials;
+import io.muster.server.access.Resource;
+import io.muster.server.cluster.Readiness;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.muster.server.replication.Command;
+import io.muster.server.replication.Outcome;
+import io.muster.server.replication.Replicator;
+import io.muster.server.settings.PropertySource;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A running edge with a few routes of the test, and switches for what the node would say. */
+final class EdgeFixture implements AutoCloseable {
+
+    final Vertx vertx = Vertx.vertx();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final AtomicLong appliedIndex = new AtomicLong(7);
+    volatile List<String> missing = List.of();
+    volatile boolean clientAuthentication = true;
+    volatile CompletableFuture<Long> barrier = CompletableFuture.completedFuture(7L);
+    final HttpClient client = HttpClient.newHttpClient();
+    final HttpEdge edge;
+    final int port;
+
+    EdgeFixture(Map<String, String> settings, ConsolePages console, List<Route> routes) {
+        Map<String, String> properties = new HashMap<>(settings);
+        properties.putIfAbsent("server.port", "0");
+        properties.putIfAbsent("server.address", "127.0.0.1");
+        edge = new HttpEdge(
+                vertx,
+                2,
+                HttpSettings.from(PropertySource.of(properties)),
+                routes,
+                new EdgeServices(
+                        new OneToken(),
+                        new Index(),
+                        new State(),
+                        TrustedProxies.of(List.of(), List.of()),
+                        console,
+                        meters));
+        try {
+            port = edge.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** Sends a request; {@code headers} are names and values in turn. */
+    HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws Exception {
+        return send("GET", path, "", headers);
+    }
+
+    @Override
+    public void close() throws Exception {
+        edge.close().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    /** Knows the token {@code good} of the user {@code writer}, who may write, and nothing else. */
+    private final class OneToken implements AccessControl {
+        @Override
+        public CompletableFuture<Caller> authenticate(Credentials credentials) {
+            boolean good = "good".equals(credentials.token())
+                    || "writer".equals(credentials.userName()) && "secret".equals(credentials.password());
+            return good
+                    ? CompletableFuture.completedFuture(new Caller.User("writer", false))
+                    : CompletableFuture.failedFuture(new ProblemException(ProblemKind.ACCESS_DENIED, "token invalid!"));
+        }
+
+        @Override
+        public void checkClient(Caller caller, Action action, Resource resource) {
+            if (!(caller instanceof Caller.User) || action == Action.READ) {
+                throw new ProblemException(ProblemKind.ACCESS_DENIED, "authorization failed!");
+            }
+        }
+
+        @Override
+        public void checkOperator(Caller caller, Action action, String name) {
+            throw new ProblemException(ProblemKind.ACCESS_DENIED, "authorization failed!");
+        }
+
+        @Override
+        public boolean clientAuthenticationEnabled() {
+            return clientAuthentication;
+        }
+    }
+
+    private final class Index implements Replicator {
+        @Override
+        public CompletableFuture<Outcome> propose(Command command) {
+            throw new UnsupportedOperationException("the edge proposes nothing by itself");
+        }
+
+        @Override
+        public CompletableFuture<Long> readBarrier() {
+            return barrier;
+        }
+
+        @Override
+        public long appliedIndex() {
+            return appliedIndex.get();
+        }
+    }
+
+    private final class State implements Readiness {
+        @Override
+        public boolean ready() {
+            return missing.isEmpty();
+        }
+
+        @Override
+        public List<String> missing() {
+            return missing;
+        }
+
+        @Override
+        public List<String> degraded() {
+            return List.of();
+        }
+    }
+}
