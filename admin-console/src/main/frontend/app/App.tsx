@@ -6,6 +6,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { ApiError } from '../api/errors';
 import { useSession } from '../api/session';
 import { useI18n } from '../i18n';
+import { dropAllDrafts } from '../lib/drafts';
 import { navigate, useLocation } from '../lib/router';
 import { ErrorBoundary } from '../components/ErrorBoundary';
 import { LoginPage } from '../pages/LoginPage';
@@ -62,6 +63,7 @@ export function App() {
   if (owner !== username) {
     // Another user must never see what was cached for this one.
     setOwner(username);
+    if (username !== undefined) dropAllDrafts();
     setClient(createQueryClient());
   }
   const token = session?.token;

@@ -15,11 +15,18 @@ export interface PageEntry {
   readonly group: 'cluster' | 'naming' | 'config' | 'access' | 'none';
 }
 
+const ConfigEditorPage = lazy(() => import('../pages/ConfigEditorPage'));
 
 export const pages: readonly PageEntry[] = [
   { path: '/clusterManagement', title: 'nav.cluster', group: 'cluster', component: lazy(() => import('../pages/ClusterPage')) },
+  { path: '/namespace', title: 'nav.namespaces', group: 'cluster', adminOnly: true, component: lazy(() => import('../pages/NamespacesPage')) },
   { path: '/serviceManagement', title: 'nav.services', group: 'naming', namespaced: true, component: lazy(() => import('../pages/ServicesPage')) },
   { path: '/serviceDetail', title: 'nav.service', group: 'none', under: '/serviceManagement', component: lazy(() => import('../pages/ServicePage')) },
+  { path: '/configurationManagement', title: 'nav.configs', group: 'config', namespaced: true, component: lazy(() => import('../pages/ConfigsPage')) },
+  { path: '/configeditor', title: 'nav.config', group: 'none', under: '/configurationManagement', component: ConfigEditorPage },
+  { path: '/configdetail', title: 'nav.config', group: 'none', under: '/configurationManagement', component: ConfigEditorPage },
+  { path: '/newconfig', title: 'nav.config', group: 'none', under: '/configurationManagement', component: ConfigEditorPage },
+  { path: '/historyRollback', title: 'nav.history', group: 'config', namespaced: true, component: lazy(() => import('../pages/HistoryPage')) },
   { path: '/userManagement', title: 'nav.users', group: 'access', adminOnly: true, component: lazy(() => import('../pages/UsersPage')) },
   { path: '/rolesManagement', title: 'nav.roles', group: 'access', adminOnly: true, component: lazy(() => import('../pages/RolesPage')) },
   { path: '/permissionsManagement', title: 'nav.permissions', group: 'access', adminOnly: true, component: lazy(() => import('../pages/PermissionsPage')) },

@@ -217,8 +217,6 @@ export const en = {
   'configs.delete.question': 'Delete {dataId} in group {group}?',
   'configs.delete.consequence': 'Clients that listen to it are told. The history keeps the last content.',
   'configs.unsaved': 'not published',
-  'configs.leave.question': 'Leave without publishing?',
-  'configs.leave': 'Leave',
   'diff.before': 'published now',
   'diff.after': 'after publishing',
   'diff.same': 'No difference.',

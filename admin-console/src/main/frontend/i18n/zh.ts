@@ -219,8 +219,6 @@ export const zh: Record<keyof typeof en, string> = {
   'configs.delete.question': '删除分组 {group} 中的 {dataId}？',
   'configs.delete.consequence': '监听该配置的客户端会收到通知，历史版本保留最后的内容。',
   'configs.unsaved': '未发布',
-  'configs.leave.question': '放弃未发布的修改？',
-  'configs.leave': '放弃',
   'diff.before': '当前发布',
   'diff.after': '发布之后',
   'diff.same': '没有差异。',
