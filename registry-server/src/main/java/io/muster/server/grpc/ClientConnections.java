@@ -33,6 +33,9 @@ public final class ClientConnections {
     /** How long a connection may exist without a client registering on it. */
     private static final long UNREGISTERED_MILLIS = 60_000;
 
+    /** What an HTTP/1 connection says when asked for its window. */
+    private static final int HTTP_1 = -1;
+
     private final Vertx vertx;
     private final String nodeId;
     private final GrpcSettings settings;
@@ -144,6 +147,9 @@ public final class ClientConnections {
 
     /** A transport was accepted; on its context. */
     void accepted(HttpConnection http) {
+        if (http.getWindowSize() == HTTP_1) {
+            return; // it is answered once, that this is the wrong port
+        }
         if (transports.size() >= settings.maximumConnections() * 2L) {
             log.warn("refused a connection from {}: {} are open", http.remoteAddress(), transports.size());
             http.close();
