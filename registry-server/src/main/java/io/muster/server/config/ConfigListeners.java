@@ -15,6 +15,12 @@ public interface ConfigListeners {
      */
     Registration listen(ConfigKey key, ListenerInfo info, ConfigListener listener);
 
+    /**
+     * Calls {@code listener} after every change of any key of this node, until the registration is closed; for few listeners
+     * that choose by themselves (fuzzy watches).
+     */
+    Registration listenToAll(ConfigListener listener);
+
     /** Who listens to the key on all nodes that can be asked within a second: client address to the md5 it holds. */
     CompletableFuture<Map<String, String>> ofConfigInCluster(ConfigKey key);
 

@@ -14,4 +14,7 @@ public interface ConfigQueries {
 
     /** How many configurations there are. */
     int count();
+
+    /** The names of all configurations of a namespace that have formal content, in no order; a copy. */
+    java.util.Set<ConfigKey> keys(String namespace);
 }

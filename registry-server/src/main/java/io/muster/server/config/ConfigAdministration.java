@@ -1,0 +1,195 @@
+package io.muster.server.config;
+
+import io.muster.persistence.Capacity;
+import io.muster.persistence.StoredConfig;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What operators do with many configurations at once: import, clone, removal by id, and capacities. Never blocks. */
+public final class ConfigAdministration {
+
+    private final ConfigService operations;
+    private final ConfigBrowser browser;
+    private final ConfigWriter writer;
+
+    ConfigAdministration(ConfigService operations, ConfigBrowser browser, ConfigWriter writer) {
+        this.operations = operations;
+        this.browser = browser;
+        this.writer = writer;
+    }
+
+    /** What to do with a configuration that is already there. */
+    public enum ConflictPolicy {
+        /** Stop: it counts as failed, all after it as skipped. */
+        ABORT,
+        SKIP,
+        OVERWRITE;
+
+        /** The policy of a name in any case; {@link #ABORT} when none is given. */
+        public static ConflictPolicy of(@Nullable String name) {
+            if (name == null || name.isBlank()) {
+                return ABORT;
+            }
+            for (ConflictPolicy policy : values()) {
+                if (policy.name().equalsIgnoreCase(name)) {
+                    return policy;
+                }
+            }
+            throw new ProblemException(
+                    ProblemKind.PARAMETER_INVALID, "policy is " + name + "; expected ABORT, SKIP or OVERWRITE");
+        }
+    }
+
+    /** How a transfer went. */
+    public record Transferred(int succeeded, List<ConfigKey> failed, List<ConfigKey> skipped) {}
+
+    /** Publishes one after the other, as the policy says about those that exist. */
+    public CompletableFuture<Transferred> publishAll(List<ConfigPublication> publications, ConflictPolicy policy) {
+        Progress progress = new Progress(publications.iterator(), policy);
+        return progress.next().thenApply(done -> progress.result());
+    }
+
+    /** Copies configurations by id under new names; ids that do not exist are left out. */
+    public CompletableFuture<Transferred> cloneAll(
+            List<Copy> copies, String targetNamespace, ConflictPolicy policy, String sourceIp, String sourceUser) {
+        return browser.byIds(copies.stream().map(Copy::id).distinct().toList()).thenCompose(found -> {
+            List<ConfigPublication> publications = new ArrayList<>();
+            for (Copy copy : copies) {
+                for (StoredConfig config : found) {
+                    if (config.id() == copy.id()) {
+                        publications.add(copied(config, copy, targetNamespace, sourceIp, sourceUser));
+                    }
+                }
+            }
+            if (publications.isEmpty()) {
+                throw new NothingSelectedException();
+            }
+            return publishAll(publications, policy);
+        });
+    }
+
+    /** One configuration to be cloned; blank names keep those of the original. */
+    public record Copy(long id, @Nullable String dataId, @Nullable String group) {}
+
+    /** None of the configurations that were selected exists. */
+    public static final class NothingSelectedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NothingSelectedException() {
+            super("none of the selected configurations exists", null, false, false);
+        }
+    }
+
+    private static ConfigPublication copied(
+            StoredConfig config, Copy copy, String namespace, String sourceIp, String sourceUser) {
+        String dataId = copy.dataId();
+        String group = copy.group();
+        return new ConfigPublication(
+                ConfigKey.of(
+                        namespace,
+                        group == null || group.isBlank() ? config.key().group() : group,
+                        dataId == null || dataId.isBlank() ? config.key().dataId() : dataId),
+                config.content(),
+                ConfigRules.servedType(config.type()),
+                config.appName(),
+                sourceUser,
+                sourceIp,
+                null,
+                config.description(),
+                null,
+                null,
+                null,
+                config.encryptedDataKey(),
+                null,
+                null,
+                null);
+    }
+
+    /** Removes configurations by id, with history; completes with how many there were. */
+    public CompletableFuture<Integer> removeAll(List<Long> ids, String sourceIp, String sourceUser) {
+        return browser.byIds(ids).thenCompose(found -> {
+            List<CompletableFuture<Boolean>> removals = new ArrayList<>();
+            for (StoredConfig config : found) {
+                removals.add(operations.remove(StorageKeys.domain(config.key()), null, sourceIp, sourceUser));
+            }
+            return CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new))
+                    .thenApply(all -> (int)
+                            removals.stream().filter(CompletableFuture::join).count());
+        });
+    }
+
+    /** Sets limits of a group or namespace; null keeps one. */
+    public CompletableFuture<Void> saveCapacity(
+            Capacity.Scope scope,
+            String name,
+            @Nullable Integer quota,
+            @Nullable Integer maxSize,
+            @Nullable Integer maxAggregateCount,
+            @Nullable Integer maxAggregateSize) {
+        return writer.write(new ConfigCommand.SaveCapacity(
+                        scope == Capacity.Scope.TENANT, name, quota, maxSize, maxAggregateCount, maxAggregateSize))
+                .thenAccept(outcome -> outcome.valueOrThrow(Object.class));
+    }
+
+    /** Publishes one at a time, so that a policy's order is kept and a big import does not fill the queue of proposals. */
+    private final class Progress {
+        private final Iterator<ConfigPublication> waiting;
+        private final ConflictPolicy policy;
+        private final List<ConfigKey> failed = new ArrayList<>();
+        private final List<ConfigKey> skipped = new ArrayList<>();
+        private int succeeded;
+
+        Progress(Iterator<ConfigPublication> waiting, ConflictPolicy policy) {
+            this.waiting = waiting;
+            this.policy = policy;
+        }
+
+        CompletableFuture<Void> next() {
+            if (!waiting.hasNext()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            ConfigPublication publication = waiting.next();
+            return operations
+                    .publish(publication, policy != ConflictPolicy.OVERWRITE)
+                    .handle((revision, failure) -> {
+                        if (failure == null) {
+                            succeeded++;
+                        } else if (isConflict(failure)) {
+                            conflict(publication.key());
+                        } else {
+                            throw failure instanceof CompletionException wrapped
+                                    ? wrapped
+                                    : new CompletionException(failure);
+                        }
+                        return null;
+                    })
+                    // The write completed elsewhere: a long import does not grow this stack.
+                    .thenComposeAsync(ignored -> next());
+        }
+
+        private void conflict(ConfigKey key) {
+            if (policy == ConflictPolicy.SKIP) {
+                skipped.add(key);
+                return;
+            }
+            failed.add(key);
+            waiting.forEachRemaining(publication -> skipped.add(publication.key()));
+        }
+
+        Transferred result() {
+            return new Transferred(succeeded, List.copyOf(failed), List.copyOf(skipped));
+        }
+    }
+
+    private static boolean isConflict(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof ProblemException refused && refused.problem().kind() == ProblemKind.RESOURCE_CONFLICT;
+    }
+}

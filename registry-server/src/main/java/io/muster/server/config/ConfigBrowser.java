@@ -1,0 +1,110 @@
+package io.muster.server.config;
+
+import io.muster.persistence.Capacity;
+import io.muster.persistence.ConfigFilter;
+import io.muster.persistence.Database;
+import io.muster.persistence.DatabaseUnavailableException;
+import io.muster.persistence.HistoryEntry;
+import io.muster.persistence.Page;
+import io.muster.persistence.PageRequest;
+import io.muster.persistence.Repositories;
+import io.muster.persistence.StoredConfig;
+import io.muster.persistence.StoredGray;
+import io.muster.persistence.Work;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the console and scripts read of configuration: searches, details and history, straight from this node's database. Never
+ * blocks; fails with {@code DATABASE_UNAVAILABLE} naming the database when it cannot be read.
+ */
+public final class ConfigBrowser {
+
+    private final Database database;
+    private final Repositories repositories;
+
+    public ConfigBrowser(Database database) {
+        this.database = database;
+        this.repositories = database.repositories();
+    }
+
+    public CompletableFuture<Page<StoredConfig>> search(ConfigFilter filter, PageRequest page) {
+        return read(sql -> repositories.configs().search(sql, filter, page));
+    }
+
+    /** One configuration with its tags. */
+    public CompletableFuture<Optional<StoredConfig>> find(ConfigKey key) {
+        return read(sql -> repositories.configs().find(sql, StorageKeys.stored(key)));
+    }
+
+    /** Those of the ids that exist, ordered by id. */
+    public CompletableFuture<List<StoredConfig>> byIds(List<Long> ids) {
+        return read(sql -> repositories.configs().listByIds(sql, ids));
+    }
+
+    public CompletableFuture<Optional<StoredGray>> gray(ConfigKey key, String grayName) {
+        return read(sql -> repositories.grays().find(sql, StorageKeys.stored(key), grayName));
+    }
+
+    public CompletableFuture<List<StoredGray>> grays(ConfigKey key) {
+        return read(sql -> repositories.grays().list(sql, StorageKeys.stored(key)));
+    }
+
+    /** One page of what happened to a configuration, the newest first. */
+    public CompletableFuture<Page<HistoryEntry>> history(ConfigKey key, PageRequest page) {
+        return read(sql -> repositories.history().list(sql, StorageKeys.stored(key), page));
+    }
+
+    public CompletableFuture<Optional<HistoryEntry>> historyEntry(long nid) {
+        return read(sql -> repositories.history().find(sql, nid));
+    }
+
+    /** The row before one of the same configuration. */
+    public CompletableFuture<Optional<HistoryEntry>> previousHistoryEntry(ConfigKey key, long nid) {
+        return read(sql -> repositories.history().previous(sql, StorageKeys.stored(key), nid));
+    }
+
+    /** The row after one of the same configuration and publish type: what it holds is what the first one led to. */
+    public CompletableFuture<Optional<HistoryEntry>> nextHistoryEntry(ConfigKey key, long nid) {
+        return read(sql -> repositories.history().next(sql, StorageKeys.stored(key), nid));
+    }
+
+    public CompletableFuture<Optional<Capacity>> capacity(Capacity.Scope scope, String name) {
+        return read(sql -> repositories.capacities().find(sql, scope, name));
+    }
+
+    /** Whether the database can be used, in one sentence for an operator when it cannot. */
+    public Optional<String> unusable() {
+        return database.health().usable()
+                ? Optional.empty()
+                : Optional.of(database.health().sentence());
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> read(Work<T> work) {
+        return withProblems(database.submit(work));
+    }
+
+    /** Words a failing database as a refusal that the caller can act on. */
+    static <T extends @Nullable Object> CompletableFuture<T> withProblems(CompletableFuture<T> reading) {
+        return reading.handle((value, failure) -> {
+            if (failure != null) {
+                throw problem(failure);
+            }
+            return value;
+        });
+    }
+
+    static RuntimeException problem(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof DatabaseUnavailableException unavailable) {
+            return new ProblemException(ProblemKind.DATABASE_UNAVAILABLE, String.valueOf(unavailable.getMessage()));
+        }
+        return cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
+    }
+}

@@ -1,0 +1,179 @@
+package io.muster.server.config;
+
+import io.muster.persistence.Database;
+import io.muster.persistence.EmbeddedDatabase;
+import io.muster.server.cluster.ClusterObserver;
+import io.muster.server.namespace.NamespaceCommand;
+import io.muster.server.namespace.NamespaceService;
+import io.muster.server.namespace.Namespaces;
+import io.muster.server.replication.CommandExecutor;
+import io.muster.server.replication.PeerCalls;
+import io.muster.server.replication.Replicator;
+import io.muster.server.storage.EmbeddedStore;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+
+/**
+ * The configuration centre and the namespaces of one node, put together for one of the two storage modes.
+ *
+ * <p>Order: make the module before the log starts (it serves peer topics and gives the executors of its commands), call
+ * {@link #loadStored} before the first command is applied, {@link #start} once the node takes part. To stop: take the edges
+ * down, {@link #close} this, then the log, then the database.
+ */
+public final class ConfigModule implements AutoCloseable {
+
+    private final ConfigSettings settings;
+    private final ConfigCache cache;
+    private final NodeConfigListeners listeners;
+    private final ConfigService operations;
+    private final ConfigBrowser browser;
+    private final ConfigAdministration administration;
+    private final Namespaces namespaces;
+    private final CommandExecutor<ConfigCommand> configExecutor;
+    private final CommandExecutor<NamespaceCommand> namespaceExecutor;
+    private final HistoryRetention retention;
+    private final Storage storage;
+
+    /** What differs between the storage modes while running. */
+    private interface Storage extends AutoCloseable {
+        void load();
+
+        void start();
+
+        @Override
+        void close();
+    }
+
+    private ConfigModule(
+            Vertx vertx,
+            ConfigSettings settings,
+            Database database,
+            ConfigCache cache,
+            NodeConfigListeners listeners,
+            ConfigWriter writer,
+            NamespaceService namespaces,
+            CommandExecutor<ConfigCommand> configExecutor,
+            ClusterObserver cluster,
+            Storage storage) {
+        this.settings = settings;
+        this.cache = cache;
+        this.listeners = listeners;
+        this.browser = new ConfigBrowser(database);
+        Executor workers = work -> vertx.executeBlocking(
+                () -> {
+                    work.run();
+                    return null;
+                },
+                false);
+        ConfigQuota quota =
+                settings.capacityLimitCheck() ? new StoredQuota(browser, cache, settings) : ConfigQuota.NONE;
+        this.operations = new ConfigService(
+                new ConfigRules(settings.maxContentCharacters()), writer, quota, workers, settings.mostGrayReleases());
+        this.namespaces = namespaces;
+        this.administration = new ConfigAdministration(operations, browser, writer);
+        this.configExecutor = configExecutor;
+        this.namespaceExecutor = namespaces;
+        this.retention = new HistoryRetention(vertx, cluster, writer, settings.historyRetention(), Clock.systemUTC());
+        this.storage = storage;
+        cache.onChange(listeners::changed);
+    }
+
+    /** For the embedded database: every write goes through the log. */
+    public static ConfigModule embedded(
+            Vertx vertx,
+            ConfigSettings settings,
+            EmbeddedDatabase database,
+            EmbeddedStore store,
+            Replicator replicator,
+            PeerCalls peers,
+            ClusterObserver cluster) {
+        ConfigRows rows = new ConfigRows(database.repositories());
+        ConfigCache cache = new ConfigCache(
+                settings.cacheBytes(),
+                (key, grayName, wanted) ->
+                        ConfigBrowser.withProblems(database.submit(sql -> rows.content(sql, key, grayName, wanted))));
+        EmbeddedConfigExecutor executor = new EmbeddedConfigExecutor(database, store, cache);
+        NamespaceService namespaces = NamespaceService.embedded(database, store, replicator, cache::countOf);
+        return new ConfigModule(
+                vertx,
+                settings,
+                database,
+                cache,
+                new NodeConfigListeners(peers),
+                replicator::propose,
+                namespaces,
+                executor,
+                cluster,
+                new Storage() {
+                    @Override
+                    public void load() {
+                        executor.loadAll();
+                    }
+
+                    @Override
+                    public void start() {}
+
+                    @Override
+                    public void close() {}
+                });
+    }
+
+    /**
+     * Reads what is stored, on the calling thread, which may block. Nothing is applied before.
+     */
+    public void loadStored() {
+        storage.load();
+    }
+
+    /** Begins the periodic work. */
+    public void start() {
+        storage.start();
+        retention.start();
+    }
+
+    public ConfigSettings settings() {
+        return settings;
+    }
+
+    public ConfigOperations operations() {
+        return operations;
+    }
+
+    public ConfigQueries queries() {
+        return cache;
+    }
+
+    public ConfigListeners listeners() {
+        return listeners;
+    }
+
+    public ConfigBrowser browser() {
+        return browser;
+    }
+
+    public ConfigAdministration administration() {
+        return administration;
+    }
+
+    public Namespaces namespaces() {
+        return namespaces;
+    }
+
+    /** Executes {@link ConfigCommand}s on the apply thread. */
+    public CommandExecutor<ConfigCommand> configExecutor() {
+        return configExecutor;
+    }
+
+    /** Executes {@link NamespaceCommand}s on the apply thread. */
+    public CommandExecutor<NamespaceCommand> namespaceExecutor() {
+        return namespaceExecutor;
+    }
+
+    @Override
+    public void close() {
+        retention.close();
+        storage.close();
+        listeners.close();
+    }
+}

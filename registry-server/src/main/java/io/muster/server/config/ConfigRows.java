@@ -1,0 +1,144 @@
+package io.muster.server.config;
+
+import io.muster.persistence.Repositories;
+import io.muster.persistence.StoredConfig;
+import io.muster.persistence.StoredGray;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads rows as the states that a node serves. Stateless; runs inside a transaction. */
+final class ConfigRows {
+
+    private static final Logger log = LoggerFactory.getLogger(ConfigRows.class);
+    private static final int ROWS_AT_A_TIME = 500;
+
+    private final Repositories repositories;
+
+    ConfigRows(Repositories repositories) {
+        this.repositories = repositories;
+    }
+
+    /** Hears each row with its content while everything is read. */
+    interface RowVisitor {
+        void visit(ConfigKey key, @Nullable String grayName, ConfigVersion version, String content);
+    }
+
+    /** One configuration with its contents, by gray name (the formal one under the empty name). */
+    record Read(ConfigEntry entry, Map<String, String> contents) {}
+
+    /** Reads everything, page by page. */
+    Map<ConfigKey, ConfigEntry> all(DSLContext sql, long revision, RowVisitor visitor) {
+        Map<ConfigKey, ConfigEntry> entries = new HashMap<>();
+        long after = -1;
+        while (true) {
+            List<StoredConfig> rows = repositories.configs().loadAfter(sql, after, ROWS_AT_A_TIME);
+            for (StoredConfig row : rows) {
+                ConfigKey key = StorageKeys.domain(row.key());
+                ConfigVersion version = version(row, revision);
+                entries.put(key, new ConfigEntry(version, List.of()));
+                visitor.visit(key, null, version, row.content());
+                after = row.id();
+            }
+            if (rows.isEmpty()) {
+                break;
+            }
+        }
+        after = -1;
+        while (true) {
+            List<StoredGray> rows = repositories.grays().loadAfter(sql, after, ROWS_AT_A_TIME);
+            for (StoredGray row : rows) {
+                ConfigKey key = StorageKeys.domain(row.key());
+                ConfigEntry entry = entries.getOrDefault(key, ConfigEntry.EMPTY);
+                Optional<GrayVersion> gray = gray(row, entry.formal(), revision);
+                if (gray.isPresent()) {
+                    entries.put(key, entry.withGray(gray.get()));
+                    visitor.visit(key, row.grayName(), gray.get().version, row.content());
+                }
+                after = row.id();
+            }
+            if (rows.isEmpty()) {
+                break;
+            }
+        }
+        return entries;
+    }
+
+    /** Reads one configuration with its gray releases; an empty entry when there is none. */
+    Read one(DSLContext sql, ConfigKey key, long revision) {
+        io.muster.persistence.ConfigKey stored = StorageKeys.stored(key);
+        Map<String, String> contents = new HashMap<>();
+        ConfigEntry entry = ConfigEntry.EMPTY;
+        Optional<StoredConfig> formal = repositories.configs().find(sql, stored);
+        if (formal.isPresent()) {
+            entry = entry.withFormal(version(formal.get(), revision));
+            contents.put("", formal.get().content());
+        }
+        for (StoredGray row : repositories.grays().list(sql, stored)) {
+            Optional<GrayVersion> gray = gray(row, entry.formal(), revision);
+            if (gray.isPresent()) {
+                entry = entry.withGray(gray.get());
+                contents.put(row.grayName(), row.content());
+            }
+        }
+        return new Read(entry, contents);
+    }
+
+    /** Reads one content as it is stored now. */
+    Optional<ServedConfig> content(DSLContext sql, ConfigKey key, @Nullable String grayName, ConfigVersion wanted) {
+        io.muster.persistence.ConfigKey stored = StorageKeys.stored(key);
+        if (grayName == null) {
+            return repositories.configs().find(sql, stored).map(row -> {
+                ConfigVersion version = version(row, wanted.revision);
+                return ConfigCache.serve(key, version.md5.equals(wanted.md5) ? wanted : version, null, row.content());
+            });
+        }
+        return repositories.grays().find(sql, stored, grayName).map(row -> {
+            ConfigVersion version = new ConfigVersion(
+                    md5(row.md5(), row.content()),
+                    wanted.type,
+                    row.encryptedDataKey(),
+                    row.modified().toEpochMilli(),
+                    wanted.revision);
+            return ConfigCache.serve(key, version.md5.equals(wanted.md5) ? wanted : version, grayName, row.content());
+        });
+    }
+
+    private static ConfigVersion version(StoredConfig row, long revision) {
+        return new ConfigVersion(
+                md5(row.md5(), row.content()),
+                ConfigRules.servedType(row.type()),
+                row.encryptedDataKey(),
+                row.modified().toEpochMilli(),
+                revision);
+    }
+
+    private static Optional<GrayVersion> gray(StoredGray row, @Nullable ConfigVersion formal, long revision) {
+        Optional<GrayRule> rule = GrayRule.parse(row.grayRule());
+        if (rule.isEmpty()) {
+            log.warn(
+                    "The gray release {} of {} is ignored: its rule is no JSON object of type, expr and priority: {}",
+                    row.grayName(),
+                    row.key(),
+                    row.grayRule());
+            return Optional.empty();
+        }
+        ConfigVersion version = new ConfigVersion(
+                md5(row.md5(), row.content()),
+                formal == null ? ConfigRules.servedType(null) : formal.type,
+                row.encryptedDataKey(),
+                row.modified().toEpochMilli(),
+                revision);
+        return Optional.of(new GrayVersion(row.grayName(), rule.get(), version));
+    }
+
+    /** Rows of foreign writers may lack the md5. */
+    private static String md5(@Nullable String stored, String content) {
+        return stored == null || stored.isBlank() ? ConfigRules.md5(content) : stored;
+    }
+}

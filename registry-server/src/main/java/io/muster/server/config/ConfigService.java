@@ -1,0 +1,117 @@
+package io.muster.server.config;
+
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.muster.server.replication.Outcome;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what is asked for, makes one command of it and has it written. */
+final class ConfigService implements ConfigOperations {
+
+    /** Beyond this many characters the md5 is made on a worker, so that no event loop is held up. */
+    private static final int LONG_CONTENT = 128 * 1024;
+
+    private final ConfigRules rules;
+    private final ConfigWriter writer;
+    private final ConfigQuota quota;
+    private final Executor workers;
+    private final int mostGrayReleases;
+
+    ConfigService(ConfigRules rules, ConfigWriter writer, ConfigQuota quota, Executor workers, int mostGrayReleases) {
+        this.rules = rules;
+        this.writer = writer;
+        this.quota = quota;
+        this.workers = workers;
+        this.mostGrayReleases = mostGrayReleases;
+    }
+
+    @Override
+    public CompletableFuture<Long> publish(ConfigPublication publication) {
+        return publish(publication, false);
+    }
+
+    /** As {@link #publish(ConfigPublication)}, refusing with {@code RESOURCE_CONFLICT} what is there already if asked to. */
+    CompletableFuture<Long> publish(ConfigPublication publication, boolean onlyIfAbsent) {
+        try {
+            rules.check(publication);
+        } catch (ProblemException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        return quota.check(publication)
+                .thenCompose(allowed -> publication.content().length() > LONG_CONTENT
+                        ? CompletableFuture.supplyAsync(() -> command(publication, onlyIfAbsent), workers)
+                        : CompletableFuture.completedFuture(command(publication, onlyIfAbsent)))
+                .thenCompose(writer::write)
+                .thenApply(outcome -> value(outcome, Long.class));
+    }
+
+    private ConfigCommand command(ConfigPublication publication, boolean onlyIfAbsent) {
+        String md5 = ConfigRules.md5(publication.content());
+        String encryptedDataKey = publication.encryptedDataKey() == null ? "" : publication.encryptedDataKey();
+        String betaIps = publication.betaIps();
+        String tag = publication.tag();
+        if (betaIps != null || tag != null) {
+            return new ConfigCommand.PublishGray(
+                    publication.key(),
+                    betaIps != null ? GrayRule.BETA : GrayRule.nameOfTag(tag),
+                    (betaIps != null ? GrayRule.beta(betaIps) : GrayRule.tag(tag)).stored(),
+                    publication.content(),
+                    md5,
+                    publication.appName(),
+                    encryptedDataKey,
+                    publication.sourceUser(),
+                    publication.sourceIp(),
+                    publication.casMd5(),
+                    mostGrayReleases);
+        }
+        List<String> tags = ConfigRules.tags(publication.tags());
+        return new ConfigCommand.Publish(
+                publication.key(),
+                publication.content(),
+                md5,
+                ConfigRules.type(publication.type()),
+                publication.appName(),
+                encryptedDataKey,
+                publication.description(),
+                publication.use(),
+                publication.effect(),
+                publication.schema(),
+                tags,
+                publication.sourceUser(),
+                publication.sourceIp(),
+                publication.casMd5(),
+                onlyIfAbsent);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> remove(ConfigKey key, @Nullable String tag, String sourceIp, String sourceUser) {
+        return tag == null
+                ? write(key, new ConfigCommand.Remove(key, sourceUser, sourceIp))
+                : write(key, new ConfigCommand.RemoveGray(key, GrayRule.nameOfTag(tag), sourceUser, sourceIp));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> stopBeta(ConfigKey key, String sourceIp, String sourceUser) {
+        return write(key, new ConfigCommand.RemoveGray(key, GrayRule.BETA, sourceUser, sourceIp));
+    }
+
+    private CompletableFuture<Boolean> write(ConfigKey key, ConfigCommand command) {
+        try {
+            ConfigRules.checkKey(key);
+        } catch (ProblemException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        return writer.write(command).thenApply(outcome -> value(outcome, Boolean.class));
+    }
+
+    private static <T> T value(Outcome outcome, Class<T> type) {
+        T value = outcome.valueOrThrow(type);
+        if (value == null) {
+            throw new ProblemException(ProblemKind.INTERNAL, "the change was made, but what it came to is not known");
+        }
+        return value;
+    }
+}

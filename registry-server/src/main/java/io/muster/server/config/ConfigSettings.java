@@ -1,0 +1,71 @@
+package io.muster.server.config;
+
+import io.muster.server.settings.PropertySource;
+import java.time.Duration;
+
+/**
+ * The settings of the configuration centre, with Nacos' own keys where there is one.
+ *
+ * @param maxContentCharacters the longest content ({@code maxContent}, 10485760)
+ * @param historyRetention how long history rows are kept ({@code nacos.config.retention.days}, 30 days)
+ * @param cacheBytes how much memory contents may take ({@code muster.config.cache-bytes}, 64 MB)
+ * @param mostGrayReleases how many gray releases one configuration may have ({@code nacos.config.gray.version.max.count}, 10)
+ * @param mostLongPolls how many long polls may hang at a time ({@code muster.config.max-long-polls}, 20000)
+ * @param importBytes how much an uploaded archive may unfold to ({@code muster.config.import-max-bytes}, 100 MB)
+ * @param sweepInterval how often the external database is searched for changes that nobody announced
+ *     ({@code muster.config.sweep-interval-ms}, 30 s)
+ * @param tailInterval how often the change table of the external database is read ({@code muster.config.tail-interval-ms},
+ *     200 ms)
+ * @param capacityLimitCheck whether quotas are enforced ({@code isCapacityLimitCheck}, false)
+ * @param defaultGroupQuota most configurations of a group without a quota of its own ({@code defaultGroupQuota}, 200)
+ * @param defaultNamespaceQuota the same for a namespace ({@code defaultTenantQuota}, 200)
+ * @param defaultClusterQuota the same for the whole cluster ({@code defaultClusterQuota}, 100000)
+ * @param defaultMaxSize the longest content in bytes where quotas are enforced ({@code defaultMaxSize}, 102400)
+ */
+public record ConfigSettings(
+        int maxContentCharacters,
+        Duration historyRetention,
+        long cacheBytes,
+        int mostGrayReleases,
+        int mostLongPolls,
+        long importBytes,
+        Duration sweepInterval,
+        Duration tailInterval,
+        boolean capacityLimitCheck,
+        int defaultGroupQuota,
+        int defaultNamespaceQuota,
+        int defaultClusterQuota,
+        int defaultMaxSize) {
+
+    /** Reads the settings; throws {@link io.muster.server.settings.InvalidSettingException} for a bad value. */
+    public static ConfigSettings from(PropertySource properties) {
+        properties.accept(
+                "isManageCapacity",
+                "isHealthCheck",
+                "defaultMaxAggrCount",
+                "defaultMaxAggrSize",
+                "nacos.config.derby.ops.enabled",
+                "nacos.config.gray.compatible.model",
+                "nacos.config.push.maxRetryTime",
+                "nacos.config.push.timeout",
+                "nacos.config.push.batchSize");
+        return new ConfigSettings(
+                properties.integer("maxContent", 10_485_760, 1, 64 * 1024 * 1024),
+                Duration.ofDays(properties.integer("nacos.config.retention.days", 30, 1, 36_500)),
+                properties.longInteger("muster.config.cache-bytes", 64L * 1024 * 1024, 0, 64L * 1024 * 1024 * 1024),
+                properties.integer("nacos.config.gray.version.max.count", 10, 1, 1000),
+                properties.integer("muster.config.max-long-polls", 20_000, 1, 1_000_000),
+                properties.longInteger("muster.config.import-max-bytes", 100L * 1024 * 1024, 1, Integer.MAX_VALUE),
+                atLeast(properties.millis("muster.config.sweep-interval-ms", Duration.ofSeconds(30)), 100),
+                atLeast(properties.millis("muster.config.tail-interval-ms", Duration.ofMillis(200)), 10),
+                properties.bool("isCapacityLimitCheck", false),
+                properties.integer("defaultGroupQuota", 200, 0, Integer.MAX_VALUE),
+                properties.integer("defaultTenantQuota", 200, 0, Integer.MAX_VALUE),
+                properties.integer("defaultClusterQuota", 100_000, 0, Integer.MAX_VALUE),
+                properties.integer("defaultMaxSize", 102_400, 1, Integer.MAX_VALUE));
+    }
+
+    private static Duration atLeast(Duration given, long leastMillis) {
+        return given.toMillis() < leastMillis ? Duration.ofMillis(leastMillis) : given;
+    }
+}

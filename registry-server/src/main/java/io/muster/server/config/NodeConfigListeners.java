@@ -1,0 +1,233 @@
+package io.muster.server.config;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.muster.server.replication.PeerCalls;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listeners of this node, and those of the others on request.
+ *
+ * <p>Changes are told on push threads, each key always on the same one, so the tellings of a key are in order. A key that
+ * changes again before its listeners were told is told once: what they then see is the last state. So at most one telling
+ * per key waits, however fast it changes.
+ */
+final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(NodeConfigListeners.class);
+    private static final String TOPIC_OF_CONFIG = "config.listeners-of-config";
+    private static final String TOPIC_OF_ADDRESS = "config.listenings-of-address";
+    private static final int PUSH_THREADS = 2;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ConcurrentHashMap<ConfigKey, LocalListening[]> listenings = new ConcurrentHashMap<>();
+    private final List<ConfigListener> ofEverything = new CopyOnWriteArrayList<>();
+    private final ConcurrentHashMap<ConfigKey, Boolean> waiting = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private final PeerCalls peers;
+    private final ExecutorService[] pushThreads = new ExecutorService[PUSH_THREADS];
+
+    /** Serves the questions of other nodes at once, so it is made before the node starts. */
+    NodeConfigListeners(PeerCalls peers) {
+        this.peers = peers;
+        for (int index = 0; index < PUSH_THREADS; index++) {
+            String name = "config-push-" + index;
+            pushThreads[index] = Executors.newSingleThreadExecutor(work -> {
+                Thread thread = new Thread(work, name);
+                thread.setDaemon(true);
+                return thread;
+            });
+        }
+        peers.serve(
+                TOPIC_OF_CONFIG,
+                (node, body) -> CompletableFuture.completedFuture(
+                        write(ofConfig(read(body, new TypeReference<ConfigKey>() {})))));
+        peers.serve(
+                TOPIC_OF_ADDRESS,
+                (node, body) -> CompletableFuture.completedFuture(
+                        write(ofAddress(read(body, new TypeReference<String>() {})))));
+    }
+
+    @Override
+    public Registration listen(ConfigKey key, ListenerInfo info, ConfigListener listener) {
+        LocalListening added = new LocalListening(key, info, listener);
+        listenings.merge(key, new LocalListening[] {added}, NodeConfigListeners::joined);
+        count.incrementAndGet();
+        return added;
+    }
+
+    @Override
+    public Registration listenToAll(ConfigListener listener) {
+        ofEverything.add(listener);
+        return () -> ofEverything.remove(listener);
+    }
+
+    private static LocalListening[] joined(LocalListening[] present, LocalListening[] added) {
+        LocalListening[] all = java.util.Arrays.copyOf(present, present.length + added.length);
+        System.arraycopy(added, 0, all, present.length, added.length);
+        return all;
+    }
+
+    @Override
+    public int count() {
+        return count.get();
+    }
+
+    /** Tells the listeners of a key, on its push thread; may be called from any thread, never blocks. */
+    void changed(ConfigKey key) {
+        if (ofEverything.isEmpty() && !listenings.containsKey(key)) {
+            return;
+        }
+        if (waiting.putIfAbsent(key, Boolean.TRUE) == null) {
+            try {
+                pushThreads[Math.floorMod(key.hashCode(), PUSH_THREADS)].execute(() -> tell(key));
+            } catch (RejectedExecutionException closed) {
+                waiting.remove(key); // the node stops: its clients go elsewhere and compare there
+            }
+        }
+    }
+
+    private void tell(ConfigKey key) {
+        waiting.remove(key);
+        LocalListening[] present = listenings.get(key);
+        if (present != null) {
+            for (LocalListening listening : present) {
+                tell(listening.listener, key);
+            }
+        }
+        for (ConfigListener listener : ofEverything) {
+            tell(listener, key);
+        }
+    }
+
+    private static void tell(ConfigListener listener, ConfigKey key) {
+        try {
+            listener.configChanged(key);
+        } catch (RuntimeException defect) {
+            log.error("A listener of {} failed; the others are told all the same.", key, defect);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Map<String, String>> ofConfigInCluster(ConfigKey key) {
+        return peers.askAll(TOPIC_OF_CONFIG, write(key)).thenApply(answers -> {
+            Map<String, String> all = new LinkedHashMap<>(ofConfig(key));
+            answers.forEach((node, body) -> all.putAll(read(body, new TypeReference<Map<String, String>>() {})));
+            return all;
+        });
+    }
+
+    @Override
+    public CompletableFuture<List<Listening>> ofAddressInCluster(String address) {
+        return peers.askAll(TOPIC_OF_ADDRESS, write(address)).thenApply(answers -> {
+            List<Listening> all = new ArrayList<>(ofAddress(address));
+            answers.forEach((node, body) -> all.addAll(read(body, new TypeReference<List<Listening>>() {})));
+            return all;
+        });
+    }
+
+    private Map<String, String> ofConfig(ConfigKey key) {
+        Map<String, String> held = new LinkedHashMap<>();
+        for (LocalListening listening : listenings.getOrDefault(key, new LocalListening[0])) {
+            held.put(listening.info.clientAddress(), listening.info.md5());
+        }
+        return held;
+    }
+
+    private List<Listening> ofAddress(String address) {
+        List<Listening> found = new ArrayList<>();
+        listenings.forEach((key, all) -> {
+            for (LocalListening listening : all) {
+                if (listening.info.clientAddress().equals(address)) {
+                    found.add(new Listening(key, address, listening.info.md5()));
+                }
+            }
+        });
+        return found;
+    }
+
+    private static byte[] write(Object value) {
+        try {
+            return JSON.writeValueAsBytes(value);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static <T> T read(byte[] body, TypeReference<T> type) {
+        try {
+            return JSON.readValue(body, type);
+        } catch (IOException notOurs) {
+            throw new UncheckedIOException("a peer's question about listeners cannot be read", notOurs);
+        }
+    }
+
+    /** Stops telling; what waits is told within a second or dropped. */
+    @Override
+    public void close() {
+        for (ExecutorService thread : pushThreads) {
+            thread.shutdown();
+        }
+        for (ExecutorService thread : pushThreads) {
+            try {
+                if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
+                    thread.shutdownNow();
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                thread.shutdownNow();
+            }
+        }
+    }
+
+    /** One listening of this node. */
+    private final class LocalListening implements Registration {
+        private final ConfigKey key;
+        private final ListenerInfo info;
+        private final ConfigListener listener;
+        private boolean closed;
+
+        LocalListening(ConfigKey key, ListenerInfo info, ConfigListener listener) {
+            this.key = key;
+            this.info = info;
+            this.listener = listener;
+        }
+
+        @Override
+        public void close() {
+            listenings.computeIfPresent(key, (same, all) -> {
+                if (closed) {
+                    return all;
+                }
+                closed = true;
+                count.decrementAndGet();
+                if (all.length == 1) {
+                    return null;
+                }
+                LocalListening[] others = new LocalListening[all.length - 1];
+                int next = 0;
+                for (LocalListening each : all) {
+                    if (each != this) {
+                        others[next++] = each;
+                    }
+                }
+                return others;
+            });
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.muster.server.namespace;
+
+import io.muster.persistence.Database;
+import io.muster.persistence.DatabaseUnavailableException;
+import io.muster.persistence.NamespaceRepository;
+import io.muster.persistence.StoredNamespace;
+import io.muster.persistence.WriteOutcome;
+import io.muster.persistence.WriteStamp;
+import io.muster.server.problem.Problem;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.muster.server.replication.ApplyContext;
+import io.muster.server.replication.CommandExecutor;
+import io.muster.server.replication.Outcome;
+import io.muster.server.replication.Replicator;
+import io.muster.server.storage.EmbeddedStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Namespaces in the table {@code tenant_info}: written through the log with the embedded database, directly with an external
+ * one. The public namespace has no row; it is always there and cannot be changed.
+ */
+public final class NamespaceService implements Namespaces, CommandExecutor<NamespaceCommand> {
+
+    private static final Pattern ID = Pattern.compile("[\\w-]+");
+    private static final Pattern NAME = Pattern.compile("[^@#$%^&*]+");
+    private static final int ID_LENGTH = 128;
+    private static final int NAME_LENGTH = 128;
+    private static final int DESCRIPTION_LENGTH = 256;
+
+    private final Database database;
+    private final NamespaceRepository rows;
+    private final ToIntFunction<String> configCount;
+    private final @Nullable EmbeddedStore store;
+    private final @Nullable Replicator replicator;
+
+    private NamespaceService(
+            Database database,
+            ToIntFunction<String> configCount,
+            @Nullable EmbeddedStore store,
+            @Nullable Replicator replicator) {
+        this.database = database;
+        this.rows = database.repositories().namespaces();
+        this.configCount = configCount;
+        this.store = store;
+        this.replicator = replicator;
+    }
+
+    /** @param configCount how many configurations a namespace holds */
+    public static NamespaceService embedded(
+            Database database, EmbeddedStore store, Replicator replicator, ToIntFunction<String> configCount) {
+        return new NamespaceService(database, configCount, store, replicator);
+    }
+
+    /** @param configCount how many configurations a namespace holds */
+    public static NamespaceService external(Database database, ToIntFunction<String> configCount) {
+        return new NamespaceService(database, configCount, null, null);
+    }
+
+    @Override
+    public CompletableFuture<List<Namespace>> list() {
+        return read(database.submit(rows::list)).thenApply(stored -> {
+            List<Namespace> all = new ArrayList<>();
+            all.add(publicNamespace());
+            stored.forEach(row -> all.add(namespace(row)));
+            return all;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Optional<Namespace>> find(String id) {
+        if (isPublic(id)) {
+            return CompletableFuture.completedFuture(Optional.of(publicNamespace()));
+        }
+        return read(database.submit(sql -> rows.find(sql, id))).thenApply(row -> row.map(this::namespace));
+    }
+
+    @Override
+    public CompletableFuture<Void> create(String id, String name, @Nullable String description) {
+        try {
+            check(id, name, description);
+        } catch (ProblemException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        return write(new NamespaceCommand.Create(id, name, description))
+                .thenAccept(outcome -> outcome.valueOrThrow(Object.class));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> update(String id, String name, @Nullable String description) {
+        try {
+            check(id, name, description);
+        } catch (ProblemException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        return write(new NamespaceCommand.Update(id, name, description))
+                .thenApply(outcome -> Boolean.TRUE.equals(outcome.valueOrThrow(Boolean.class)));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> delete(String id) {
+        if (isPublic(id)) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return write(new NamespaceCommand.Delete(id))
+                .thenApply(outcome -> Boolean.TRUE.equals(outcome.valueOrThrow(Boolean.class)));
+    }
+
+    private static void check(String id, String name, @Nullable String description) {
+        if (isPublic(id)) {
+            throw invalid("the namespace public is always there and cannot be changed");
+        }
+        if (!ID.matcher(id).matches()) {
+            throw invalid("namespaceId [" + id + "] mismatch the pattern");
+        }
+        if (id.length() > ID_LENGTH) {
+            throw invalid("too long namespaceId, over " + ID_LENGTH);
+        }
+        if (name.isBlank() || !NAME.matcher(name).matches()) {
+            throw invalid("namespaceName [" + name + "] contains illegal char");
+        }
+        if (name.length() > NAME_LENGTH) {
+            throw invalid("too long namespaceName, over " + NAME_LENGTH);
+        }
+        if (description != null && description.length() > DESCRIPTION_LENGTH) {
+            throw invalid("too long namespaceDesc, over " + DESCRIPTION_LENGTH);
+        }
+    }
+
+    private CompletableFuture<Outcome> write(NamespaceCommand command) {
+        return replicator != null
+                ? replicator.propose(command)
+                : read(database.submit(sql -> execute(command, sql, WriteStamp.external(Instant.now()))));
+    }
+
+    @Override
+    public Outcome execute(NamespaceCommand command, ApplyContext context) {
+        EmbeddedStore embedded = store;
+        if (embedded == null || embedded.holds(context)) {
+            return Outcome.DONE;
+        }
+        return embedded.apply(sql -> execute(command, sql, embedded.stamp(context)));
+    }
+
+    private Outcome execute(NamespaceCommand command, DSLContext sql, WriteStamp stamp) {
+        if (command instanceof NamespaceCommand.Create create) {
+            return rows.create(sql, create.id(), create.name(), create.description(), stamp) == WriteOutcome.DONE
+                    ? Outcome.DONE
+                    : Outcome.rejected(new Problem(
+                            ProblemKind.NAMESPACE_EXISTS, "the namespaceId is existed, namespaceId: " + create.id()));
+        } else if (command instanceof NamespaceCommand.Update update) {
+            return Outcome.done(
+                    rows.update(sql, update.id(), update.name(), update.description(), stamp) == WriteOutcome.DONE);
+        } else if (command instanceof NamespaceCommand.Delete delete) {
+            return Outcome.done(rows.delete(sql, delete.id()) == WriteOutcome.DONE);
+        }
+        throw new IllegalArgumentException("a command that nobody executes: " + command);
+    }
+
+    private Namespace publicNamespace() {
+        return new Namespace("", "public", "Default Namespace", configCount.applyAsInt(""), 0);
+    }
+
+    private Namespace namespace(StoredNamespace row) {
+        return new Namespace(row.id(), row.name(), row.description(), configCount.applyAsInt(row.id()), 2);
+    }
+
+    private static boolean isPublic(String id) {
+        return id.isBlank() || id.equalsIgnoreCase("public");
+    }
+
+    private static <T> CompletableFuture<T> read(CompletableFuture<T> work) {
+        return work.exceptionally(failure -> {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof DatabaseUnavailableException unavailable) {
+                throw new ProblemException(ProblemKind.DATABASE_UNAVAILABLE, String.valueOf(unavailable.getMessage()));
+            }
+            throw cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
+        });
+    }
+
+    private static ProblemException invalid(String sentence) {
+        return new ProblemException(ProblemKind.NAMESPACE_INVALID, sentence);
+    }
+}

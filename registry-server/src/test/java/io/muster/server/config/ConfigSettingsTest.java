@@ -1,0 +1,52 @@
+package io.muster.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.server.settings.InvalidSettingException;
+import io.muster.server.settings.PropertySource;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConfigSettingsTest {
+
+    @Test
+    void theDefaultsAreThoseOfNacosWhereItHasTheSetting() {
+        ConfigSettings settings = ConfigSettings.from(PropertySource.of(Map.of()));
+
+        assertThat(settings.maxContentCharacters()).isEqualTo(10_485_760);
+        assertThat(settings.historyRetention()).isEqualTo(Duration.ofDays(30));
+        assertThat(settings.cacheBytes()).isEqualTo(64L * 1024 * 1024);
+        assertThat(settings.mostGrayReleases()).isEqualTo(10);
+        assertThat(settings.mostLongPolls()).isEqualTo(20_000);
+        assertThat(settings.importBytes()).isEqualTo(100L * 1024 * 1024);
+        assertThat(settings.sweepInterval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.tailInterval()).isEqualTo(Duration.ofMillis(200));
+        assertThat(settings.capacityLimitCheck()).isFalse();
+        assertThat(settings.defaultGroupQuota()).isEqualTo(200);
+        assertThat(settings.defaultNamespaceQuota()).isEqualTo(200);
+        assertThat(settings.defaultClusterQuota()).isEqualTo(100_000);
+        assertThat(settings.defaultMaxSize()).isEqualTo(102_400);
+    }
+
+    @Test
+    void nacosKeysAreTakenAndBadValuesNamed() {
+        PropertySource given = PropertySource.of(Map.of(
+                "maxContent", "1000",
+                "nacos.config.retention.days", "7",
+                "nacos.config.gray.version.max.count", "3",
+                "isCapacityLimitCheck", "true",
+                "defaultTenantQuota", "5"));
+        ConfigSettings settings = ConfigSettings.from(given);
+
+        assertThat(settings.maxContentCharacters()).isEqualTo(1000);
+        assertThat(settings.historyRetention()).isEqualTo(Duration.ofDays(7));
+        assertThat(settings.mostGrayReleases()).isEqualTo(3);
+        assertThat(settings.capacityLimitCheck()).isTrue();
+        assertThat(settings.defaultNamespaceQuota()).isEqualTo(5);
+        assertThatThrownBy(() -> ConfigSettings.from(PropertySource.of(Map.of("maxContent", "big"))))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("maxContent=big");
+    }
+}
