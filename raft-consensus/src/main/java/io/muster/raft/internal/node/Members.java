@@ -1,0 +1,123 @@
+package io.muster.raft.internal.node;
+
+import io.muster.raft.NodeId;
+import io.muster.raft.PeerAddress;
+import io.muster.raft.RaftMember;
+import io.muster.raft.RaftSettings;
+import io.muster.raft.internal.rpc.PeerProfile;
+import io.muster.raft.internal.rpc.Transport;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is known and where. Seeded by the settings, kept on disk, updated by authenticated handshakes and by the log. A node
+ * that has no configuration yet accepts every node that knows the secret; afterwards only members and listed ones.
+ */
+final class Members implements Transport.Gatekeeper {
+    private final RaftSettings settings;
+    private final NodeDisk disk;
+    private final Supplier<List<NodeId>> voters;
+    private @Nullable Transport transport;
+
+    Members(RaftSettings settings, NodeDisk disk, Supplier<List<NodeId>> voters) {
+        this.settings = settings;
+        this.disk = disk;
+        this.voters = voters;
+    }
+
+    void use(Transport value) {
+        transport = value;
+    }
+
+    private Transport transport() {
+        Transport known = transport;
+        if (known == null) {
+            throw new IllegalStateException("no transport yet");
+        }
+        return known;
+    }
+
+    @Override
+    public PeerProfile self() {
+        return new PeerProfile(disk.id(), settings.address(), disk.storageId(), disk.clusterId());
+    }
+
+    @Override
+    public @Nullable String objectionTo(PeerProfile peer) {
+        if (peer.id().equals(disk.id())) {
+            return "it uses this node's own id " + peer.id();
+        }
+        String ownCluster = disk.clusterId();
+        if (!ownCluster.isEmpty() && !peer.clusterId().isEmpty() && !ownCluster.equals(peer.clusterId())) {
+            return "node " + peer.id() + " belongs to another cluster (" + peer.clusterId() + ", this one is "
+                    + ownCluster + "); empty its data directory to let it join this one";
+        }
+        List<NodeId> configured = voters.get();
+        if (!configured.isEmpty()
+                && !configured.contains(peer.id())
+                && !isListed(peer.id(), peer.address())
+                && !disk.addresses().containsKey(peer.id())) {
+            return "node " + peer.id() + " at " + peer.address() + " is not a member of this cluster; add it first";
+        }
+        return ownerOf(peer.address(), peer.id());
+    }
+
+    private boolean isListed(NodeId id, PeerAddress address) {
+        return settings.initialMembers().stream()
+                .anyMatch(m -> m.id().equals(id) || m.address().equals(address));
+    }
+
+    private @Nullable String ownerOf(PeerAddress address, NodeId claimant) {
+        if (address.equals(settings.address())) {
+            return "node " + claimant + " claims this node's address " + address;
+        }
+        for (Map.Entry<NodeId, PeerAddress> entry : disk.addresses().entrySet()) {
+            if (entry.getValue().equals(address)
+                    && !entry.getKey().equals(claimant)
+                    && transport().isConnectedAt(entry.getKey(), address)) {
+                return "node " + claimant + " claims the address " + address + " of node " + entry.getKey();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void peerSeen(PeerProfile peer) {
+        disk.storageSeen(peer.id(), peer.storageId());
+        disk.address(peer.id(), peer.address());
+    }
+
+    /** What another node knows about third ones' disks; what this node knows itself counts more. */
+    void learn(NodeState state) {
+        state.storages().forEach(disk::storageSeen);
+    }
+
+    void admitted(NodeId id, PeerAddress address) {
+        if (!disk.addresses().containsKey(id)) {
+            disk.address(id, address);
+            redial();
+        }
+    }
+
+    /** Begins to look for a node that is to become a member. */
+    void expect(NodeId id, PeerAddress address) {
+        disk.address(id, address);
+        redial();
+    }
+
+    void redial() {
+        Set<PeerAddress> addresses = new HashSet<>();
+        for (RaftMember member : settings.initialMembers()) {
+            PeerAddress moved = disk.addresses().get(member.id());
+            addresses.add(moved == null ? member.address() : moved);
+            addresses.add(member.address());
+        }
+        addresses.addAll(disk.addresses().values());
+        addresses.remove(settings.address());
+        transport().dial(addresses);
+    }
+}

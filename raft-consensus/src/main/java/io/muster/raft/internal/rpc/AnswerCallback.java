@@ -1,0 +1,12 @@
+package io.muster.raft.internal.rpc;
+
+/** Receives what became of a request, exactly once, on an event loop or on the sender's thread: must not block. */
+public interface AnswerCallback {
+    void onAnswer(MessageType type, byte[] payload);
+
+    /**
+     * @param timedOut whether the request was sent and no answer came in time
+     * @param sent whether the request may have reached the peer
+     */
+    void onFailure(String reason, boolean timedOut, boolean sent);
+}
