@@ -1,0 +1,298 @@
+/**
+ * Walks through the console in a real browser, against a running server:
+ *
+ *   BASE_URL=http://127.0.0.1:8848/nacos/ ADMIN_USER=nacos ADMIN_PASSWORD=... node e2e/console.e2e.mjs
+ *
+ * CHROMIUM_PATH names the browser (default /usr/bin/chromium), SCREENSHOT_DIR a folder for pictures (none by default),
+ * EXPECT_NODES the number of rows of the cluster table (default 1 or more). What it creates it removes again. It
+ * ends with status 0 when everything held, else it names the step and why.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+function required(name) {
+  const value = process.env[name];
+  if (!value) {
+    console.error(`${name} is not set`);
+    process.exit(2);
+  }
+  return value;
+}
+
+const baseUrl = required('BASE_URL').replace(/\/?$/, '/');
+const adminUser = required('ADMIN_USER');
+const adminPassword = required('ADMIN_PASSWORD');
+const screenshots = process.env.SCREENSHOT_DIR;
+const expectedNodes = Number(process.env.EXPECT_NODES ?? 0);
+const suffix = Date.now().toString(36);
+const reader = { name: `e2e-reader-${suffix}`, password: `Pw-${suffix}-9x`, role: `E2E_READER_${suffix}` };
+const service = `e2e-service-${suffix}`;
+
+let pictures = 0;
+async function picture(page, name) {
+  if (!screenshots) return;
+  mkdirSync(screenshots, { recursive: true });
+  // Messages pass by; the picture is of the page.
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: join(screenshots, `${String(++pictures).padStart(2, '0')}-${name}.png`) });
+}
+
+async function step(name, action) {
+  const start = Date.now();
+  try {
+    const result = await action();
+    console.log(`ok    ${name} (${Date.now() - start} ms)`);
+    return result;
+  } catch (error) {
+    console.error(`FAIL  ${name}`);
+    throw error;
+  }
+}
+
+const byId = (page, id) => page.getByTestId(id);
+const open = (page, route) => page.goto(`${baseUrl}#${route}`);
+
+async function signIn(page, user, password) {
+  await byId(page, 'login-username').fill(user);
+  await byId(page, 'login-password').fill(password);
+  await byId(page, 'login-submit').click();
+  await byId(page, 'user-menu').filter({ hasText: user }).waitFor();
+}
+
+/** A dialogue that was accepted goes away; one that stays says why in a message. */
+async function submit(page, testId) {
+  await byId(page, testId).click();
+  const refused = byId(page, 'action-failure').first();
+  await Promise.race([
+    byId(page, testId).waitFor({ state: 'detached' }),
+    refused.waitFor().then(async () => {
+      throw new Error(`refused: ${await refused.innerText()}`);
+    }),
+  ]);
+}
+
+/** Calls the API as the page does, with the token of the page's own session. */
+function callApi(page, method, path, form) {
+  return page.evaluate(
+    async ([verb, target, values]) => {
+      const { token } = JSON.parse(sessionStorage.getItem('muster.session') ?? '{}');
+      const response = await fetch(target, { method: verb, headers: { accessToken: token }, body: values ? new URLSearchParams(values) : undefined });
+      return { status: response.status, text: await response.text() };
+    },
+    [method, path, form],
+  );
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+
+const problems = [];
+async function newPage() {
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1360, height: 860 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const origin = new URL(baseUrl).origin;
+  page.on('pageerror', (error) => problems.push(`script error: ${error.message}`));
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) problems.push(message.text());
+  });
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== origin && url.protocol !== 'data:' && url.protocol !== 'blob:') problems.push(`request to another host: ${url}`);
+    if (/token|password/i.test(url.search)) problems.push(`a secret in an address: ${url.pathname}`);
+  });
+  return page;
+}
+
+let status = 0;
+const admin = await newPage();
+try {
+  await step('an address asks for a login first, and a wrong password is refused', async () => {
+    await open(admin, '/clusterManagement?dataId=&group=&appName=&namespace=');
+    await byId(admin, 'login-username').waitFor();
+    await picture(admin, 'login');
+    await byId(admin, 'login-username').fill(adminUser);
+    await byId(admin, 'login-password').fill(`not-${adminPassword}`);
+    await byId(admin, 'login-submit').click();
+    await byId(admin, 'login-failure').waitFor();
+  });
+
+  await step('the administrator logs in and arrives where the address pointed', async () => {
+    await signIn(admin, adminUser, adminPassword);
+    await admin.waitForURL(/#\/clusterManagement/);
+  });
+
+  await step('the cluster table shows every node with role, term and state, and one leader', async () => {
+    await byId(admin, 'cluster-table').waitFor();
+    const rows = admin.locator('[data-testid^="cluster-row-"]');
+    await rows.first().waitFor();
+    const nodes = [];
+    for (const row of await rows.all()) {
+      const address = (await row.getAttribute('data-testid')).slice('cluster-row-'.length);
+      nodes.push({
+        address,
+        role: await byId(row, `role-${address}`).getAttribute('data-value'),
+        term: Number(await byId(row, `term-${address}`).innerText()),
+        state: await byId(row, `state-${address}`).getAttribute('data-value'),
+      });
+    }
+    console.log(nodes.map((node) => `      ${node.address}  ${node.role}  term ${node.term}  ${node.state}`).join('\n'));
+    if (expectedNodes) assert.equal(nodes.length, expectedNodes);
+    const leaders = nodes.filter((node) => node.role === 'LEADER' && node.state === 'UP');
+    assert.equal(leaders.length, 1, 'one leader is up');
+    assert.ok(leaders[0].term >= 1, 'the leader has a term');
+    await picture(admin, 'cluster');
+  });
+
+  await step('a service is created and found', async () => {
+    await byId(admin, 'nav-serviceManagement').click();
+    await byId(admin, 'service-create').click();
+    await byId(admin, 'service-form-name').fill(service);
+    await submit(admin, 'service-form-submit');
+    await byId(admin, 'service-title').filter({ hasText: service }).waitFor();
+    await open(admin, `/serviceManagement?serviceNameParam=${service}`);
+    await byId(admin, `service-row-${service}`).waitFor();
+    await picture(admin, 'services');
+  });
+
+  await step('a user is created', async () => {
+    await byId(admin, 'nav-userManagement').click();
+    await byId(admin, 'user-create').click();
+    await byId(admin, 'user-form-username').fill(reader.name);
+    await byId(admin, 'user-form-password').fill(reader.password);
+    await picture(admin, 'user-form');
+    await submit(admin, 'user-form-submit');
+    await open(admin, `/userManagement?username=${reader.name}`);
+    await byId(admin, `user-row-${reader.name}`).waitFor();
+    await picture(admin, 'users');
+  });
+
+  await step('the user gets a role', async () => {
+    await byId(admin, 'nav-rolesManagement').click();
+    await byId(admin, 'role-create').click();
+    await admin.locator('[data-testid="role-form-role"] input, input[data-testid="role-form-role"]').first().fill(reader.role);
+    await admin.locator('[data-testid="role-form-username"] input, input[data-testid="role-form-username"]').first().fill(reader.name);
+    await submit(admin, 'role-form-submit');
+    await open(admin, `/rolesManagement?username=${reader.name}`);
+    await byId(admin, `role-row-${reader.role}-${reader.name}`).waitFor();
+    await picture(admin, 'roles');
+  });
+
+  await step('the role gets the permission to read the public namespace', async () => {
+    await byId(admin, 'nav-permissionsManagement').click();
+    await byId(admin, 'permission-create').click();
+    await admin.locator('[data-testid="permission-form-role"] input, input[data-testid="permission-form-role"]').first().fill(reader.role);
+    assert.equal(await byId(admin, 'permission-form-preview').innerText(), ':*:*');
+    await picture(admin, 'permission-form');
+    await submit(admin, 'permission-form-submit');
+    await open(admin, `/permissionsManagement?role=${reader.role}`);
+    await byId(admin, `permission-row-${reader.role}`).filter({ hasText: ':*:*' }).waitFor();
+    await picture(admin, 'permissions');
+  });
+
+  const user = await newPage();
+  await step('the new user logs in and is offered no administration', async () => {
+    await open(user, '/');
+    await signIn(user, reader.name, reader.password);
+    await byId(user, 'nav-serviceManagement').waitFor();
+    for (const route of ['userManagement', 'rolesManagement', 'permissionsManagement', 'namespace']) {
+      assert.equal(await byId(user, `nav-${route}`).count(), 0, `nav-${route} is offered`);
+    }
+  });
+
+  await step('what the permission allows works: the service is read', async () => {
+    await open(user, `/serviceManagement?serviceNameParam=${service}`);
+    await byId(user, `service-row-${service}`).waitFor();
+    await picture(user, 'as-reader');
+    const allowed = await callApi(user, 'GET', `v1/ns/catalog/services?namespaceId=public&pageNo=1&pageSize=10&serviceNameParam=${service}`);
+    assert.equal(allowed.status, 200, allowed.text);
+  });
+
+  await step('what it does not allow is refused: a service and a user are not created, the users not read', async () => {
+    // The console may not know every permission, so the write may be offered; then it has to be refused with the reason.
+    if ((await byId(user, 'service-create').count()) > 0) {
+      await byId(user, 'service-create').click();
+      await byId(user, 'service-form-name').fill(`${service}-forbidden`);
+      await byId(user, 'service-form-submit').click();
+      await byId(user, 'action-failure').waitFor();
+      await picture(user, 'refused');
+    }
+    const write = await callApi(user, 'POST', 'v1/ns/service', { serviceName: `${service}-forbidden`, namespaceId: 'public' });
+    assert.equal(write.status, 403, write.text);
+    assert.equal((await callApi(user, 'POST', 'v1/auth/users', { username: `${reader.name}-2`, password: 'x' })).status, 403);
+    assert.equal((await callApi(user, 'GET', 'v1/auth/users?search=accurate&pageNo=1&pageSize=10')).status, 403);
+    const list = await callApi(admin, 'GET', `v1/ns/catalog/services?namespaceId=public&pageNo=1&pageSize=10&serviceNameParam=${service}-forbidden`);
+    assert.equal(JSON.parse(list.text).count, 0, 'the refused service exists');
+  });
+
+  await step('the address of an administrator page shows nothing to the user', async () => {
+    await open(user, '/userManagement');
+    await user.locator('.ant-result-403').waitFor();
+    assert.equal(await byId(user, 'user-table').count(), 0);
+  });
+
+  await step('a revoked token asks for a login above the page', async () => {
+    await open(user, '/serviceManagement');
+    await byId(user, 'service-table').waitFor();
+    // A token that the server does not know, as after a change of its key.
+    await user.evaluate(() => {
+      const session = JSON.parse(sessionStorage.getItem('muster.session'));
+      sessionStorage.setItem('muster.session', JSON.stringify({ ...session, token: 'eyJhbGciOiJIUzI1NiJ9.e30.AAAA' }));
+    });
+    await user.reload();
+    await byId(user, 'login-password').fill(reader.password);
+    await byId(user, 'login-submit').click();
+    await byId(user, 'login-password').waitFor({ state: 'detached' });
+    await byId(user, 'service-table').waitFor();
+  });
+  await user.context().close();
+
+  await step('the console speaks Chinese and knows the dark', async () => {
+    await open(admin, '/clusterManagement');
+    await byId(admin, 'cluster-table').waitFor();
+    await byId(admin, 'language-switch').click();
+    await byId(admin, 'nav-clusterManagement').filter({ hasText: '节点列表' }).waitFor();
+    await picture(admin, 'cluster-zh');
+    await byId(admin, 'theme-switch').click();
+    await picture(admin, 'cluster-zh-dark');
+    await byId(admin, 'language-switch').click();
+    await byId(admin, 'nav-clusterManagement').filter({ hasText: 'Cluster nodes' }).waitFor();
+  });
+
+  await step('what was created is deleted again, after one question each', async () => {
+    const remove = async (route, row, button) => {
+      await open(admin, route);
+      await byId(admin, button).click();
+      await byId(admin, 'confirm-ok').click();
+      await byId(admin, row).waitFor({ state: 'detached' });
+    };
+    await remove(`/permissionsManagement?role=${reader.role}`, `permission-row-${reader.role}`, `permission-delete-${reader.role}`);
+    await remove(`/rolesManagement?username=${reader.name}`, `role-row-${reader.role}-${reader.name}`, `role-delete-${reader.role}-${reader.name}`);
+    await remove(`/userManagement?username=${reader.name}`, `user-row-${reader.name}`, `user-delete-${reader.name}`);
+    await remove(`/serviceManagement?serviceNameParam=${service}`, `service-row-${service}`, `service-delete-${service}`);
+  });
+
+  await step('no script failed, nothing was fetched from elsewhere, no secret was in an address', () => {
+    assert.deepEqual(problems, []);
+  });
+} catch (error) {
+  status = 1;
+  console.error(error instanceof Error ? error.message : error);
+  await picture(admin, 'failure').catch(() => undefined);
+} finally {
+  await browser.close();
+}
+process.exit(status);

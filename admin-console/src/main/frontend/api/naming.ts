@@ -1,0 +1,145 @@
+/** Services and instances. Service names travel as `group@@service`. */
+import type { PageRequest } from './access';
+import { send } from './http';
+
+export interface ServiceRow {
+  name: string;
+  groupName: string;
+  clusterCount: number;
+  ipCount: number;
+  healthyInstanceCount: number;
+  triggerFlag: string;
+}
+
+export interface ServiceQuery extends PageRequest {
+  namespaceId: string;
+  serviceNameParam: string;
+  groupNameParam: string;
+  hasIpCount: boolean;
+}
+
+export interface ServiceDetail {
+  service: {
+    name: string;
+    groupName: string;
+    protectThreshold: number;
+    selector?: { type: string; expression?: string } | null;
+    metadata?: Record<string, string> | null;
+  };
+  clusters: { name: string; healthChecker?: { type: string }; metadata?: Record<string, string> | null }[];
+}
+
+export interface Instance {
+  ip: string;
+  port: number;
+  weight: number;
+  healthy: boolean;
+  enabled: boolean;
+  ephemeral: boolean;
+  clusterName: string;
+  metadata: Record<string, string>;
+}
+
+export interface Subscriber {
+  addrStr: string;
+  agent: string;
+  app: string;
+}
+
+export interface ServiceKey {
+  namespaceId: string;
+  groupName: string;
+  serviceName: string;
+}
+
+export function groupedName(key: ServiceKey): string {
+  return `${key.groupName}@@${key.serviceName}`;
+}
+
+/** Some servers answer with the grouped name, some with the bare one. */
+export function bareName(name: string): string {
+  const mark = name.indexOf('@@');
+  return mark < 0 ? name : name.slice(mark + 2);
+}
+
+export function listServices(query: ServiceQuery, signal?: AbortSignal): Promise<{ count: number; serviceList: ServiceRow[] }> {
+  return send('GET', 'v1/ns/catalog/services', { query: { ...query, withInstances: false }, signal });
+}
+
+export function serviceDetail(key: ServiceKey, signal?: AbortSignal): Promise<ServiceDetail> {
+  return send('GET', 'v1/ns/catalog/service', {
+    query: { namespaceId: key.namespaceId, serviceName: groupedName(key), groupName: key.groupName },
+    signal,
+  });
+}
+
+export function listInstances(
+  key: ServiceKey,
+  clusterName: string,
+  page: PageRequest,
+  signal?: AbortSignal,
+): Promise<{ count: number; list: Instance[] }> {
+  return send('GET', 'v1/ns/catalog/instances', {
+    query: { namespaceId: key.namespaceId, serviceName: groupedName(key), groupName: key.groupName, clusterName, ...page },
+    signal,
+  });
+}
+
+export function listSubscribers(
+  key: ServiceKey,
+  page: PageRequest,
+  signal?: AbortSignal,
+): Promise<{ count: number; subscribers: Subscriber[] }> {
+  return send('GET', 'v1/ns/service/subscribers', {
+    query: { namespaceId: key.namespaceId, serviceName: key.serviceName, groupName: key.groupName, ...page },
+    signal,
+  });
+}
+
+export interface ServiceSettings {
+  protectThreshold: number;
+  metadata: string;
+}
+
+export function createService(key: ServiceKey, settings: ServiceSettings): Promise<unknown> {
+  return send('POST', 'v1/ns/service', { form: { ...key, serviceName: groupedName(key), ...settings } });
+}
+
+export function updateService(
+  key: ServiceKey,
+  settings: ServiceSettings,
+  selector?: { type: string; expression?: string } | null,
+): Promise<unknown> {
+  // The server overwrites metadata and selector even when they are left out, so both always travel.
+  return send('PUT', 'v1/ns/service', {
+    form: {
+      ...key,
+      serviceName: groupedName(key),
+      ...settings,
+      selector: JSON.stringify({ type: selector?.type ?? 'none', expression: selector?.expression }),
+    },
+  });
+}
+
+export function deleteService(key: ServiceKey): Promise<unknown> {
+  return send('DELETE', 'v1/ns/service', {
+    query: { namespaceId: key.namespaceId, groupName: key.groupName, serviceName: groupedName(key) },
+  });
+}
+
+export function updateInstance(key: ServiceKey, instance: Instance): Promise<unknown> {
+  return send('PUT', 'v1/ns/instance', {
+    form: {
+      namespaceId: key.namespaceId,
+      groupName: key.groupName,
+      serviceName: groupedName(key),
+      clusterName: instance.clusterName,
+      ip: instance.ip,
+      port: instance.port,
+      ephemeral: instance.ephemeral,
+      weight: instance.weight,
+      enabled: instance.enabled,
+      metadata: JSON.stringify(instance.metadata),
+    },
+  });
+}

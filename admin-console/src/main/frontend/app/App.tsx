@@ -1,0 +1,85 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { App as AntApp, ConfigProvider, Spin } from 'antd';
+import en_US from 'antd/locale/en_US';
+import zh_CN from 'antd/locale/zh_CN';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { ApiError } from '../api/errors';
+import { useSession } from '../api/session';
+import { useI18n } from '../i18n';
+import { dropAllDrafts } from '../lib/drafts';
+import { navigate, useLocation } from '../lib/router';
+import { ErrorBoundary } from '../components/ErrorBoundary';
+import { LoginPage } from '../pages/LoginPage';
+import { useMode } from './Preferences';
+import { themeFor } from './theme';
+
+const Shell = lazy(() => import('./Shell'));
+
+function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 1_000,
+        refetchOnWindowFocus: true,
+        // A refusal stays a refusal; only an unreachable or busy node is asked again.
+        retry: (count, error) =>
+          count < 1 && error instanceof ApiError && (error.kind === 'network' || error.kind === 'unavailable'),
+      },
+      mutations: { retry: false },
+    },
+  });
+}
+
+function Pages() {
+  const { session } = useSession();
+  const location = useLocation();
+  const onLogin = location.path === '/login';
+
+  useEffect(() => {
+    if (!session && !onLogin) {
+      // Where the user wanted to go is kept, and only as an address inside of this console.
+      const wanted = window.location.hash.replace(/^#/, '');
+      navigate('/login', { next: wanted.startsWith('/') && wanted !== '/' ? wanted : undefined }, { replace: true });
+    }
+  }, [session, onLogin]);
+
+  if (!session || onLogin) {
+    return <LoginPage />;
+  }
+  return (
+    <Suspense fallback={<Spin fullscreen />}>
+      <Shell />
+    </Suspense>
+  );
+}
+
+export function App() {
+  const { language } = useI18n();
+  const { mode } = useMode();
+  const { session } = useSession();
+  const [client, setClient] = useState(createQueryClient);
+  const username = session?.username;
+  const [owner, setOwner] = useState(username);
+  if (owner !== username) {
+    // Another user must never see what was cached for this one.
+    setOwner(username);
+    if (username !== undefined) dropAllDrafts();
+    setClient(createQueryClient());
+  }
+  const token = session?.token;
+  useEffect(() => {
+    // What the old token was refused is asked again with the new one.
+    if (token) void client.invalidateQueries();
+  }, [token, client]);
+  return (
+    <ConfigProvider locale={language === 'zh' ? zh_CN : en_US} theme={themeFor(mode)}>
+      <AntApp style={{ height: '100%' }}>
+        <QueryClientProvider client={client}>
+          <ErrorBoundary>
+            <Pages />
+          </ErrorBoundary>
+        </QueryClientProvider>
+      </AntApp>
+    </ConfigProvider>
+  );
+}

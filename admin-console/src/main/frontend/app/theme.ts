@@ -1,0 +1,39 @@
+/** A calm palette whose states differ in lightness and shape too, so that nobody has to tell red from green. */
+import { theme as antd, type ThemeConfig } from 'antd';
+
+export type Mode = 'light' | 'dark';
+
+/** State colours after Okabe and Ito; light and dark variants keep WCAG AA contrast on their background. */
+export const signal = {
+  light: { good: '#00705a', goodFill: '#d7efe8', warn: '#8a5a00', warnFill: '#fbeccb', bad: '#a83c00', badFill: '#fbe0d2', quiet: '#5d6b75', quietFill: '#e9edf0', accent: '#1f6384', accentFill: '#dcebf3', line: '#b8c4cc', ground: '#ffffff' },
+  dark: { good: '#4fc9a8', goodFill: '#12352d', warn: '#e8b04a', warnFill: '#3b2d10', bad: '#ff9b66', badFill: '#43210f', quiet: '#9fb0bc', quietFill: '#27323a', accent: '#7cc0e4', accentFill: '#173443', line: '#44535d', ground: '#172027' },
+} as const;
+
+export function themeFor(mode: Mode): ThemeConfig {
+  const dark = mode === 'dark';
+  return {
+    algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
+    token: {
+      colorPrimary: dark ? '#4f9fc9' : '#1f6384',
+      colorInfo: dark ? '#4f9fc9' : '#1f6384',
+      colorSuccess: dark ? '#4fc9a8' : '#00705a',
+      colorWarning: dark ? '#e8b04a' : '#b87700',
+      colorError: dark ? '#ff8a5c' : '#b34000',
+      colorLink: dark ? '#7cc0e4' : '#1f6384',
+      colorBgLayout: dark ? '#10171c' : '#f4f6f8',
+      colorBgContainer: dark ? '#172027' : '#ffffff',
+      colorBgElevated: dark ? '#1c272f' : '#ffffff',
+      colorTextPlaceholder: dark ? '#8496a2' : '#697882',
+      borderRadius: 6,
+      fontFamily: "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans', Helvetica, Arial, sans-serif",
+      fontFamilyCode: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
+      motionDurationMid: '0.12s',
+      motionDurationSlow: '0.16s',
+    },
+    components: {
+      Layout: { headerBg: dark ? '#172027' : '#ffffff', siderBg: dark ? '#172027' : '#ffffff', headerHeight: 56, headerPadding: '0 20px' },
+      Menu: { itemBorderRadius: 6, activeBarBorderWidth: 0 },
+      Table: { headerBg: dark ? '#1c272f' : '#f7f9fa' },
+    },
+  };
+}

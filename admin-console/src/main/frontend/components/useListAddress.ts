@@ -1,0 +1,22 @@
+import { useCallback } from 'react';
+import { navigate, positiveInt, useLocation } from '../lib/router';
+
+export const pageSizes = [10, 20, 50, 100];
+
+/** A list's filters and page live in the address: a reload, a bookmark and the back button keep them. */
+export function useListAddress() {
+  const { path, query } = useLocation();
+  const pageNo = positiveInt(query.pageNo, 1);
+  const pageSize = Math.min(positiveInt(query.pageSize, 10), 500);
+  /** Changes filters; the list starts at its first page again. */
+  const filter = useCallback(
+    (changes: Record<string, string | undefined>) => navigate(path, { ...query, ...changes, pageNo: undefined }),
+    [path, query],
+  );
+  const turn = useCallback(
+    (nextPage: number, nextSize: number) =>
+      navigate(path, { ...query, pageNo: nextSize === pageSize ? nextPage : 1, pageSize: nextSize === 10 ? undefined : nextSize }),
+    [path, query, pageSize],
+  );
+  return { query, page: { pageNo, pageSize }, filter, turn };
+}

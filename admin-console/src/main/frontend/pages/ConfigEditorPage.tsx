@@ -1,0 +1,284 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Breadcrumb, Button, Card, Empty, Form, Input, Modal, Select, Space, Spin, Table, Tabs, Typography } from 'antd';
+import { useState } from 'react';
+import { configDetail, configListeners, configTypes, publishConfig, type ConfigDetail, type ConfigKey } from '../api/config';
+import { configTenant } from '../api/namespaces';
+import { DiffView } from '../components/DiffView';
+import { FailureAlert, useReport } from '../components/failure';
+import { useNamespace } from '../components/NamespaceSelect';
+import { Status } from '../components/Status';
+import { useI18n } from '../i18n';
+import { draftOf, dropDraft, keepDraft } from '../lib/drafts';
+import { formatHash, navigate, useLocation } from '../lib/router';
+import { problemIn } from '../lib/validate';
+
+interface ConfigForm {
+  dataId: string;
+  group: string;
+  type: string;
+  content: string;
+  desc: string;
+  appName: string;
+  config_tags: string;
+}
+
+interface Draft {
+  values: ConfigForm;
+  /** The digest of the version that the draft began from. */
+  base: string | undefined;
+}
+
+/** The last look before publishing: what changes against the version that is published at this moment. */
+function Review({ tenant, draft, onClose, onPublished }: { tenant: string; draft: Draft; onClose: () => void; onPublished: (key: ConfigKey) => void }) {
+  const { t } = useI18n();
+  const { failed, done } = useReport();
+  const key: ConfigKey = { dataId: draft.values.dataId.trim(), group: draft.values.group.trim(), tenant };
+  const published = useQuery({ queryKey: ['config-review', key], queryFn: ({ signal }) => configDetail(key, signal), gcTime: 0, staleTime: 0 });
+  const current = published.data;
+  const moved = !!current && current.md5 !== draft.base;
+  const publish = useMutation({
+    // Compare and set against what is shown here: nobody's change is overwritten unseen.
+    mutationFn: () => publishConfig({ ...draft.values, ...key }, current?.md5 ?? undefined),
+    onSuccess: () => {
+      done(t('configs.published', { dataId: key.dataId }));
+      onPublished(key);
+    },
+    onError: (error) => {
+      failed(t('configs.publish.failed', { dataId: key.dataId }), error);
+      void published.refetch();
+    },
+  });
+  return (
+    <Modal
+      open
+      width={960}
+      title={t('configs.publish.title', { dataId: key.dataId })}
+      okText={t('configs.publish')}
+      confirmLoading={publish.isPending}
+      onOk={() => publish.mutate()}
+      onCancel={onClose}
+      okButtonProps={{ 'data-testid': 'config-publish', disabled: !published.isSuccess || published.isFetching }}
+    >
+      {published.isPending && <Spin />}
+      {published.error && <FailureAlert error={published.error} retry={() => void published.refetch()} />}
+      {published.isSuccess && (
+        <Space orientation="vertical" size={12} style={{ width: '100%' }}>
+          {moved && <Alert type="warning" showIcon title={t('configs.conflict')} description={t('configs.conflict.hint')} />}
+          {!current && <Alert type="info" showIcon title={t('configs.publish.first')} />}
+          {current && current.content === draft.values.content ? (
+            <Alert type="info" showIcon title={t('configs.publish.same')} />
+          ) : (
+            <DiffView before={current?.content ?? ''} after={draft.values.content} />
+          )}
+        </Space>
+      )}
+    </Modal>
+  );
+}
+
+function ListenersTable({ configKey, md5 }: { configKey: ConfigKey; md5?: string | null }) {
+  const { t } = useI18n();
+  const listeners = useQuery({ queryKey: ['config-listeners', configKey], queryFn: ({ signal }) => configListeners(configKey, signal), refetchInterval: 5_000 });
+  const rows = Object.entries(listeners.data?.lisentersGroupkeyStatus ?? {}).map(([client, held]) => ({ client, held }));
+  return (
+    <>
+      {listeners.error && <FailureAlert error={listeners.error} retry={() => void listeners.refetch()} />}
+      <Table
+        data-testid="listener-table"
+        size="small"
+        rowKey="client"
+        loading={listeners.isPending}
+        dataSource={rows}
+        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('configs.listeners.none')} /> }}
+        pagination={{ pageSize: 20, hideOnSinglePage: true }}
+        columns={[
+          { title: t('configs.listeners.client'), dataIndex: 'client', render: (client: string) => <span className="mono">{client}</span> },
+          {
+            title: t('configs.listeners.held'),
+            dataIndex: 'held',
+            render: (held: string) => (
+              <Space>
+                <Status tone={held === md5 ? 'good' : 'warn'}>{t(held === md5 ? 'configs.listeners.current' : 'configs.listeners.outdated')}</Status>
+                <span className="mono">{held}</span>
+              </Space>
+            ),
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function Editor({ tenant, namespace, existing }: { tenant: string; namespace: string; existing: ConfigDetail | null }) {
+  const { t, language } = useI18n();
+  const { path, query } = useLocation();
+  const client = useQueryClient();
+  const [form] = Form.useForm<ConfigForm>();
+  const draftKey = existing ? `config/${tenant}/${existing.group}/${existing.dataId}` : `config/${tenant}/new`;
+  const [kept] = useState(() => draftOf<Draft>(draftKey));
+  const base = kept ? kept.base : (existing?.md5 ?? undefined);
+  const [changed, setChanged] = useState(!!kept);
+  const [reviewing, setReviewing] = useState<Draft | null>(null);
+  const type = Form.useWatch('type', form) as string | undefined;
+  const published: ConfigForm = {
+    dataId: existing?.dataId ?? '',
+    group: existing?.group ?? 'DEFAULT_GROUP',
+    type: existing?.type || 'text',
+    content: existing?.content ?? '',
+    desc: existing?.desc ?? '',
+    appName: existing?.appName ?? '',
+    config_tags: existing?.configTags ?? '',
+  };
+  const key: ConfigKey = { dataId: published.dataId, group: published.group, tenant };
+
+  const editor = (
+    <Form<ConfigForm>
+      form={form}
+      layout="vertical"
+      requiredMark={false}
+      initialValues={kept?.values ?? published}
+      onValuesChange={(_, values) => {
+        setChanged(true);
+        keepDraft<Draft>(draftKey, { values: { ...published, ...values }, base });
+      }}
+      onFinish={(values) => setReviewing({ values: { ...published, ...values }, base })}
+    >
+      <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(220px, 1fr))', columnGap: 16 }}>
+        <Form.Item
+          name="dataId"
+          label={t('configs.dataId')}
+          rules={[
+            { required: true, whitespace: true, message: t('configs.dataId.missing') },
+            { pattern: /^[a-zA-Z0-9\-_:.]*$/, message: t('form.ascii') },
+            { max: 256, message: t('form.tooLong', { max: 256 }) },
+          ]}
+        >
+          <Input disabled={!!existing} autoFocus={!existing} data-testid="config-form-dataId" />
+        </Form.Item>
+        <Form.Item
+          name="group"
+          label={t('configs.group')}
+          rules={[
+            { required: true, whitespace: true, message: t('configs.group.missing') },
+            { pattern: /^[a-zA-Z0-9\-_:.]*$/, message: t('form.ascii') },
+            { max: 128, message: t('form.tooLong', { max: 128 }) },
+          ]}
+        >
+          <Input disabled={!!existing} data-testid="config-form-group" />
+        </Form.Item>
+        <Form.Item name="type" label={t('configs.type')}>
+          <Select options={configTypes.map((value) => ({ value, label: value }))} data-testid="config-form-type" />
+        </Form.Item>
+        <Form.Item name="appName" label={t('configs.app')} rules={[{ max: 128, message: t('form.tooLong', { max: 128 }) }]}>
+          <Input />
+        </Form.Item>
+        <Form.Item name="config_tags" label={t('configs.tags')} tooltip={t('configs.tags.hint')}>
+          <Input />
+        </Form.Item>
+        <Form.Item name="desc" label={t('configs.description')} rules={[{ max: 128, message: t('form.tooLong', { max: 128 }) }]}>
+          <Input />
+        </Form.Item>
+      </div>
+      <Form.Item
+        name="content"
+        label={t('configs.content')}
+        dependencies={['type']}
+        rules={[
+          { required: true, whitespace: true, message: t('configs.content.missing') },
+          {
+            // Telling, not forbidding: a template may well be invalid on its own.
+            warningOnly: true,
+            validator: (_, content: string) => {
+              const problem = content && problemIn(type ?? 'text', content);
+              return problem ? Promise.reject(new Error(t('configs.content.bad', { type: type ?? '', reason: problem }))) : Promise.resolve();
+            },
+          },
+        ]}
+      >
+        <Input.TextArea className="mono" data-testid="config-form-content" spellCheck={false} autoSize={{ minRows: 14, maxRows: 28 }} />
+      </Form.Item>
+      <Space>
+        <Button type="primary" htmlType="submit" data-testid="config-review">
+          {t('configs.review')}
+        </Button>
+        {changed && <Status tone="warn">{t('configs.unsaved')}</Status>}
+        {existing?.modifyTime ? (
+          <Typography.Text type="secondary" className="num">
+            {t('configs.modified')}: {new Date(existing.modifyTime).toLocaleString(language === 'zh' ? 'zh-CN' : 'en')}
+          </Typography.Text>
+        ) : null}
+        {existing?.md5 && (
+          <Typography.Text type="secondary">
+            {t('configs.md5')}: <span className="mono">{existing.md5}</span>
+          </Typography.Text>
+        )}
+      </Space>
+    </Form>
+  );
+
+  return (
+    <Card size="small">
+      {existing ? (
+        <Tabs
+          activeKey={query.tab === 'listeners' ? 'listeners' : 'content'}
+          onChange={(tab) => navigate(path, { ...query, tab: tab === 'content' ? undefined : tab }, { replace: true })}
+          tabBarExtraContent={<Button href={formatHash('/historyRollback', { dataId: existing.dataId, group: existing.group, namespace })}>{t('configs.history')}</Button>}
+          items={[
+            { key: 'content', label: t('configs.content'), children: editor, forceRender: true },
+            { key: 'listeners', label: t('configs.listeners'), children: <ListenersTable configKey={key} md5={existing.md5} /> },
+          ]}
+        />
+      ) : (
+        editor
+      )}
+      {reviewing && (
+        <Review
+          tenant={tenant}
+          draft={reviewing}
+          onClose={() => setReviewing(null)}
+          onPublished={(publishedKey) => {
+            dropDraft(draftKey);
+            setReviewing(null);
+            setChanged(false);
+            void client.invalidateQueries({ queryKey: ['configs'] });
+            void client.invalidateQueries({ queryKey: ['config'] });
+            navigate('/configeditor', { dataId: publishedKey.dataId, group: publishedKey.group, namespace });
+          }}
+        />
+      )}
+    </Card>
+  );
+}
+
+export default function ConfigEditorPage() {
+  const { t } = useI18n();
+  const { path, query } = useLocation();
+  const namespace = useNamespace();
+  const tenant = configTenant(namespace || (query.tenant ?? ''));
+  const creating = path.toLowerCase() === '/newconfig';
+  const key: ConfigKey = { dataId: query.dataId ?? '', group: query.group || 'DEFAULT_GROUP', tenant };
+  const detail = useQuery({
+    queryKey: ['config', key],
+    queryFn: ({ signal }) => configDetail(key, signal),
+    enabled: !creating,
+    // A text that is being edited must not change under the hands; the review compares with what is published then.
+    refetchOnWindowFocus: false,
+  });
+  return (
+    <>
+      <Breadcrumb
+        style={{ marginBottom: 12 }}
+        items={[
+          { title: <a href={formatHash('/configurationManagement', { namespace })}>{t('nav.configs')}</a> },
+          { title: creating ? t('configs.create') : key.dataId },
+        ]}
+      />
+      {detail.error && <FailureAlert error={detail.error} retry={() => void detail.refetch()} />}
+      {!creating && detail.isPending && <Card loading />}
+      {!creating && detail.isSuccess && !detail.data && <Empty description={t('configs.none', { dataId: key.dataId, group: key.group })} />}
+      {(creating || detail.data) && (
+        <Editor key={creating ? 'new' : `${tenant}/${key.group}/${key.dataId}/${detail.data?.md5}`} tenant={tenant} namespace={namespace} existing={creating ? null : (detail.data ?? null)} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,165 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Empty, Input, Modal, Space, Spin, Typography } from 'antd';
+import { useState } from 'react';
+import { configDetail, deleteConfig, historyDetail, listHistory, publishConfig, type ConfigKey, type HistoryRow } from '../api/config';
+import { configTenant } from '../api/namespaces';
+import { DiffView } from '../components/DiffView';
+import { FailureAlert, useReport } from '../components/failure';
+import { ListTable } from '../components/ListTable';
+import { useNamespace } from '../components/NamespaceSelect';
+import { Status, type Tone } from '../components/Status';
+import { useListAddress } from '../components/useListAddress';
+import { useI18n } from '../i18n';
+
+type Operation = 'I' | 'U' | 'D';
+
+const tones: Record<Operation, Tone> = { I: 'good', U: 'accent', D: 'bad' };
+
+/** MySQL pads the column with spaces. */
+function operationOf(row: HistoryRow): Operation {
+  const text = row.opType.trim();
+  return text === 'I' || text === 'D' ? text : 'U';
+}
+
+function timeOf(row: HistoryRow, language: string): string {
+  const value = row.lastModifiedTime ?? row.createdTime;
+  const date = new Date(value ?? NaN);
+  return Number.isNaN(date.getTime()) ? String(value ?? '-') : date.toLocaleString(language === 'zh' ? 'zh-CN' : 'en');
+}
+
+/**
+ * One version beside what is published now. A row keeps the content that was created, or the one before a change, or the
+ * one that was deleted: going back therefore means to delete after a creation, and to publish that content otherwise.
+ */
+function Version({ configKey, row, onClose }: { configKey: ConfigKey; row: HistoryRow; onClose: () => void }) {
+  const { t } = useI18n();
+  const { failed, done } = useReport();
+  const client = useQueryClient();
+  const operation = operationOf(row);
+  const version = useQuery({ queryKey: ['history-detail', configKey, row.id], queryFn: ({ signal }) => historyDetail(configKey, row.id, signal) });
+  const current = useQuery({ queryKey: ['config-review', configKey], queryFn: ({ signal }) => configDetail(configKey, signal), gcTime: 0, staleTime: 0 });
+  const rollback = useMutation({
+    mutationFn: async () => {
+      if (operation === 'I') return deleteConfig(configKey);
+      return publishConfig(
+        {
+          ...configKey,
+          content: version.data?.content ?? '',
+          type: current.data?.type || 'text',
+          desc: current.data?.desc ?? '',
+          appName: current.data?.appName ?? '',
+          config_tags: current.data?.configTags ?? '',
+        },
+        current.data?.md5 ?? undefined,
+      );
+    },
+    onSuccess: () => {
+      done(t('history.rolledBack', { dataId: configKey.dataId, id: row.id }));
+      void client.invalidateQueries({ queryKey: ['history'] });
+      void client.invalidateQueries({ queryKey: ['config'] });
+      void client.invalidateQueries({ queryKey: ['configs'] });
+      onClose();
+    },
+    onError: (error) => failed(t('history.rollback.failed', { dataId: configKey.dataId }), error),
+  });
+  const ready = version.isSuccess && current.isSuccess && (operation !== 'I' || current.data !== null);
+  return (
+    <Modal
+      open
+      width={960}
+      title={t('history.detail', { dataId: configKey.dataId, id: row.id })}
+      okText={t(operation === 'I' ? 'history.rollback.delete' : 'history.rollback')}
+      okButtonProps={{ 'data-testid': 'history-rollback', disabled: !ready, danger: operation === 'I' }}
+      confirmLoading={rollback.isPending}
+      cancelText={t('action.close')}
+      onOk={() => rollback.mutate()}
+      onCancel={onClose}
+    >
+      {(version.error ?? current.error) && <FailureAlert error={version.error ?? current.error} />}
+      {(version.isPending || current.isPending) && <Spin />}
+      {version.isSuccess && current.isSuccess && (
+        <Space orientation="vertical" size={10} style={{ width: '100%' }}>
+          <Typography.Text strong>{t(`history.content.${operation}`)}</Typography.Text>
+          <Input.TextArea className="mono" readOnly value={version.data.content} autoSize={{ minRows: 4, maxRows: 12 }} aria-label={t(`history.content.${operation}`)} />
+          {operation !== 'I' && (
+            <>
+              <Typography.Text strong>
+                {t('diff.before')} → {t('diff.after')}
+              </Typography.Text>
+              <DiffView before={current.data?.content ?? ''} after={version.data.content} />
+            </>
+          )}
+        </Space>
+      )}
+    </Modal>
+  );
+}
+
+export default function HistoryPage() {
+  const { t, language } = useI18n();
+  const namespace = useNamespace();
+  const { query, page, filter, turn } = useListAddress();
+  const [open, setOpen] = useState<HistoryRow | null>(null);
+  const [dataId, setDataId] = useState<string | null>(null);
+  const [group, setGroup] = useState<string | null>(null);
+  const key: ConfigKey = { dataId: query.dataId ?? '', group: query.group ?? '', tenant: configTenant(namespace) };
+  const chosen = key.dataId !== '' && key.group !== '';
+  const history = useQuery({
+    queryKey: ['history', key, page],
+    queryFn: ({ signal }) => listHistory(key, page, signal),
+    enabled: chosen,
+    placeholderData: (previous) => previous,
+  });
+  const search = () => {
+    filter({ dataId: (dataId ?? key.dataId).trim(), group: (group ?? key.group).trim() || 'DEFAULT_GROUP' });
+    setDataId(null);
+    setGroup(null);
+  };
+  return (
+    <>
+      <div className="muster-toolbar">
+        <Input data-testid="history-dataId" value={dataId ?? key.dataId} placeholder={t('configs.dataId')} aria-label={t('configs.dataId')} style={{ width: 260 }} onChange={(event) => setDataId(event.target.value)} onPressEnter={search} />
+        <Input data-testid="history-group" value={group ?? key.group} placeholder={t('configs.group')} aria-label={t('configs.group')} style={{ width: 200 }} onChange={(event) => setGroup(event.target.value)} onPressEnter={search} />
+        <Button type="primary" data-testid="history-search" onClick={search}>
+          {t('nav.history')}
+        </Button>
+      </div>
+      {history.error && <FailureAlert error={history.error} retry={() => void history.refetch()} />}
+      {!chosen ? (
+        <Empty style={{ marginTop: 60 }} description={t('history.choose')} />
+      ) : (
+        <ListTable<HistoryRow>
+          data-testid="history-table"
+          rowKey="id"
+          loading={history.isPending}
+          dataSource={history.data?.pageItems ?? []}
+          total={history.data?.totalCount ?? 0}
+          page={page}
+          turn={turn}
+          columns={[
+            { title: t('history.time'), key: 'time', width: 200, render: (_, row) => <span className="num">{timeOf(row, language)}</span> },
+            {
+              title: t('history.operation'),
+              key: 'operation',
+              width: 130,
+              render: (_, row) => <Status tone={tones[operationOf(row)]}>{t(`history.op.${operationOf(row)}`)}</Status>,
+            },
+            { title: t('history.user'), dataIndex: 'srcUser', render: (user?: string | null) => user || '-' },
+            { title: t('history.from'), dataIndex: 'srcIp', render: (ip?: string | null) => <span className="mono">{ip || '-'}</span> },
+            {
+              title: t('action.column'),
+              key: 'action',
+              width: 190,
+              render: (_, row) => (
+                <Button type="link" size="small" data-testid={`history-view-${row.id}`} onClick={() => setOpen(row)}>
+                  {t('history.view')}
+                </Button>
+              ),
+            },
+          ]}
+        />
+      )}
+      {open && <Version configKey={key} row={open} onClose={() => setOpen(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,162 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Card, Form, Input, Modal, Space, Table } from 'antd';
+import { useState } from 'react';
+import { ApiError } from '../api/errors';
+import { createNamespace, deleteNamespace, updateNamespace, type Namespace } from '../api/namespaces';
+import { DeleteButton } from '../components/DeleteButton';
+import { FailureAlert, useReport } from '../components/failure';
+import { useNamespaces } from '../components/NamespaceSelect';
+import { Status } from '../components/Status';
+import { useI18n } from '../i18n';
+
+interface NamespaceForm {
+  id: string;
+  name: string;
+  description: string;
+}
+
+function isPublic(namespace: Namespace): boolean {
+  return namespace.namespace === '' || namespace.namespace === 'public';
+}
+
+function NamespaceDialog({ existing, onClose }: { existing?: Namespace; onClose: () => void }) {
+  const { t } = useI18n();
+  const { failed, done } = useReport();
+  const client = useQueryClient();
+  const [form] = Form.useForm<NamespaceForm>();
+  const save = useMutation({
+    mutationFn: ({ id, name, description }: NamespaceForm) =>
+      existing
+        ? updateNamespace(existing.namespace, name.trim(), description ?? '')
+        : createNamespace((id ?? '').trim(), name.trim(), description ?? ''),
+    onSuccess: (_, { name }) => {
+      done(t('namespaces.saved', { name }));
+      void client.invalidateQueries({ queryKey: ['namespaces'] });
+      onClose();
+    },
+    onError: (error, { name }) => {
+      const reason = error instanceof ApiError && error.kind === 'invalid' && !error.detail ? new Error(t('namespaces.save.hint')) : error;
+      failed(t('namespaces.save.failed', { name }), reason);
+    },
+  });
+  return (
+    <Modal
+      open
+      title={existing ? t('namespaces.edit', { name: existing.namespaceShowName }) : t('namespaces.create')}
+      okText={t(existing ? 'action.save' : 'action.create')}
+      confirmLoading={save.isPending}
+      onOk={form.submit}
+      onCancel={onClose}
+      okButtonProps={{ 'data-testid': 'namespace-form-submit' }}
+    >
+      <Form<NamespaceForm>
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{ id: existing?.namespace ?? '', name: existing?.namespaceShowName ?? '', description: existing?.namespaceDesc ?? '' }}
+        onFinish={(values) => save.mutate(values)}
+      >
+        <Form.Item
+          name="name"
+          label={t('namespaces.name')}
+          rules={[
+            { required: true, whitespace: true, message: t('namespaces.name.missing') },
+            { pattern: /^[^@#$%^&*]*$/, message: t('namespaces.name.bad') },
+            { max: 256, message: t('form.tooLong', { max: 256 }) },
+          ]}
+        >
+          <Input autoFocus data-testid="namespace-form-name" />
+        </Form.Item>
+        <Form.Item
+          name="id"
+          label={t('namespaces.id')}
+          extra={existing ? undefined : t('namespaces.id.hint')}
+          rules={[
+            { pattern: /^[\w-]*$/, message: t('namespaces.save.hint') },
+            { max: 64, message: t('form.tooLong', { max: 64 }) },
+          ]}
+        >
+          <Input disabled={!!existing} data-testid="namespace-form-id" />
+        </Form.Item>
+        <Form.Item name="description" label={t('namespaces.description')}>
+          <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
+
+export default function NamespacesPage() {
+  const { t } = useI18n();
+  const { failed, done } = useReport();
+  const client = useQueryClient();
+  const namespaces = useNamespaces();
+  const [editing, setEditing] = useState<Namespace | 'new' | null>(null);
+
+  const remove = (namespace: Namespace) =>
+    deleteNamespace(namespace.namespace).then(
+      () => {
+        done(t('namespaces.deleted', { name: namespace.namespaceShowName }));
+        return client.invalidateQueries({ queryKey: ['namespaces'] });
+      },
+      (error: unknown) => failed(t('namespaces.delete.failed', { name: namespace.namespaceShowName }), error),
+    );
+
+  return (
+    <>
+      <div className="muster-toolbar">
+        <span className="spacer" />
+        <Button type="primary" icon={<PlusOutlined />} data-testid="namespace-create" onClick={() => setEditing('new')}>
+          {t('namespaces.create')}
+        </Button>
+      </div>
+      {namespaces.error && <FailureAlert error={namespaces.error} retry={() => void namespaces.refetch()} />}
+      <Card size="small" styles={{ body: { padding: 0 } }}>
+        <Table<Namespace>
+          data-testid="namespace-table"
+          rowKey="namespace"
+          loading={namespaces.isPending}
+          dataSource={namespaces.data ?? []}
+          pagination={{ pageSize: 20, hideOnSinglePage: true }}
+          onRow={(namespace) => ({ 'data-testid': `namespace-row-${namespace.namespace || 'public'}` }) as object}
+          columns={[
+            {
+              title: t('namespaces.name'),
+              dataIndex: 'namespaceShowName',
+              render: (name: string, namespace) => (
+                <Space>
+                  <b>{name}</b>
+                  {isPublic(namespace) && <Status tone="quiet">{t('namespaces.public')}</Status>}
+                </Space>
+              ),
+            },
+            { title: t('namespaces.id'), dataIndex: 'namespace', render: (id: string) => <span className="mono">{id || '-'}</span> },
+            { title: t('namespaces.description'), dataIndex: 'namespaceDesc' },
+            { title: t('namespaces.configs'), dataIndex: 'configCount', align: 'right', width: 140, render: (count: number) => <span className="num">{count}</span> },
+            {
+              title: t('action.column'),
+              key: 'action',
+              width: 170,
+              render: (_, namespace) =>
+                !isPublic(namespace) && (
+                  <Space size={0}>
+                    <Button type="link" size="small" onClick={() => setEditing(namespace)}>
+                      {t('action.edit')}
+                    </Button>
+                    <DeleteButton
+                      testId={`namespace-delete-${namespace.namespace}`}
+                      question={t('namespaces.delete.question', { name: namespace.namespaceShowName, id: namespace.namespace })}
+                      consequence={t('namespaces.delete.consequence', { count: namespace.configCount })}
+                      onConfirm={() => remove(namespace)}
+                    />
+                  </Space>
+                ),
+            },
+          ]}
+        />
+      </Card>
+      {editing && <NamespaceDialog existing={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />}
+    </>
+  );
+}

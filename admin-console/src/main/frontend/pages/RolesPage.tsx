@@ -1,0 +1,137 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Form, Input, Modal, Space } from 'antd';
+import { useState } from 'react';
+import { bindRole, listRoles, searchRoles, searchUsers, unbindRole, type RoleBinding } from '../api/access';
+import { useSession } from '../api/session';
+import { DeleteButton } from '../components/DeleteButton';
+import { FailureAlert, useReport } from '../components/failure';
+import { ListTable } from '../components/ListTable';
+import { Status } from '../components/Status';
+import { SuggestInput } from '../components/SuggestInput';
+import { useListAddress } from '../components/useListAddress';
+import { useI18n } from '../i18n';
+import { formatHash } from '../lib/router';
+
+const administrator = 'ROLE_ADMIN';
+
+function RoleDialog({ username, onClose }: { username: string; onClose: () => void }) {
+  const { t } = useI18n();
+  const { failed, done } = useReport();
+  const client = useQueryClient();
+  const [form] = Form.useForm<RoleBinding>();
+  const bind = useMutation({
+    mutationFn: ({ role, username: user }: RoleBinding) => bindRole(role.trim(), user.trim()),
+    onSuccess: (_, { role, username: user }) => {
+      done(t('roles.bound', { role, user }));
+      void client.invalidateQueries({ queryKey: ['roles'] });
+      onClose();
+    },
+    onError: (error, { role, username: user }) => failed(t('roles.bind.failed', { role, user }), error),
+  });
+  return (
+    <Modal
+      open
+      title={t('roles.bind')}
+      okText={t('action.create')}
+      confirmLoading={bind.isPending}
+      onOk={form.submit}
+      onCancel={onClose}
+      okButtonProps={{ 'data-testid': 'role-form-submit' }}
+    >
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ username }} onFinish={(values) => bind.mutate(values)}>
+        <Form.Item
+          name="role"
+          label={t('roles.role')}
+          extra={t('roles.role.hint')}
+          rules={[
+            { required: true, whitespace: true, message: t('roles.role.missing') },
+            { max: 50, message: t('form.tooLong', { max: 50 }) },
+          ]}
+        >
+          <SuggestInput name="role" testId="role-form-role" suggest={searchRoles} />
+        </Form.Item>
+        <Form.Item name="username" label={t('roles.user')} rules={[{ required: true, whitespace: true, message: t('login.username.missing') }]}>
+          <SuggestInput name="user" testId="role-form-username" suggest={searchUsers} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
+
+export default function RolesPage() {
+  const { t } = useI18n();
+  const { session } = useSession();
+  const { failed, done } = useReport();
+  const client = useQueryClient();
+  const { query, page, filter, turn } = useListAddress();
+  const [creating, setCreating] = useState(false);
+  const role = query.role ?? '';
+  const username = query.username ?? '';
+  const roles = useQuery({
+    queryKey: ['roles', role, username, page],
+    queryFn: ({ signal }) => listRoles(role, username, page, signal),
+    placeholderData: (previous) => previous,
+  });
+
+  const unbind = (binding: RoleBinding) =>
+    unbindRole(binding.role, binding.username).then(
+      () => {
+        done(t('roles.unbound', { role: binding.role, user: binding.username }));
+        return client.invalidateQueries({ queryKey: ['roles'] });
+      },
+      (error: unknown) => failed(t('roles.unbind.failed', { role: binding.role, user: binding.username }), error),
+    );
+
+  return (
+    <>
+      <div className="muster-toolbar">
+        <Input.Search key={`r${role}`} data-testid="role-search" allowClear defaultValue={role} placeholder={t('roles.search.role')} aria-label={t('roles.search.role')} style={{ width: 220 }} onSearch={(text) => filter({ role: text.trim() })} />
+        <Input.Search key={`u${username}`} allowClear defaultValue={username} placeholder={t('roles.search.user')} aria-label={t('roles.search.user')} style={{ width: 220 }} onSearch={(text) => filter({ username: text.trim() })} />
+        <span className="spacer" />
+        <Button type="primary" icon={<PlusOutlined />} data-testid="role-create" onClick={() => setCreating(true)}>
+          {t('roles.bind')}
+        </Button>
+      </div>
+      {roles.error && <FailureAlert error={roles.error} retry={() => void roles.refetch()} />}
+      <ListTable<RoleBinding>
+        data-testid="role-table"
+        rowKey={(binding) => `${binding.role}/${binding.username}`}
+        loading={roles.isPending}
+        dataSource={roles.data?.pageItems ?? []}
+        total={roles.data?.totalCount ?? 0}
+        page={page}
+        turn={turn}
+        onRow={(binding) => ({ 'data-testid': `role-row-${binding.role}-${binding.username}` }) as object}
+        columns={[
+          { title: t('roles.role'), dataIndex: 'role', render: (name: string) => (name === administrator ? <Status tone="accent">{name}</Status> : <b>{name}</b>) },
+          { title: t('roles.user'), dataIndex: 'username' },
+          {
+            title: t('action.column'),
+            key: 'action',
+            width: 260,
+            render: (_, binding) => (
+              <Space size={0}>
+                {binding.role !== administrator && (
+                  <Button type="link" size="small" href={formatHash('/permissionsManagement', { role: binding.role })}>
+                    {t('roles.permissions')}
+                  </Button>
+                )}
+                {!(binding.role === administrator && binding.username === session?.username) && (
+                  <DeleteButton
+                    testId={`role-delete-${binding.role}-${binding.username}`}
+                    label={t('roles.unbind')}
+                    question={t('roles.unbind.question', { role: binding.role, user: binding.username })}
+                    consequence={t('roles.unbind.consequence')}
+                    onConfirm={() => unbind(binding)}
+                  />
+                )}
+              </Space>
+            ),
+          },
+        ]}
+      />
+      {creating && <RoleDialog username={username.replaceAll('*', '')} onClose={() => setCreating(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Form, Input, Modal, Space } from 'antd';
+import { useState } from 'react';
+import { createUser, deleteUser, listUsers, type User } from '../api/access';
+import { useSession } from '../api/session';
+import { DeleteButton } from '../components/DeleteButton';
+import { FailureAlert, useReport } from '../components/failure';
+import { ListTable } from '../components/ListTable';
+import { PasswordDialog } from '../components/PasswordDialog';
+import { useListAddress } from '../components/useListAddress';
+import { useI18n } from '../i18n';
+import { formatHash } from '../lib/router';
+
+function UserDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useI18n();
+  const { failed, done } = useReport();
+  const client = useQueryClient();
+  const [form] = Form.useForm<{ username: string; password: string }>();
+  const create = useMutation({
+    mutationFn: (values: { username: string; password: string }) => createUser(values.username.trim(), values.password),
+    onSuccess: (_, { username }) => {
+      done(t('users.created', { name: username }));
+      void client.invalidateQueries({ queryKey: ['users'] });
+      onClose();
+    },
+    onError: (error, { username }) => failed(t('users.create.failed', { name: username }), error),
+  });
+  return (
+    <Modal
+      open
+      title={t('users.create')}
+      okText={t('action.create')}
+      confirmLoading={create.isPending}
+      onOk={form.submit}
+      onCancel={onClose}
+      okButtonProps={{ 'data-testid': 'user-form-submit' }}
+    >
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => create.mutate(values)}>
+        <Form.Item
+          name="username"
+          label={t('users.name')}
+          rules={[
+            { required: true, whitespace: true, message: t('login.username.missing') },
+            { max: 50, message: t('form.tooLong', { max: 50 }) },
+          ]}
+        >
+          <Input autoFocus autoComplete="off" data-testid="user-form-username" />
+        </Form.Item>
+        <Form.Item name="password" label={t('login.password')} rules={[{ required: true, message: t('login.password.missing') }]}>
+          <Input.Password autoComplete="new-password" data-testid="user-form-password" />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
+
+export default function UsersPage() {
+  const { t } = useI18n();
+  const { session } = useSession();
+  const { failed, done } = useReport();
+  const client = useQueryClient();
+  const { query, page, filter, turn } = useListAddress();
+  const [creating, setCreating] = useState(false);
+  const [password, setPassword] = useState<string | null>(null);
+  const search = query.username ?? '';
+  const users = useQuery({
+    queryKey: ['users', search, page],
+    queryFn: ({ signal }) => listUsers(search, page, signal),
+    placeholderData: (previous) => previous,
+  });
+
+  const remove = (username: string) =>
+    deleteUser(username).then(
+      () => {
+        done(t('users.deleted', { name: username }));
+        return client.invalidateQueries({ queryKey: ['users'] });
+      },
+      (error: unknown) => failed(t('users.delete.failed', { name: username }), error),
+    );
+
+  return (
+    <>
+      <div className="muster-toolbar">
+        <Input.Search key={search} data-testid="user-search" allowClear defaultValue={search} placeholder={t('users.search')} aria-label={t('users.search')} style={{ width: 260 }} onSearch={(text) => filter({ username: text.trim() })} />
+        <span className="spacer" />
+        <Button type="primary" icon={<PlusOutlined />} data-testid="user-create" onClick={() => setCreating(true)}>
+          {t('users.create')}
+        </Button>
+      </div>
+      {users.error && <FailureAlert error={users.error} retry={() => void users.refetch()} />}
+      <ListTable<User>
+        data-testid="user-table"
+        rowKey="username"
+        loading={users.isPending}
+        dataSource={users.data?.pageItems ?? []}
+        total={users.data?.totalCount ?? 0}
+        page={page}
+        turn={turn}
+        onRow={(user) => ({ 'data-testid': `user-row-${user.username}` }) as object}
+        columns={[
+          { title: t('users.name'), dataIndex: 'username', render: (name: string) => <b>{name}</b> },
+          {
+            title: t('action.column'),
+            key: 'action',
+            width: 360,
+            render: (_, user) => (
+              <Space size={0}>
+                <Button type="link" size="small" href={formatHash('/rolesManagement', { username: user.username })}>
+                  {t('users.roles')}
+                </Button>
+                <Button type="link" size="small" data-testid={`user-password-${user.username}`} onClick={() => setPassword(user.username)}>
+                  {t('users.password')}
+                </Button>
+                {user.username !== session?.username && (
+                  <DeleteButton
+                    testId={`user-delete-${user.username}`}
+                    question={t('users.delete.question', { name: user.username })}
+                    consequence={t('users.delete.consequence')}
+                    onConfirm={() => remove(user.username)}
+                  />
+                )}
+              </Space>
+            ),
+          },
+        ]}
+      />
+      {creating && <UserDialog onClose={() => setCreating(false)} />}
+      {password && <PasswordDialog username={password} onClose={() => setPassword(null)} />}
+    </>
+  );
+}

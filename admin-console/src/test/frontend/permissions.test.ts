@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { formatResource, grantsAllowing, matchesPattern, parseResource, type Resource } from '../../main/frontend/lib/permissions';
+
+const wanted = { namespace: 'dev', group: 'G', type: 'config', name: 'app.yaml', action: 'r' } as const;
+
+describe('a resource pattern', () => {
+  it('for a whole namespace has the form that other consoles write', () => {
+    expect(formatResource({ namespace: 'dev', group: '', type: '*', name: '' })).toBe('dev:*:*');
+    expect(formatResource({ namespace: 'public', group: '', type: '*', name: '' })).toBe(':*:*');
+  });
+  it('names group, type and name', () => {
+    expect(formatResource({ namespace: '', group: 'G', type: 'config', name: 'app-*' })).toBe(':G:config/app-*');
+    expect(formatResource({ namespace: 'dev', group: '', type: 'naming', name: '' })).toBe('dev:*:naming/*');
+  });
+  it.each<Resource>([
+    { namespace: '', group: '*', type: '*', name: '*' },
+    { namespace: 'dev', group: 'G', type: 'config', name: 'a:b.yaml' },
+    { namespace: '*', group: '*', type: 'naming', name: 'orders' },
+  ])('is read back: %j', (resource) => {
+    expect(parseResource(formatResource(resource))).toEqual(resource);
+  });
+  it.each(['console/users', 'nacos/admin', '', ':x', 'a:b:other/x'])('%j has another form', (text) => {
+    expect(parseResource(text)).toBeNull();
+  });
+});
+
+describe('a pattern matches', () => {
+  it.each([
+    ['*', ''],
+    ['*', 'anything'],
+    ['a*c', 'abbbc'],
+    ['a*c', 'ac'],
+    ['*b*', 'abc'],
+    ['a*b*c', 'a-b-b-c'],
+    ['literal', 'literal'],
+  ])('%s: %s', (pattern, text) => expect(matchesPattern(pattern, text)).toBe(true));
+  it.each([
+    ['a*a', 'a'],
+    ['a*c', 'abcd'],
+    ['.*', 'xy'],
+    ['a+', 'aa'],
+    ['ab*bc', 'abc'],
+    ['literal', 'literals'],
+  ])('not %s: %s', (pattern, text) => expect(matchesPattern(pattern, text)).toBe(false));
+  it('and never takes exponential time', () => {
+    const start = performance.now();
+    expect(matchesPattern(`${'a*'.repeat(200)}b`, 'a'.repeat(20_000))).toBe(false);
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+});
+
+describe('what a user may do', () => {
+  it('follows from any grant that covers it', () => {
+    const grants = [
+      { role: 'a', resource: 'dev:*:*', action: 'r' },
+      { role: 'b', resource: 'dev:G:config/app*', action: 'rw' },
+      { role: 'c', resource: 'prod:*:*', action: 'rw' },
+    ];
+    expect(grantsAllowing(grants, wanted).map((grant) => grant.role)).toEqual(['a', 'b']);
+    expect(grantsAllowing(grants, { ...wanted, action: 'w' }).map((grant) => grant.role)).toEqual(['b']);
+    expect(grantsAllowing(grants, { ...wanted, type: 'naming', action: 'w' })).toEqual([]);
+  });
+  it('treats both spellings of the public namespace as one', () => {
+    for (const resource of ['public:*:*', ':*:*']) {
+      for (const namespace of ['', 'public']) {
+        expect(grantsAllowing([{ resource, action: 'r' }], { ...wanted, namespace })).toHaveLength(1);
+      }
+    }
+  });
+});

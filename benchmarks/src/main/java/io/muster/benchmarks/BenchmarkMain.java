@@ -1,0 +1,101 @@
+package io.muster.benchmarks;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Runs workloads one after the other against an address and prints a row for each.
+ *
+ * <p>Every connection sends its next request when the last one is answered (a closed loop). Throughput on a busy machine says
+ * little; compare the CPU per operation and compare within one run.
+ */
+@Command(
+        name = "benchmark",
+        mixinStandardHelpOptions = true,
+        description =
+                "Drives a Nacos-compatible address and reports operations/s, latencies, CPU per operation and memory.")
+public final class BenchmarkMain implements Callable<Integer> {
+
+    @Option(
+            names = "--address",
+            defaultValue = "127.0.0.1:8848",
+            description = "host:port of the HTTP port; gRPC is at +1000.")
+    @SuppressWarnings("NullAway.Init")
+    private String address;
+
+    @Option(names = "--user", defaultValue = "nacos", description = "User that logs in; empty for none.")
+    @SuppressWarnings("NullAway.Init")
+    private String user;
+
+    @Option(names = "--password", defaultValue = "nacos", description = "Its password.")
+    @SuppressWarnings("NullAway.Init")
+    private String password;
+
+    @Option(
+            names = "--workloads",
+            split = ",",
+            description = "Which, in order: ${COMPLETION-CANDIDATES}. All when left out.")
+    private List<Workload> workloads = List.of();
+
+    @Option(names = "--connections", defaultValue = "16", description = "Connections of each workload.")
+    private int connections;
+
+    @Option(names = "--seconds", defaultValue = "8", description = "How long each workload is measured.")
+    private int seconds;
+
+    @Option(names = "--warm-up", defaultValue = "4", description = "Seconds before the measurement of each workload.")
+    private int warmUp;
+
+    @Option(
+            names = "--pids",
+            split = ",",
+            description = "Server processes on this machine whose CPU and memory are reported.")
+    private List<Long> pids = List.of();
+
+    @Option(names = "--json", description = "Print one JSON object a row.")
+    private boolean json;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new BenchmarkMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+        try {
+            Target target = Target.logIn(vertx, address, user, password);
+            ServerProcesses processes = new ServerProcesses(pids);
+            if (!json) {
+                System.out.println(Row.HEADER);
+            }
+            List<Workload> wanted = workloads.isEmpty() ? List.of(Workload.values()) : workloads;
+            List<Workload> failed = new ArrayList<>();
+            for (Workload workload : wanted) {
+                Row row = new Measurement(vertx, target, processes)
+                        .run(workload, connections, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds));
+                System.out.println(json ? row.json() : row.text());
+                if (row.errors() > 0) {
+                    failed.add(workload);
+                }
+            }
+            if (!failed.isEmpty()) {
+                System.err.println("benchmark: requests failed in " + failed + "; the figures of these do not count.");
+            }
+            return failed.isEmpty() ? 0 : 1;
+        } catch (IllegalStateException unusable) {
+            System.err.println("benchmark: " + unusable.getMessage());
+            return 1;
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+}

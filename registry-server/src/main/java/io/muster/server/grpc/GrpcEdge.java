@@ -1,0 +1,155 @@
+package io.muster.server.grpc;
+
+import io.muster.server.access.AccessControl;
+import io.muster.server.cluster.Readiness;
+import io.muster.server.naming.NamingOperations;
+import io.muster.server.naming.NamingQueries;
+import io.muster.server.push.Subscriptions;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.VertxInternal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gRPC port of a node: puts the transport, the connections and the handlers together.
+ *
+ * <p>Connections are spread over several event loops; a request is handled on the loop of its connection from the first
+ * byte to the last. Start once, stop once; thread-safe.
+ */
+public final class GrpcEdge {
+
+    private static final Logger log = LoggerFactory.getLogger(GrpcEdge.class);
+
+    private static final long SWEEP_MILLIS = 3_000;
+    private static final Duration GOODBYE = Duration.ofMillis(500);
+    private static final int CONCURRENT_STREAMS = 1024;
+    private static final int WINDOW_BYTES = 1024 * 1024;
+    private static final int IDLE_SECONDS = 180;
+    private static final int MOST_RESETS_IN_WINDOW = 2_000;
+
+    /** Servers that share a port which the system chooses find each other by a number that nobody else uses. */
+    private static final AtomicInteger anyPort = new AtomicInteger();
+
+    private final Vertx vertx;
+    private final GrpcSettings settings;
+    private final Predicate<String> trustedProxy;
+    private final ClientConnections connections;
+    private final GrpcTransport transport;
+    private final List<HttpServer> servers = new ArrayList<>();
+    private long sweepTimer = -1;
+
+    /**
+     * Puts the edge together; nothing listens yet.
+     *
+     * @param nodeId the stable id of this node; it is part of connection ids, so that two nodes never give the same one
+     * @param trustedProxy says whether a PROXY header from this IP address is believed
+     */
+    public GrpcEdge(
+            Vertx vertx,
+            GrpcSettings settings,
+            String nodeId,
+            Predicate<String> trustedProxy,
+            Readiness readiness,
+            AccessControl access,
+            NamingOperations namingOperations,
+            NamingQueries namingQueries,
+            Subscriptions subscriptions) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.trustedProxy = trustedProxy;
+        this.connections = new ClientConnections(vertx, nodeId, settings);
+        connections.onOpen(connection -> namingOperations.connectionOpened(connection.id()));
+        connections.onClose(connection -> subscriptions.remove(connection.id().value()));
+        connections.onJudgement(
+                (connection, clientIsGone) -> namingOperations.connectionClosed(connection.id(), clientIsGone));
+
+        Map<String, RequestType<?>> types = new HashMap<>();
+        InternalRequests.types().forEach(type -> types.put(type.name(), type));
+        new NamingRequests(namingOperations, namingQueries, subscriptions)
+                .types()
+                .forEach(type -> types.put(type.name(), type));
+        RequestDispatcher dispatcher = new RequestDispatcher(readiness, access, types);
+        this.transport = new GrpcTransport(
+                vertx, settings, connections, dispatcher, readiness, Map.of("supportPersistentInstanceByGrpc", true));
+    }
+
+    /** The clients that are connected. */
+    public ClientConnections connections() {
+        return connections;
+    }
+
+    /** The port that is listened on, once started. */
+    public int port() {
+        return servers.get(0).actualPort();
+    }
+
+    /**
+     * Listens; fails with an {@link IllegalStateException} that names the port when that is not possible.
+     */
+    public Future<Void> start() {
+        int port = settings.port() == 0 ? anyPort.decrementAndGet() : settings.port();
+        List<Future<HttpServer>> listening = new ArrayList<>();
+        for (int index = 0; index < settings.eventLoops(); index++) {
+            ProxyAwareHttpServer server = new ProxyAwareHttpServer((VertxInternal) vertx, httpOptions(), trustedProxy);
+            server.requestHandler(transport::handle);
+            server.invalidRequestHandler(GrpcEdge::refuseGarbage);
+            server.connectionHandler(connections::accepted);
+            servers.add(server);
+            Context context = ((VertxInternal) vertx).createEventLoopContext();
+            Promise<HttpServer> listens = Promise.promise();
+            context.runOnContext(nothing -> server.listen(port, settings.host()).onComplete(listens));
+            listening.add(listens.future());
+        }
+        sweepTimer = vertx.setPeriodic(1_000, SWEEP_MILLIS, timer -> connections.sweep());
+        return Future.all(listening).<Void>mapEmpty().recover(failure -> stop().transform(stopped ->
+                Future.failedFuture(new IllegalStateException(
+                        "cannot listen on gRPC port " + settings.port() + " (HTTP port + 1000) of " + settings.host()
+                                + ": " + failure.getMessage()
+                                + "; free it, or choose another server.port",
+                        failure))));
+    }
+
+    /** Tells the clients to go elsewhere, lets them, and closes; what they published stays for its grace period. */
+    public Future<Void> stop() {
+        if (sweepTimer >= 0) {
+            vertx.cancelTimer(sweepTimer);
+        }
+        return Future.fromCompletionStage(connections.dismissAll(GOODBYE))
+                .compose(gone ->
+                        Future.join(servers.stream().map(HttpServer::close).toList()))
+                .mapEmpty();
+    }
+
+    private static HttpServerOptions httpOptions() {
+        return new HttpServerOptions()
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(CONCURRENT_STREAMS)
+                        .setInitialWindowSize(WINDOW_BYTES))
+                .setHttp2ConnectionWindowSize(WINDOW_BYTES)
+                .setHttp2RstFloodMaxRstFramePerWindow(MOST_RESETS_IN_WINDOW)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setTcpNoDelay(true)
+                .setReuseAddress(true);
+    }
+
+    private static void refuseGarbage(HttpServerRequest request) {
+        log.info("closed a connection from {}: it speaks neither HTTP/2 nor HTTP/1", request.remoteAddress());
+        request.connection().close();
+    }
+}

@@ -1,0 +1,53 @@
+package io.muster.server.grpc;
+
+import io.muster.server.naming.ServiceView;
+import io.muster.server.push.Subscriber;
+import io.muster.server.push.SubscriberInfo;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** Pushes services to one connected client: only {@code serviceInfo} differs between two pushes, so only it is encoded. */
+final class GrpcSubscriber implements Subscriber {
+
+    private static final Duration ACKNOWLEDGEMENT = Duration.ofSeconds(5);
+
+    private static final byte[] BEFORE_REQUEST_ID = Responses.utf8("{\"headers\":{},\"requestId\":\"");
+    private static final byte[] BEFORE_SERVICE = Responses.utf8("\",\"serviceInfo\":");
+    private static final byte[] END = Responses.utf8(",\"module\":\"naming\"}");
+
+    private final ClientConnection connection;
+    private final SubscriberInfo info;
+
+    GrpcSubscriber(ClientConnection connection, String application) {
+        this.connection = connection;
+        this.info = new SubscriberInfo(
+                connection.shownIp(),
+                0,
+                connection.setup().map(ConnectionSetup::clientVersion).orElse(""),
+                application);
+    }
+
+    @Override
+    public String id() {
+        return connection.id().value();
+    }
+
+    @Override
+    public SubscriberInfo info() {
+        return info;
+    }
+
+    @Override
+    public CompletableFuture<Void> push(ServiceView view, String clusters) {
+        byte[] service = EncodedServices.encode(view, clusters, false);
+        return connection.call(
+                requestId -> PayloadCodec.encode(
+                        "NotifySubscriberRequest",
+                        BEFORE_REQUEST_ID,
+                        Responses.utf8(requestId),
+                        BEFORE_SERVICE,
+                        service,
+                        END),
+                ACKNOWLEDGEMENT);
+    }
+}

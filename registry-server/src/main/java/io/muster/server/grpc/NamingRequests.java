@@ -1,0 +1,200 @@
+package io.muster.server.grpc;
+
+import io.muster.server.access.Action;
+import io.muster.server.naming.ClientId;
+import io.muster.server.naming.Instance;
+import io.muster.server.naming.NamingOperations;
+import io.muster.server.naming.NamingQueries;
+import io.muster.server.naming.ServiceKey;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.muster.server.push.Subscriptions;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Answers what clients ask about services. */
+final class NamingRequests {
+
+    private static final byte[] BEFORE_SERVICE = Responses.utf8("{\"resultCode\":200,\"errorCode\":0,\"serviceInfo\":");
+    private static final byte[] END = Responses.utf8(",\"success\":true}");
+
+    private static final String REGISTER = "registerInstance";
+    private static final String DEREGISTER = "deregisterInstance";
+    private static final String REGISTER_BATCH = "batchRegisterInstance";
+
+    private static final Buffer REGISTERED = instanceResponse("InstanceResponse", REGISTER);
+    private static final Buffer DEREGISTERED = instanceResponse("InstanceResponse", DEREGISTER);
+    private static final Buffer BATCH_REGISTERED = instanceResponse("BatchInstanceResponse", REGISTER_BATCH);
+
+    private final NamingOperations operations;
+    private final NamingQueries queries;
+    private final Subscriptions subscriptions;
+
+    NamingRequests(NamingOperations operations, NamingQueries queries, Subscriptions subscriptions) {
+        this.operations = operations;
+        this.queries = queries;
+        this.subscriptions = subscriptions;
+    }
+
+    List<RequestType<?>> types() {
+        return List.of(
+                new RequestType<>(
+                        "InstanceRequest",
+                        "InstanceResponse",
+                        NamingRequest::parse,
+                        NamingRequest::problemOfInstance,
+                        permission(Action.WRITE),
+                        this::instance),
+                new RequestType<>(
+                        "BatchInstanceRequest",
+                        "BatchInstanceResponse",
+                        NamingRequest::parse,
+                        NamingRequest::problemOfInstances,
+                        permission(Action.WRITE),
+                        this::batch),
+                new RequestType<>(
+                        "PersistentInstanceRequest",
+                        "InstanceResponse",
+                        NamingRequest::parse,
+                        NamingRequest::problemOfInstance,
+                        permission(Action.WRITE),
+                        this::persistentInstance),
+                new RequestType<>(
+                        "ServiceQueryRequest",
+                        "QueryServiceResponse",
+                        NamingRequest::parse,
+                        NamingRequest::problem,
+                        permission(Action.READ),
+                        this::query),
+                new RequestType<>(
+                        "ServiceListRequest",
+                        "ServiceListResponse",
+                        NamingRequest::parse,
+                        NamingRequest::problemOfList,
+                        permission(Action.READ),
+                        this::list),
+                new RequestType<>(
+                        "SubscribeServiceRequest",
+                        "SubscribeServiceResponse",
+                        NamingRequest::parse,
+                        NamingRequest::problem,
+                        permission(Action.READ),
+                        this::subscribe));
+    }
+
+    private static RequestType.Guard<NamingRequest> permission(Action action) {
+        return new RequestType.Guard.Permission<>(action, NamingRequest::resource);
+    }
+
+    /** The instance lives as long as the connection; registering again for the same service replaces it. */
+    private CompletionStage<Buffer> instance(NamingRequest request, RequestContext context) {
+        ClientId client = context.connection().id();
+        return switch (request.action()) {
+            case REGISTER -> operations
+                    .register(client, request.service(), publishable(request, true))
+                    .thenApply(done -> REGISTERED);
+            case DEREGISTER -> operations.deregister(client, request.service()).thenApply(done -> DEREGISTERED);
+            default -> throw unsupported(request);
+        };
+    }
+
+    private CompletionStage<Buffer> batch(NamingRequest request, RequestContext context) {
+        if (!request.action().equals(REGISTER_BATCH)) {
+            throw unsupported(request);
+        }
+        List<Instance> instances = Objects.requireNonNull(request.instances()).stream()
+                .map(instance -> publishable(instance, request.service(), true))
+                .toList();
+        return operations
+                .registerBatch(context.connection().id(), request.service(), instances)
+                .thenApply(done -> BATCH_REGISTERED);
+    }
+
+    /** A persistent instance belongs to its address, not to the connection that happened to register it. */
+    private CompletionStage<Buffer> persistentInstance(NamingRequest request, RequestContext context) {
+        Instance instance = publishable(request, false);
+        ClientId client = ClientId.ofAddress(instance.ip(), instance.port(), false);
+        return switch (request.action()) {
+            case REGISTER -> operations
+                    .register(client, request.service(), instance)
+                    .thenApply(done -> REGISTERED);
+            case DEREGISTER -> operations.deregister(client, request.service()).thenApply(done -> DEREGISTERED);
+            default -> throw unsupported(request);
+        };
+    }
+
+    private CompletionStage<Buffer> query(NamingRequest request, RequestContext context) {
+        return CompletableFuture.completedFuture(withService("QueryServiceResponse", request, request.healthyOnly()));
+    }
+
+    private CompletionStage<Buffer> list(NamingRequest request, RequestContext context) {
+        List<String> names = queries.services(request.service().namespace()).stream()
+                .filter(service -> service.group().equals(request.service().group()))
+                .map(ServiceKey::name)
+                .toList();
+        int size = Math.max(0, request.pageSize());
+        long from = (long) (Math.max(1, request.pageNumber()) - 1) * size;
+        List<String> page = names.stream().skip(from).limit(size).toList();
+        return CompletableFuture.completedFuture(Responses.success("ServiceListResponse", json -> {
+            json.writeNumberField("count", names.size());
+            json.writeArrayFieldStart("serviceNames");
+            for (String name : page) {
+                json.writeString(name);
+            }
+            json.writeEndArray();
+        }));
+    }
+
+    /** Subscribes first and reads then, so that no change falls between the two. */
+    private CompletionStage<Buffer> subscribe(NamingRequest request, RequestContext context) {
+        if (request.subscribe()) {
+            String application = context.payload().header("app");
+            subscriptions.subscribe(
+                    new GrpcSubscriber(context.connection(), application.isEmpty() ? "unknown" : application),
+                    request.service(),
+                    request.clusters());
+        } else {
+            subscriptions.unsubscribe(context.connection().id().value(), request.service());
+        }
+        return CompletableFuture.completedFuture(withService("SubscribeServiceResponse", request, false));
+    }
+
+    private Buffer withService(String response, NamingRequest request, boolean healthyOnly) {
+        return PayloadCodec.encode(
+                response,
+                BEFORE_SERVICE,
+                EncodedServices.encode(queries, request.service(), request.clusters(), healthyOnly),
+                END);
+    }
+
+    private static Instance publishable(NamingRequest request, boolean ephemeral) {
+        return publishable(Objects.requireNonNull(request.instance()), request.service(), ephemeral);
+    }
+
+    private static Instance publishable(Instance instance, ServiceKey service, boolean ephemeral) {
+        String id = instance.instanceId().isEmpty()
+                ? instance.ip() + "#" + instance.port() + "#" + instance.cluster() + "#" + service.groupedName()
+                : instance.instanceId();
+        return new Instance(
+                instance.ip(),
+                instance.port(),
+                instance.cluster(),
+                instance.weight(),
+                instance.healthy(),
+                instance.enabled(),
+                ephemeral,
+                instance.metadata(),
+                id);
+    }
+
+    private static Buffer instanceResponse(String response, String action) {
+        return Responses.success(response, json -> json.writeStringField("type", action));
+    }
+
+    private static ProblemException unsupported(NamingRequest request) {
+        return new ProblemException(ProblemKind.PARAMETER_INVALID, "Unsupported request type " + request.action());
+    }
+}

@@ -1,0 +1,5 @@
+/** Wire forms that more than one edge writes: what a service looks like as JSON. */
+@NullMarked
+package io.muster.server.wire;
+
+import org.jspecify.annotations.NullMarked;

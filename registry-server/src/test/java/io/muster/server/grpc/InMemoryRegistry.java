@@ -1,0 +1,225 @@
+package io.muster.server.grpc;
+
+import io.muster.server.naming.BeatAnswer;
+import io.muster.server.naming.ClientId;
+import io.muster.server.naming.ClientView;
+import io.muster.server.naming.ClusterMetadata;
+import io.muster.server.naming.Instance;
+import io.muster.server.naming.InstanceAddress;
+import io.muster.server.naming.NamingCounts;
+import io.muster.server.naming.NamingOperations;
+import io.muster.server.naming.NamingQueries;
+import io.muster.server.naming.ServiceKey;
+import io.muster.server.naming.ServiceMetadata;
+import io.muster.server.naming.ServiceView;
+import io.muster.server.naming.Switches;
+import io.muster.server.push.Subscriber;
+import io.muster.server.push.Subscriptions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A registry without a log and a push without delay: enough of the domain to test the edge by itself. */
+final class InMemoryRegistry implements NamingOperations, NamingQueries, Subscriptions {
+
+    private final Map<ClientId, Map<ServiceKey, List<Instance>>> publications = new ConcurrentHashMap<>();
+    private final List<Entry> subscriptions = new CopyOnWriteArrayList<>();
+    private final AtomicLong revision = new AtomicLong(1_700_000_000_000L);
+    final Map<ClientId, Boolean> closed = new ConcurrentHashMap<>();
+    final Set<ClientId> opened = ConcurrentHashMap.newKeySet();
+    final Map<ServiceKey, ServiceView> views = new ConcurrentHashMap<>();
+
+    private record Entry(Subscriber subscriber, ServiceKey service, String clusters) {}
+
+    @Override
+    public CompletableFuture<Void> register(ClientId client, ServiceKey service, Instance instance) {
+        return registerBatch(client, service, List.of(instance));
+    }
+
+    @Override
+    public CompletableFuture<Void> registerBatch(ClientId client, ServiceKey service, List<Instance> instances) {
+        publications.computeIfAbsent(client, key -> new ConcurrentHashMap<>()).put(service, instances);
+        changed(service);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> deregister(ClientId client, ServiceKey service) {
+        Map<ServiceKey, List<Instance>> published = publications.get(client);
+        if (published != null && published.remove(service) != null) {
+            changed(service);
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void connectionOpened(ClientId client) {
+        opened.add(client);
+    }
+
+    @Override
+    public void connectionClosed(ClientId client, boolean pathAlive) {
+        closed.put(client, pathAlive);
+    }
+
+    private void changed(ServiceKey service) {
+        List<Instance> all = new ArrayList<>();
+        publications.values().forEach(published -> all.addAll(published.getOrDefault(service, List.of())));
+        long now = revision.incrementAndGet();
+        ServiceView view = new ServiceView(service, true, false, ServiceMetadata.DEFAULT, Map.of(), all, now, now);
+        views.put(service, view);
+        subscriptions.stream()
+                .filter(entry -> entry.service.equals(service))
+                .forEach(entry -> entry.subscriber.push(view, entry.clusters));
+    }
+
+    @Override
+    public Optional<ServiceView> service(ServiceKey key) {
+        return Optional.ofNullable(views.get(key));
+    }
+
+    @Override
+    public List<ServiceKey> services(String namespace) {
+        return views.keySet().stream()
+                .filter(key -> key.namespace().equals(namespace))
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void subscribe(Subscriber subscriber, ServiceKey service, String clusters) {
+        unsubscribe(subscriber.id(), service);
+        subscriptions.add(new Entry(subscriber, service, clusters));
+    }
+
+    @Override
+    public void unsubscribe(String subscriberId, ServiceKey service) {
+        subscriptions.removeIf(entry -> entry.subscriber.id().equals(subscriberId) && entry.service.equals(service));
+    }
+
+    @Override
+    public void remove(String subscriberId) {
+        subscriptions.removeIf(entry -> entry.subscriber.id().equals(subscriberId));
+    }
+
+    @Override
+    public int count() {
+        return subscriptions.size();
+    }
+
+    @Override
+    public List<Subscription> ofSubscriber(String subscriberId) {
+        return subscriptions.stream()
+                .filter(entry -> entry.subscriber.id().equals(subscriberId))
+                .map(entry -> new Subscription(subscriberId, entry.subscriber.info(), entry.service, entry.clusters))
+                .toList();
+    }
+
+    @Override
+    public List<Subscription> ofService(ServiceKey service) {
+        return subscriptions.stream()
+                .filter(entry -> entry.service.equals(service))
+                .map(entry ->
+                        new Subscription(entry.subscriber.id(), entry.subscriber.info(), entry.service, entry.clusters))
+                .toList();
+    }
+
+    @Override
+    public CompletableFuture<List<Subscription>> ofServiceInCluster(ServiceKey service) {
+        return CompletableFuture.completedFuture(ofService(service));
+    }
+
+    @Override
+    public CompletableFuture<Void> overrideInstance(
+            ServiceKey service,
+            InstanceAddress address,
+            @Nullable Double weight,
+            @Nullable Boolean enabled,
+            @Nullable Map<String, String> metadata) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<List<Instance>> overrideMetadata(
+            ServiceKey service,
+            List<InstanceAddress> addresses,
+            boolean ephemeral,
+            Map<String, String> metadata,
+            boolean remove) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<BeatAnswer> beat(
+            ServiceKey service, InstanceAddress address, @Nullable Instance recreate) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Void> reportHealth(ServiceKey service, InstanceAddress address, boolean healthy) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Void> createService(ServiceKey service, ServiceMetadata metadata, boolean ephemeral) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Void> updateService(ServiceKey service, ServiceMetadata metadata) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Void> removeService(ServiceKey service) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Void> updateCluster(ServiceKey service, String cluster, ClusterMetadata metadata) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Void> updateSwitch(String entry, String value) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<String> namespaces() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<ClientView> client(ClientId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Collection<ClientId> clients() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Switches switches() {
+        return Switches.DEFAULT;
+    }
+
+    @Override
+    public NamingCounts counts() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void onChange(ServiceChangeListener listener) {
+        throw new UnsupportedOperationException();
+    }
+}
