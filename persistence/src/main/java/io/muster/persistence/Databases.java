@@ -22,7 +22,7 @@ public final class Databases {
      * @param settings where it is
      */
     public static Database openExternal(DatabaseSettings settings) {
-        throw new UnsupportedOperationException("openExternal is being written");
+        return new ExternalDatabase(settings);
     }
 
     /**

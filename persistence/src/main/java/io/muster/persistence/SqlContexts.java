@@ -4,8 +4,8 @@ import java.sql.Connection;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
+import org.jooq.ExecuteType;
 import org.jooq.SQLDialect;
-import org.jooq.Select;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
@@ -48,7 +48,7 @@ final class SqlContexts {
 
         @Override
         public void start(ExecuteContext context) {
-            if (context.query() != null && !(context.query() instanceof Select<?>)) {
+            if (context.type() != ExecuteType.READ) {
                 throw new IllegalStateException(
                         "the embedded database is written by the replicated log only: write in EmbeddedDatabase.apply");
             }
