@@ -1,0 +1,116 @@
+package io.muster.gateway;
+
+import io.muster.cluster.ClusterConfException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The gateway's process: {@code GatewayMain --home DIR}. Exits with 1 and one sentence if it cannot run. */
+public final class GatewayMain {
+
+    private static final String USAGE =
+            """
+            Usage: gateway --home DIR
+              --home DIR   the gateway's own directory; settings in DIR/conf/gateway.properties,
+                           members in DIR/conf/cluster.conf unless gateway.cluster-conf says otherwise
+              --help       this text""";
+
+    private GatewayMain() {}
+
+    /** Runs until SIGTERM or Ctrl-C. */
+    public static void main(String[] arguments) {
+        System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
+        // Nothing of ours is served from the class path: no cache directory in /tmp is needed.
+        System.setProperty("vertx.disableFileCPResolving", "true");
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "io/muster/gateway/logback-gateway.xml");
+        }
+        Path home = home(arguments);
+        if (home == null) {
+            return;
+        }
+        System.setProperty("muster.home", home.toString());
+        try {
+            Gateway gateway = Gateway.start(GatewaySettings.load(home, System.getenv(), System.getProperties()))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+            ready(gateway);
+        } catch (SettingsException e) {
+            fail(e.getMessage());
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof ClusterConfException || cause instanceof GatewayStartException) {
+                fail(cause.getMessage());
+            } else {
+                log().error("The gateway cannot start", cause);
+                fail(String.valueOf(cause));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            fail("it was interrupted while starting");
+        }
+    }
+
+    private static void ready(Gateway gateway) {
+        GatewaySettings settings = gateway.settings();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "gateway-stop"));
+        String line = "Muster gateway listens on " + settings.host() + ":" + settings.port() + " (HTTP) and "
+                + settings.host() + ":" + settings.grpcPort() + " (gRPC), members from " + settings.clusterConf();
+        log().info("{}", line);
+        System.out.println(line);
+    }
+
+    private static void stop(Gateway gateway) {
+        try {
+            gateway.stop()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(gateway.settings().drainTimeout().toMillis() + 2_000, TimeUnit.MILLISECONDS);
+            log().info("The gateway has stopped");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log().warn("The gateway did not stop in order: {}", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The home directory from the arguments; null after {@code --help}. */
+    private static @Nullable Path home(String[] arguments) {
+        Path home = Path.of("");
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--help", "-h" -> {
+                    System.out.println(USAGE);
+                    return null;
+                }
+                case "--home" -> {
+                    if (i + 1 == arguments.length) {
+                        fail("--home needs a directory");
+                    }
+                    home = Path.of(arguments[++i]);
+                }
+                default -> fail("unknown argument " + arguments[i] + "; --help shows what there is");
+            }
+        }
+        if (!Files.isDirectory(home.toAbsolutePath())) {
+            fail("the home directory " + home.toAbsolutePath() + " does not exist");
+        }
+        return home.toAbsolutePath().normalize();
+    }
+
+    private static void fail(String sentence) {
+        System.err.println("The gateway does not start: " + sentence);
+        System.exit(1);
+    }
+
+    /** Not a static field: logging must not begin before the home directory is known. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(GatewayMain.class);
+    }
+}

@@ -1,0 +1,58 @@
+package io.muster.gateway;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The highest applied index that the gateway has relayed to anybody. It travels with each request, so that a client that
+ * is moved to another node still reads what it has seen. Thread-safe.
+ */
+final class IndexWatermark {
+
+    /** Response header: the node's applied index. Request header: the index that the node must have applied. */
+    static final String INDEX_HEADER = "Muster-Index";
+
+    /** Response header of a 503: the node has not applied the requested index and has executed nothing. */
+    static final String LAGGING_HEADER = "Muster-Lagging";
+
+    private final AtomicLong highest = new AtomicLong();
+
+    /** The highest index so far, 0 if none. */
+    long get() {
+        return highest.get();
+    }
+
+    /** Takes an answer's header; anything that is not a positive number is ignored. */
+    void raise(@Nullable String header) {
+        long index = parse(header);
+        if (index > highest.get()) {
+            highest.accumulateAndGet(index, Math::max);
+        }
+    }
+
+    /**
+     * Lowers the mark after every node has refused it: the cluster that it came from is gone, or nobody alive can
+     * confirm it. Reading old data is then better than reading nothing.
+     *
+     * @param refused the mark that was refused; a newer one is kept
+     * @param reached the highest index that a refusing node reported
+     */
+    void lower(long refused, long reached) {
+        highest.compareAndSet(refused, reached);
+    }
+
+    static long parse(@Nullable String header) {
+        if (header == null || header.isEmpty() || header.length() > 18) {
+            return 0;
+        }
+        long value = 0;
+        for (int i = 0; i < header.length(); i++) {
+            char c = header.charAt(i);
+            if (c < '0' || c > '9') {
+                return 0;
+            }
+            value = value * 10 + (c - '0');
+        }
+        return value;
+    }
+}

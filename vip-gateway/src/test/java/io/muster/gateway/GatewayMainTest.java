@@ -1,0 +1,148 @@
+package io.muster.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the gateway as a process of its own. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class GatewayMainTest {
+
+    @TempDir
+    Path directory;
+
+    private Path home;
+    private int port;
+    private @Nullable Process process;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        home = directory.resolve("home of a 网关");
+        port = FreePorts.next();
+        Files.createDirectories(home.resolve("conf"));
+        Files.writeString(home.resolve("conf/cluster.conf"), "127.0.0.1:" + FreePorts.next() + "\n");
+        Files.writeString(
+                home.resolve("conf/gateway.properties"), "gateway.host=127.0.0.1\ngateway.port=" + port + "\n");
+    }
+
+    @AfterEach
+    void stop() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void saysWhereItListensAndStopsOnSigterm() throws Exception {
+        Process gateway = start("--home", home.toString());
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(gateway.getInputStream(), StandardCharsets.UTF_8));
+
+        assertThat(out.readLine())
+                .isEqualTo("Muster gateway listens on 127.0.0.1:" + port + " (HTTP) and 127.0.0.1:" + (port + 1000)
+                        + " (gRPC), members from " + home.resolve("conf/cluster.conf"));
+        new Socket("127.0.0.1", port).close();
+        gateway.destroy();
+
+        assertThat(gateway.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(gateway.exitValue()).isEqualTo(143);
+        assertThat(home.resolve("logs/gateway.log")).content().contains("The gateway has stopped");
+    }
+
+    @Test
+    void namesAnOccupiedPort() throws Exception {
+        try (ServerSocket occupied = new ServerSocket(port + 1000, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertFails("port " + occupied.getLocalPort()
+                    + " on 127.0.0.1 (gRPC) is occupied by another process; stop it or choose another gateway.port");
+        }
+    }
+
+    @Test
+    void namesABrokenLineOfTheMemberList() throws Exception {
+        Files.writeString(home.resolve("conf/cluster.conf"), "127.0.0.1:8848\n127.0.0.1:x\n");
+
+        assertFails(home.resolve("conf/cluster.conf") + ", line 2: \"127.0.0.1:x\": the port \"x\" is not a number");
+    }
+
+    @Test
+    void namesAMissingMemberList() throws Exception {
+        Files.delete(home.resolve("conf/cluster.conf"));
+
+        assertFails(home.resolve("conf/cluster.conf") + " does not exist");
+    }
+
+    @Test
+    void namesAnUnreadableSettingsFile() throws Exception {
+        Files.delete(home.resolve("conf/gateway.properties"));
+        Files.createDirectory(home.resolve("conf/gateway.properties"));
+
+        assertFails(home.resolve("conf/gateway.properties") + " cannot be read: Is a directory");
+    }
+
+    @Test
+    void refusesToStandInFrontOfItself() throws Exception {
+        Files.writeString(home.resolve("conf/cluster.conf"), "127.0.0.1:" + port + "\n");
+
+        assertFails("lists 127.0.0.1:" + port + ", which is this gateway itself");
+    }
+
+    @Test
+    void namesWrongArguments() throws Exception {
+        assertFailsWith("unknown argument --port; --help shows what there is", "--port", "1");
+        assertFailsWith(
+                "the home directory " + directory.resolve("none") + " does not exist",
+                "--home",
+                directory.resolve("none").toString());
+        Process help = start("--help");
+        assertThat(help.waitFor()).isZero();
+        assertThat(new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("--home DIR");
+    }
+
+    private void assertFails(String sentence) throws Exception {
+        assertFailsWith(sentence, "--home", home.toString());
+    }
+
+    private void assertFailsWith(String sentence, String... arguments) throws Exception {
+        Process gateway = start(arguments);
+        String error = new String(gateway.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(gateway.waitFor()).isEqualTo(1);
+        assertThat(error).startsWith("The gateway does not start: ").contains(sentence);
+        assertThat(error.lines()).as("one line").hasSize(1);
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dfile.encoding=UTF-8",
+                "-Dsun.jnu.encoding=UTF-8",
+                "-Dstdout.encoding=UTF-8",
+                "-Dlogback.configurationFile=io/muster/gateway/logback-gateway.xml",
+                "-cp",
+                System.getProperty("java.class.path"),
+                GatewayMain.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        process = builder.start();
+        return process;
+    }
+}
