@@ -16,6 +16,11 @@ public record ClientId(String value) {
         return value.indexOf('#') >= 0;
     }
 
+    /** Whether the client is an address that publishes ephemeral instances. */
+    public boolean isEphemeralAddress() {
+        return value.endsWith("#true");
+    }
+
     @Override
     public String toString() {
         return value;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable picture of one service: its metadata and its instances merged from all publications (DESIGN 8.5).
@@ -74,6 +75,27 @@ public final class ServiceView {
 
     public List<Instance> instances() {
         return instances;
+    }
+
+    /** The instance of this address, enabled or not; null when there is none. Takes one binary search. */
+    public @Nullable Instance find(String ip, int port, String cluster) {
+        InstanceKey wanted = new InstanceKey(ip, port, cluster);
+        int low = 0;
+        int high = instances.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            Instance candidate = instances.get(middle);
+            int order = wanted.compareTo(candidate);
+            if (order == 0) {
+                return candidate;
+            }
+            if (order > 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return null;
     }
 
     public long revision() {

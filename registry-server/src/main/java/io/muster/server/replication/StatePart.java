@@ -18,12 +18,13 @@ public interface StatePart {
     /**
      * The index up to which this part is already durable by itself (an embedded database), or 0 for a part that lives
      * in memory and is rebuilt from snapshot and log. Commands at or below it are not executed on this part again.
+     * Asked for every command, so it must be cheap.
      */
     default long durableIndex() {
         return 0;
     }
 
-    /** Takes a consistent picture of the part without holding up the apply thread. */
+    /** Takes a consistent picture of the part (plain files, no sub-directories) without holding up the apply thread. */
     Capture capture();
 
     /** Replaces the whole part by what {@link Capture#writeTo} wrote. */
@@ -33,5 +34,8 @@ public interface StatePart {
     @FunctionalInterface
     interface Capture {
         void writeTo(Path directory) throws IOException;
+
+        /** Lets go of what the picture holds; called exactly once, after {@link #writeTo} or instead of it. */
+        default void close() {}
     }
 }

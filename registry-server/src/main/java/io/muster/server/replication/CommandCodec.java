@@ -1,0 +1,81 @@
+package io.muster.server.replication;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Commands as they stand in the log: the wire name, then the components of the record (see {@link Cbor}). Thread-safe.
+ */
+public final class CommandCodec {
+
+    private static final int EXPECTED_BYTES = 256;
+
+    private final ObjectMapper mapper;
+    private final Map<String, Wire> byName = new HashMap<>();
+    private final Map<Class<? extends Command>, Wire> byClass = new HashMap<>();
+
+    /**
+     * @param catalog all commands; what is added to it later is not known to this codec
+     * @param mapper made by {@link Cbor#mapper}
+     */
+    public CommandCodec(CommandCatalog catalog, ObjectMapper mapper) {
+        this.mapper = mapper;
+        catalog.all().forEach((name, commandClass) -> {
+            Wire wire = new Wire(name, mapper.writerFor(commandClass), mapper.readerFor(commandClass));
+            byName.put(name, wire);
+            byClass.put(commandClass, wire);
+        });
+    }
+
+    /**
+     * Writes a command.
+     *
+     * @throws IllegalArgumentException when its class is not in the catalog
+     */
+    public byte[] encode(Command command) {
+        Wire wire = byClass.get(command.getClass());
+        if (wire == null) {
+            throw new IllegalArgumentException(command.getClass().getName() + " has no wire name");
+        }
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(EXPECTED_BYTES)) {
+            try (JsonGenerator generator = mapper.createGenerator(bytes)) {
+                generator.writeString(wire.name);
+                wire.writer.writeValue(generator, command);
+            }
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + wire.name, e);
+        }
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws IllegalArgumentException for a wire name that this version does not know: the log was written by a newer one
+     * @throws UncheckedIOException for bytes that are no command
+     */
+    public Command decode(byte[] bytes) {
+        try (JsonParser parser = mapper.createParser(bytes)) {
+            String name = parser.nextTextValue();
+            Wire wire = name == null ? null : byName.get(name);
+            if (wire == null) {
+                throw new IllegalArgumentException(
+                        "unknown command " + name + " in the log; was it written by a newer version?");
+            }
+            parser.nextToken();
+            return wire.reader.readValue(parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a command in the log cannot be read", e);
+        }
+    }
+
+    private record Wire(String name, ObjectWriter writer, ObjectReader reader) {}
+}
