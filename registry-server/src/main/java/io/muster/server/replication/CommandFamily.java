@@ -24,6 +24,14 @@ public record CommandFamily<C extends Command>(
         return new CommandFamily<>(type, executor, part);
     }
 
+    /** A family that has no place in this storage mode: one of its commands in the log is a defect. */
+    public static <C extends Command> CommandFamily<C> notUsed(Class<C> type) {
+        return inMemory(type, (command, context) -> {
+            throw new IllegalStateException("entry " + context.index() + " of the log has a "
+                    + command.getClass().getSimpleName() + ", which this storage mode does not use");
+        });
+    }
+
     Outcome execute(Command command, ApplyContext context) {
         if (durablePart != null && context.index() <= durablePart.durableIndex()) {
             return Outcome.DONE;

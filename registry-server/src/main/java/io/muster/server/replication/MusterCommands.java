@@ -1,16 +1,20 @@
 package io.muster.server.replication;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.muster.server.access.AccessCommand;
+import io.muster.server.access.FoundationCommand;
+import io.muster.server.config.ConfigCommand;
+import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.NamingCommand;
 import io.muster.server.naming.NamingWire;
 
-/** The wire names of all commands of this version: the one place where they are listed. */
+/** All commands of this version with their wire names: the one place where the families come together. */
 public final class MusterCommands {
 
     private MusterCommands() {}
 
     public static CommandCatalog catalog() {
-        return new CommandCatalog()
+        CommandCatalog catalog = new CommandCatalog()
                 .add("naming.register", NamingCommand.RegisterInstances.class)
                 .add("naming.deregister", NamingCommand.DeregisterInstances.class)
                 .add("naming.override", NamingCommand.OverrideInstance.class)
@@ -25,7 +29,19 @@ public final class MusterCommands {
                 .add("naming.healthy", NamingCommand.MarkHealthy.class)
                 .add("naming.expire-instance", NamingCommand.ExpireInstance.class)
                 .add("naming.expire-client", NamingCommand.ExpireClient.class)
-                .add("naming.clean-up", NamingCommand.CleanUp.class);
+                .add("naming.clean-up", NamingCommand.CleanUp.class)
+                .add("access.found", FoundationCommand.Found.class)
+                .add("access.changed", FoundationCommand.AccessChanged.class)
+                .add("access.create-user", AccessCommand.CreateUser.class)
+                .add("access.change-password", AccessCommand.ChangePassword.class)
+                .add("access.delete-user", AccessCommand.DeleteUser.class)
+                .add("access.bind-role", AccessCommand.BindRole.class)
+                .add("access.unbind-role", AccessCommand.UnbindRole.class)
+                .add("access.grant", AccessCommand.GrantPermission.class)
+                .add("access.revoke", AccessCommand.RevokePermission.class)
+                .add("access.create-administrator", AccessCommand.CreateAdministrator.class);
+        ConfigCommand.addTo(catalog);
+        return NamespaceCommand.addTo(catalog);
     }
 
     /** The mapper that writes and reads them, snapshots and messages between nodes. */

@@ -3,6 +3,10 @@ package io.muster.server.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.server.access.AccessCommand;
+import io.muster.server.access.FoundationCommand;
+import io.muster.server.config.ConfigCommand;
+import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.NamingCommand;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
@@ -18,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandCodecTest {
 
@@ -43,11 +48,25 @@ class CommandCodecTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                NamingCommand.class,
+                ConfigCommand.class,
+                NamespaceCommand.class,
+                AccessCommand.class,
+                FoundationCommand.class
+            })
+    void everyCommandOfAFamilyHasAWireName(Class<?> family) {
+        List<Class<?>> listed = List.copyOf(CATALOG.all().values());
+        assertThat(listed).contains(family.getPermittedSubclasses());
+    }
+
     @Test
     void aRegistrationIsSmall() {
         NamingCommand.RegisterInstances command = CommandSamples.registration(1);
 
-        assertThat(codec.encode(command)).hasSizeLessThan(160);
+        assertThat(codec.encode(command)).hasSizeLessThan(165);
     }
 
     @Test
