@@ -1,0 +1,258 @@
+package io.muster.server.http.naming;
+
+import io.muster.server.access.Action;
+import io.muster.server.http.Answer;
+import io.muster.server.http.ApiRequest;
+import io.muster.server.http.Json;
+import io.muster.server.http.Permission;
+import io.muster.server.http.Route;
+import io.muster.server.naming.ClientId;
+import io.muster.server.naming.ClientView;
+import io.muster.server.naming.Instance;
+import io.muster.server.naming.ServiceKey;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.muster.server.push.Subscriptions.Subscription;
+import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Who publishes and who subscribes, for operators. */
+final class ClientRoutes {
+
+    private static final Permission READ = new Permission.Operator(Action.READ, "nacos/admin");
+
+    private final Dialect dialect;
+    private final NamingServices services;
+
+    /** @param dialect v2 or v3 */
+    ClientRoutes(Dialect dialect, NamingServices services) {
+        this.dialect = dialect;
+        this.services = services;
+    }
+
+    List<Route> routes(String base) {
+        return List.of(
+                route(base + "/list", this::list),
+                route(base, this::client),
+                route(base + "/publish/list", this::published),
+                route(base + "/subscribe/list", this::subscribed),
+                route(base + "/service/publisher/list", this::publishers),
+                route(base + "/service/subscriber/list", this::subscribers));
+    }
+
+    private interface Handler {
+        CompletionStage<Answer> answer(ApiRequest request);
+    }
+
+    private Route route(String path, Handler handler) {
+        return new Route(HttpMethod.GET, path, dialect.style(), READ, handler::answer);
+    }
+
+    private CompletionStage<Answer> list(ApiRequest request) {
+        List<String> ids = services.queries().clients().stream()
+                .map(ClientId::value)
+                .sorted()
+                .toList();
+        return InstanceRoutes.done(Json.result(ids));
+    }
+
+    private CompletionStage<Answer> client(ApiRequest request) {
+        String id = request.required("clientId");
+        ClientView view = require(id);
+        Map<String, Object> data = NamingJson.object(
+                "clientId",
+                id,
+                "ephemeral",
+                !id.endsWith("#false"),
+                "lastUpdatedTime",
+                view.updatedAtMillis(),
+                "clientType",
+                view.id().isAddress() ? "ipPort" : "connection");
+        if (view.id().isAddress()) {
+            String address = id.substring(0, id.indexOf('#'));
+            int colon = address.lastIndexOf(':');
+            data.put("clientIp", address.substring(0, Math.max(colon, 0)));
+            data.put("clientPort", address.substring(colon + 1));
+        } else {
+            data.put("connectType", "GRPC");
+            subscriptionOf(id).ifPresent(subscription -> {
+                data.put("appName", subscription.info().application());
+                data.put("version", subscription.info().agent());
+                data.put("clientIp", subscription.info().ip());
+                data.put("clientPort", Integer.toString(subscription.info().port()));
+            });
+        }
+        return InstanceRoutes.done(Json.result(data));
+    }
+
+    private Optional<Subscription> subscriptionOf(String clientId) {
+        return services.subscriptions().ofSubscriber(clientId).stream().findFirst();
+    }
+
+    /** A client is known when it has published or, on this node, subscribed to something. */
+    private ClientView require(String id) {
+        return services.queries()
+                .client(new ClientId(id))
+                .or(() -> subscriptionOf(id).map(any -> new ClientView(new ClientId(id), "", 0, Map.of())))
+                .orElseThrow(() ->
+                        new ProblemException(ProblemKind.RESOURCE_NOT_FOUND, "clientId [ " + id + " ] not exist"));
+    }
+
+    private CompletionStage<Answer> published(ApiRequest request) {
+        ClientView view = require(request.required("clientId"));
+        List<Object> data = new ArrayList<>();
+        view.publications().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(publication -> publication
+                        .getValue()
+                        .forEach(instance -> data.add(publication(view, publication.getKey(), instance))));
+        return InstanceRoutes.done(Json.result(data));
+    }
+
+    private Map<String, Object> publication(ClientView view, ServiceKey service, Instance instance) {
+        if (dialect == Dialect.V3) {
+            return NamingJson.object(
+                    "namespaceId",
+                    service.namespace(),
+                    "groupName",
+                    service.group(),
+                    "serviceName",
+                    service.name(),
+                    "publisherInfo",
+                    publisher(view.id(), instance));
+        }
+        return NamingJson.object(
+                "namespace",
+                service.namespace(),
+                "group",
+                service.group(),
+                "serviceName",
+                service.name(),
+                "registeredInstance",
+                NamingJson.object("ip", instance.ip(), "port", instance.port(), "cluster", instance.cluster()));
+    }
+
+    private Map<String, Object> publisher(ClientId client, Instance instance) {
+        return dialect == Dialect.V3
+                ? NamingJson.object(
+                        "clientId",
+                        client.value(),
+                        "ip",
+                        instance.ip(),
+                        "port",
+                        instance.port(),
+                        "clusterName",
+                        instance.cluster())
+                : NamingJson.object(
+                        "ip",
+                        instance.ip(),
+                        "port",
+                        instance.port(),
+                        "cluster",
+                        instance.cluster(),
+                        "clientId",
+                        client.value());
+    }
+
+    private CompletionStage<Answer> subscribed(ApiRequest request) {
+        String id = request.required("clientId");
+        require(id);
+        List<Map<String, Object>> data = services.subscriptions().ofSubscriber(id).stream()
+                .map(this::subscription)
+                .toList();
+        return InstanceRoutes.done(Json.result(data));
+    }
+
+    private Map<String, Object> subscription(Subscription subscription) {
+        ServiceKey service = subscription.service();
+        if (dialect == Dialect.V3) {
+            return NamingJson.object(
+                    "namespaceId",
+                    service.namespace(),
+                    "groupName",
+                    service.group(),
+                    "serviceName",
+                    service.name(),
+                    "subscriberInfo",
+                    NamingJson.object(
+                            "clientId",
+                            subscription.subscriberId(),
+                            "appName",
+                            subscription.info().application(),
+                            "agent",
+                            subscription.info().agent(),
+                            "address",
+                            NamingJson.address(subscription)));
+        }
+        return NamingJson.object(
+                "namespace",
+                service.namespace(),
+                "group",
+                service.group(),
+                "serviceName",
+                service.name(),
+                "subscriberInfo",
+                NamingJson.object(
+                        "app",
+                        subscription.info().application(),
+                        "agent",
+                        subscription.info().agent(),
+                        "addr",
+                        NamingJson.address(subscription)));
+    }
+
+    private CompletionStage<Answer> publishers(ApiRequest request) {
+        ServiceKey service = dialect.service(request);
+        Optional<String> ip = request.parameter("ip");
+        int port = request.integer("port", -1, 0, 65535);
+        List<Map<String, Object>> data = new ArrayList<>();
+        services.queries().clients().stream()
+                .sorted(Comparator.comparing(ClientId::value))
+                .forEach(id -> services.queries()
+                        .client(id)
+                        .map(view -> view.publications().get(service))
+                        .ifPresent(instances -> instances.stream()
+                                .filter(instance ->
+                                        ip.isEmpty() || instance.ip().equals(ip.get()))
+                                .filter(instance -> port < 0 || instance.port() == port)
+                                .forEach(instance -> data.add(publisher(id, instance)))));
+        return InstanceRoutes.done(Json.result(data));
+    }
+
+    private CompletionStage<Answer> subscribers(ApiRequest request) {
+        ServiceKey service = dialect.service(request);
+        Optional<String> ip = request.parameter("ip");
+        int port = request.integer("port", -1, 0, 65535);
+        List<Map<String, Object>> data = services.subscriptions().ofService(service).stream()
+                .filter(subscription -> ip.isEmpty() || subscription.info().ip().equals(ip.get()))
+                .filter(subscription -> port < 0 || subscription.info().port() == port)
+                .map(this::subscriber)
+                .toList();
+        return InstanceRoutes.done(Json.result(data));
+    }
+
+    private Map<String, Object> subscriber(Subscription subscription) {
+        return dialect == Dialect.V3
+                ? NamingJson.object(
+                        "clientId",
+                        subscription.subscriberId(),
+                        "appName",
+                        subscription.info().application(),
+                        "agent",
+                        subscription.info().agent(),
+                        "address",
+                        NamingJson.address(subscription))
+                : NamingJson.object(
+                        "clientId",
+                        subscription.subscriberId(),
+                        "ip",
+                        subscription.info().ip(),
+                        "port",
+                        subscription.info().port());
+    }
+}

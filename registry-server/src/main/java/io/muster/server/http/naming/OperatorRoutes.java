@@ -1,0 +1,139 @@
+package io.muster.server.http.naming;
+
+import io.muster.server.access.Action;
+import io.muster.server.access.Resource;
+import io.muster.server.cluster.ClusterStatus.Member;
+import io.muster.server.http.Answer;
+import io.muster.server.http.ApiRequest;
+import io.muster.server.http.ApiStyle;
+import io.muster.server.http.Json;
+import io.muster.server.http.Permission;
+import io.muster.server.http.Route;
+import io.muster.server.naming.NamingCounts;
+import io.vertx.core.http.HttpMethod;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** Switches, figures and the state of naming on this node. */
+final class OperatorRoutes {
+
+    private static final Permission WRITE_SWITCHES = new Permission.Operator(Action.WRITE, "naming/switches");
+    private static final Permission READ_SWITCHES =
+            new Permission.ClientResource(Action.READ, request -> new Resource("", "", Resource.NAMING, ""));
+
+    private final NamingServices services;
+
+    OperatorRoutes(NamingServices services) {
+        this.services = services;
+    }
+
+    List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
+        for (String base : List.of("/v1/ns/operator", "/v1/ns/ops")) {
+            add(routes, base, Dialect.V1);
+            routes.add(new Route(
+                    HttpMethod.GET,
+                    base + "/distro/client",
+                    ApiStyle.V1,
+                    READ_SWITCHES,
+                    request -> InstanceRoutes.done(responsible(request, Dialect.V1))));
+        }
+        for (String base : List.of("/v2/ns/operator", "/v2/ns/ops")) {
+            add(routes, base, Dialect.V2);
+        }
+        add(routes, "/v3/admin/ns/ops", Dialect.V3);
+        routes.add(new Route(
+                HttpMethod.GET,
+                "/v3/admin/ns/client/distro",
+                ApiStyle.V3,
+                READ_SWITCHES,
+                request -> InstanceRoutes.done(responsible(request, Dialect.V3))));
+        return routes;
+    }
+
+    private void add(List<Route> routes, String base, Dialect dialect) {
+        routes.add(new Route(
+                HttpMethod.GET,
+                base + "/switches",
+                dialect.style(),
+                READ_SWITCHES,
+                request -> InstanceRoutes.done(
+                        dialect.answer(SwitchesJson.of(services.queries().switches())))));
+        routes.add(new Route(
+                HttpMethod.PUT,
+                base + "/switches",
+                dialect.style(),
+                WRITE_SWITCHES,
+                request -> updateSwitch(request, dialect)));
+        // clients ask for the status before they have logged in
+        routes.add(new Route(
+                HttpMethod.GET,
+                base + "/metrics",
+                dialect.style(),
+                new Permission.Open(),
+                request -> InstanceRoutes.done(dialect.answer(metrics(request, dialect)))));
+    }
+
+    /** {@code debug=true} asks for a change on one node only, which a replicated registry has no use for. */
+    private CompletionStage<Answer> updateSwitch(ApiRequest request, Dialect dialect) {
+        String entry = request.required("entry");
+        String value = request.required("value");
+        return services.operations().updateSwitch(entry, value).thenApply(done -> dialect.ok());
+    }
+
+    private Map<String, Object> metrics(ApiRequest request, Dialect dialect) {
+        Map<String, Object> metrics = NamingJson.object("status", status());
+        if (request.parameter("onlyStatus").map("true"::equalsIgnoreCase).orElse(true)) {
+            return metrics;
+        }
+        NamingCounts counts = services.queries().counts();
+        metrics.put("serviceCount", counts.services());
+        metrics.put("instanceCount", counts.instances());
+        metrics.put("subscribeCount", services.subscriptions().count());
+        metrics.put("responsibleInstanceCount", counts.instances());
+        metrics.put("clientCount", counts.clients());
+        metrics.put("connectionBasedClientCount", counts.connectionClients());
+        metrics.put("ephemeralIpPortClientCount", counts.ephemeralAddressClients());
+        metrics.put("persistentIpPortClientCount", counts.persistentAddressClients());
+        metrics.put("responsibleClientCount", counts.clients());
+        if (dialect != Dialect.V3) {
+            addLoad(metrics);
+        }
+        return metrics;
+    }
+
+    private String status() {
+        String overridden = services.queries().switches().values().get("overriddenServerStatus");
+        if (overridden != null && !overridden.isEmpty() && !overridden.equals("null")) {
+            return overridden;
+        }
+        return services.readiness().ready() ? "UP" : "STARTING";
+    }
+
+    private static void addLoad(Map<String, Object> metrics) {
+        var system = ManagementFactory.getOperatingSystemMXBean();
+        Runtime runtime = Runtime.getRuntime();
+        double cpu = system instanceof com.sun.management.OperatingSystemMXBean detailed ? detailed.getCpuLoad() : -1;
+        metrics.put("cpu", cpu);
+        metrics.put("load", system.getSystemLoadAverage());
+        metrics.put("mem", (double) (runtime.totalMemory() - runtime.freeMemory()) / runtime.maxMemory());
+    }
+
+    /** Every node is responsible for every client; the one that was asked says so. */
+    private Answer responsible(ApiRequest request, Dialect dialect) {
+        request.required("ip");
+        InstanceForm.requiredPort(request);
+        var status = services.cluster().status();
+        String self = status.members().stream()
+                .filter(member -> member.id().equals(status.self()))
+                .map(Member::address)
+                .findFirst()
+                .orElse(status.self());
+        return dialect == Dialect.V1
+                ? Json.answer(NamingJson.object("responsibleServer", self))
+                : Json.result(NamingJson.object("responsibleServer", self));
+    }
+}

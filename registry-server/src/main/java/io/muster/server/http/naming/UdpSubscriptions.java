@@ -1,0 +1,22 @@
+package io.muster.server.http.naming;
+
+import io.muster.server.naming.ServiceKey;
+
+/** Takes the subscriptions that 1.x clients make by asking for a list with a UDP port. Never blocks. */
+@FunctionalInterface
+public interface UdpSubscriptions {
+
+    /** Pushes nothing. */
+    UdpSubscriptions NONE = (service, clusters, address, port, agent, application) -> {};
+
+    /**
+     * Adds or renews a subscription.
+     *
+     * @param clusters the cluster list as the client gave it, which pushes must echo
+     * @param address the address from which the request came; pushes go nowhere else
+     * @param port the UDP port on which the client listens
+     * @param agent the {@code User-Agent} of the client
+     * @param application the name of its application
+     */
+    void subscribe(ServiceKey service, String clusters, String address, int port, String agent, String application);
+}
