@@ -56,12 +56,15 @@ export default defineConfig({
   },
   server: {
     // `npm run dev` against a running node: MUSTER_NODE=http://127.0.0.1:8848
-    proxy: process.env.MUSTER_NODE ? { '/v1': { target: `${process.env.MUSTER_NODE}/nacos`, changeOrigin: true } } : undefined,
+    proxy: process.env.MUSTER_NODE
+      ? { '/v1': { target: `${process.env.MUSTER_NODE}/nacos`, changeOrigin: true } }
+      : undefined,
   },
   test: {
     root: here,
     include: ['src/test/frontend/**/*.test.{ts,tsx}'],
-    environment: 'jsdom',
+    // Files that need a document say so in their first line.
+    environment: 'node',
     restoreMocks: true,
   },
 });

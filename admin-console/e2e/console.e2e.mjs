@@ -63,6 +63,8 @@ async function signIn(page, user, password) {
 
 /** A dialogue that was accepted goes away; one that stays says why in a message. */
 async function submit(page, testId) {
+  // Leaving the field closes its suggestions, which would lie above the button.
+  await page.keyboard.press('Tab');
   await byId(page, testId).click();
   const refused = byId(page, 'action-failure').first();
   await Promise.race([
@@ -78,7 +80,11 @@ function callApi(page, method, path, form) {
   return page.evaluate(
     async ([verb, target, values]) => {
       const { token } = JSON.parse(sessionStorage.getItem('muster.session') ?? '{}');
-      const response = await fetch(target, { method: verb, headers: { accessToken: token }, body: values ? new URLSearchParams(values) : undefined });
+      const response = await fetch(target, {
+        method: verb,
+        headers: { accessToken: token },
+        body: values ? new URLSearchParams(values) : undefined,
+      });
       return { status: response.status, text: await response.text() };
     },
     [method, path, form],
@@ -111,7 +117,8 @@ async function newPage() {
   });
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.origin !== origin && url.protocol !== 'data:' && url.protocol !== 'blob:') problems.push(`request to another host: ${url}`);
+    if (url.origin !== origin && url.protocol !== 'data:' && url.protocol !== 'blob:')
+      problems.push(`request to another host: ${url}`);
     if (/token|password/i.test(url.search)) problems.push(`a secret in an address: ${url.pathname}`);
   });
   return page;
@@ -149,7 +156,9 @@ try {
         state: await byId(row, `state-${address}`).getAttribute('data-value'),
       });
     }
-    console.log(nodes.map((node) => `      ${node.address}  ${node.role}  term ${node.term}  ${node.state}`).join('\n'));
+    console.log(
+      nodes.map((node) => `      ${node.address}  ${node.role}  term ${node.term}  ${node.state}`).join('\n'),
+    );
     if (expectedNodes) assert.equal(nodes.length, expectedNodes);
     const leaders = nodes.filter((node) => node.role === 'LEADER' && node.state === 'UP');
     assert.equal(leaders.length, 1, 'one leader is up');
@@ -183,8 +192,14 @@ try {
   await step('the user gets a role', async () => {
     await byId(admin, 'nav-rolesManagement').click();
     await byId(admin, 'role-create').click();
-    await admin.locator('[data-testid="role-form-role"] input, input[data-testid="role-form-role"]').first().fill(reader.role);
-    await admin.locator('[data-testid="role-form-username"] input, input[data-testid="role-form-username"]').first().fill(reader.name);
+    await admin
+      .locator('[data-testid="role-form-role"] input, input[data-testid="role-form-role"]')
+      .first()
+      .fill(reader.role);
+    await admin
+      .locator('[data-testid="role-form-username"] input, input[data-testid="role-form-username"]')
+      .first()
+      .fill(reader.name);
     await submit(admin, 'role-form-submit');
     await open(admin, `/rolesManagement?username=${reader.name}`);
     await byId(admin, `role-row-${reader.role}-${reader.name}`).waitFor();
@@ -194,7 +209,10 @@ try {
   await step('the role gets the permission to read the public namespace', async () => {
     await byId(admin, 'nav-permissionsManagement').click();
     await byId(admin, 'permission-create').click();
-    await admin.locator('[data-testid="permission-form-role"] input, input[data-testid="permission-form-role"]').first().fill(reader.role);
+    await admin
+      .locator('[data-testid="permission-form-role"] input, input[data-testid="permission-form-role"]')
+      .first()
+      .fill(reader.role);
     assert.equal(await byId(admin, 'permission-form-preview').innerText(), ':*:*');
     await picture(admin, 'permission-form');
     await submit(admin, 'permission-form-submit');
@@ -217,26 +235,43 @@ try {
     await open(user, `/serviceManagement?serviceNameParam=${service}`);
     await byId(user, `service-row-${service}`).waitFor();
     await picture(user, 'as-reader');
-    const allowed = await callApi(user, 'GET', `v1/ns/catalog/services?namespaceId=public&pageNo=1&pageSize=10&serviceNameParam=${service}`);
+    const allowed = await callApi(
+      user,
+      'GET',
+      `v1/ns/catalog/services?namespaceId=public&pageNo=1&pageSize=10&serviceNameParam=${service}`,
+    );
     assert.equal(allowed.status, 200, allowed.text);
   });
 
-  await step('what it does not allow is refused: a service and a user are not created, the users not read', async () => {
-    // The console may not know every permission, so the write may be offered; then it has to be refused with the reason.
-    if ((await byId(user, 'service-create').count()) > 0) {
-      await byId(user, 'service-create').click();
-      await byId(user, 'service-form-name').fill(`${service}-forbidden`);
-      await byId(user, 'service-form-submit').click();
-      await byId(user, 'action-failure').waitFor();
-      await picture(user, 'refused');
-    }
-    const write = await callApi(user, 'POST', 'v1/ns/service', { serviceName: `${service}-forbidden`, namespaceId: 'public' });
-    assert.equal(write.status, 403, write.text);
-    assert.equal((await callApi(user, 'POST', 'v1/auth/users', { username: `${reader.name}-2`, password: 'x' })).status, 403);
-    assert.equal((await callApi(user, 'GET', 'v1/auth/users?search=accurate&pageNo=1&pageSize=10')).status, 403);
-    const list = await callApi(admin, 'GET', `v1/ns/catalog/services?namespaceId=public&pageNo=1&pageSize=10&serviceNameParam=${service}-forbidden`);
-    assert.equal(JSON.parse(list.text).count, 0, 'the refused service exists');
-  });
+  await step(
+    'what it does not allow is refused: a service and a user are not created, the users not read',
+    async () => {
+      // The console may not know every permission, so the write may be offered; then it has to be refused with the reason.
+      if ((await byId(user, 'service-create').count()) > 0) {
+        await byId(user, 'service-create').click();
+        await byId(user, 'service-form-name').fill(`${service}-forbidden`);
+        await byId(user, 'service-form-submit').click();
+        await byId(user, 'action-failure').waitFor();
+        await picture(user, 'refused');
+      }
+      const write = await callApi(user, 'POST', 'v1/ns/service', {
+        serviceName: `${service}-forbidden`,
+        namespaceId: 'public',
+      });
+      assert.equal(write.status, 403, write.text);
+      assert.equal(
+        (await callApi(user, 'POST', 'v1/auth/users', { username: `${reader.name}-2`, password: 'x' })).status,
+        403,
+      );
+      assert.equal((await callApi(user, 'GET', 'v1/auth/users?search=accurate&pageNo=1&pageSize=10')).status, 403);
+      const list = await callApi(
+        admin,
+        'GET',
+        `v1/ns/catalog/services?namespaceId=public&pageNo=1&pageSize=10&serviceNameParam=${service}-forbidden`,
+      );
+      assert.equal(JSON.parse(list.text).count, 0, 'the refused service exists');
+    },
+  );
 
   await step('the address of an administrator page shows nothing to the user', async () => {
     await open(user, '/userManagement');
@@ -279,10 +314,22 @@ try {
       await byId(admin, 'confirm-ok').click();
       await byId(admin, row).waitFor({ state: 'detached' });
     };
-    await remove(`/permissionsManagement?role=${reader.role}`, `permission-row-${reader.role}`, `permission-delete-${reader.role}`);
-    await remove(`/rolesManagement?username=${reader.name}`, `role-row-${reader.role}-${reader.name}`, `role-delete-${reader.role}-${reader.name}`);
+    await remove(
+      `/permissionsManagement?role=${reader.role}`,
+      `permission-row-${reader.role}`,
+      `permission-delete-${reader.role}`,
+    );
+    await remove(
+      `/rolesManagement?username=${reader.name}`,
+      `role-row-${reader.role}-${reader.name}`,
+      `role-delete-${reader.role}-${reader.name}`,
+    );
     await remove(`/userManagement?username=${reader.name}`, `user-row-${reader.name}`, `user-delete-${reader.name}`);
-    await remove(`/serviceManagement?serviceNameParam=${service}`, `service-row-${service}`, `service-delete-${service}`);
+    await remove(
+      `/serviceManagement?serviceNameParam=${service}`,
+      `service-row-${service}`,
+      `service-delete-${service}`,
+    );
   });
 
   await step('no script failed, nothing was fetched from elsewhere, no secret was in an address', () => {

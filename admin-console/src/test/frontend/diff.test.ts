@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../main/frontend/lib/diff';
 import { problemIn } from '../../main/frontend/lib/validate';
@@ -31,7 +32,8 @@ describe('the difference of two texts', () => {
     expect(difference).toMatchObject({ added: 10_000, removed: 10_000, cut: true });
     expect(difference.rows).toHaveLength(4_000);
   });
-  it('counts everything as added when there was nothing', () => expect(compare('', 'a\nb')).toMatchObject({ added: 2, removed: 0 }));
+  it('counts everything as added when there was nothing', () =>
+    expect(compare('', 'a\nb')).toMatchObject({ added: 2, removed: 0 }));
 });
 
 describe('a content', () => {

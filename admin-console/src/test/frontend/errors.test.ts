@@ -11,14 +11,24 @@ const thrown = (action: () => unknown): ApiError => {
 };
 
 describe('the sentence of an error', () => {
-  it('is bare text', () => expect(sentenceOf('service not found, namespace: x\r\n')).toBe('service not found, namespace: x'));
-  it('is unwrapped from "caused"', () => expect(sentenceOf('caused: namespaceId [ x ] not exist;')).toBe('namespaceId [ x ] not exist'));
-  it('is unescaped, because it is escaped again when shown', () => expect(sentenceOf('user &#39;a&lt;b&#39; already exist!')).toBe("user 'a<b' already exist!"));
+  it('is bare text', () =>
+    expect(sentenceOf('service not found, namespace: x\r\n')).toBe('service not found, namespace: x'));
+  it('is unwrapped from "caused"', () =>
+    expect(sentenceOf('caused: namespaceId [ x ] not exist;')).toBe('namespaceId [ x ] not exist'));
+  it('is unescaped, because it is escaped again when shown', () =>
+    expect(sentenceOf('user &#39;a&lt;b&#39; already exist!')).toBe("user 'a<b' already exist!"));
   it('is abstract and detail of a result body', () =>
-    expect(sentenceOf('{"code":10000,"message":"parameter missing","data":"Param \'ip\' is required"}')).toBe("parameter missing: Param 'ip' is required"));
+    expect(sentenceOf('{"code":10000,"message":"parameter missing","data":"Param \'ip\' is required"}')).toBe(
+      "parameter missing: Param 'ip' is required",
+    ));
   it('is the message of a framework error body', () =>
-    expect(sentenceOf('{"timestamp":"2024-01-01T00:00:00.000+08:00","status":403,"error":"Forbidden","message":"authorization failed!","path":"/nacos/v1/x"}')).toBe('authorization failed!'));
-  it('is the reason phrase when there is nothing else', () => expect(sentenceOf('{"status":404,"error":"Not Found","path":"/x"}')).toBe('Not Found'));
+    expect(
+      sentenceOf(
+        '{"timestamp":"2024-01-01T00:00:00.000+08:00","status":403,"error":"Forbidden","message":"authorization failed!","path":"/nacos/v1/x"}',
+      ),
+    ).toBe('authorization failed!'));
+  it('is the reason phrase when there is nothing else', () =>
+    expect(sentenceOf('{"status":404,"error":"Not Found","path":"/x"}')).toBe('Not Found'));
   it('is empty for a page of HTML and for nothing', () => {
     expect(sentenceOf('<!doctype html><html></html>')).toBe('');
     expect(sentenceOf('')).toBe('');
@@ -34,7 +44,8 @@ describe('a refusal', () => {
     }
     expect(kind(401, 'session expired!')).toBe('session');
   });
-  it('of a permission does not', () => expect(kind(403, '{"status":403,"message":"authorization failed!"}')).toBe('forbidden'));
+  it('of a permission does not', () =>
+    expect(kind(403, '{"status":403,"message":"authorization failed!"}')).toBe('forbidden'));
   it('of a value is told apart from a server that cannot', () => {
     expect(kind(400, "Param 'x' is illegal")).toBe('invalid');
     expect(kind(409, 'conflict')).toBe('invalid');

@@ -1,9 +1,11 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../main/frontend/api/errors';
 import { basePath, send } from '../../main/frontend/api/http';
 import { begin, currentSession, end } from '../../main/frontend/api/session';
 
-const answer = (status: number, body: string) => vi.fn<typeof fetch>(() => Promise.resolve(new Response(body, { status })));
+const answer = (status: number, body: string) =>
+  vi.fn<typeof fetch>(() => Promise.resolve(new Response(body, { status })));
 
 describe('a request', () => {
   beforeEach(() => begin({ token: 'secret', username: 'u', globalAdmin: false, expiresAt: Date.now() + 1e6 }));
@@ -37,7 +39,10 @@ describe('a request', () => {
   });
 
   it('to a server that is gone is told apart from a refusal', async () => {
-    vi.stubGlobal('fetch', vi.fn(() => Promise.reject(new TypeError('Failed to fetch'))));
+    vi.stubGlobal(
+      'fetch',
+      vi.fn(() => Promise.reject(new TypeError('Failed to fetch'))),
+    );
     await expect(send('GET', 'x')).rejects.toMatchObject({ kind: 'network', status: 0 } satisfies Partial<ApiError>);
   });
 

@@ -26,7 +26,9 @@ describe('the texts', () => {
       .join('\n');
     // A key may be composed: t(`cluster.health.${health}.hint`).
     const composed = [...code.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map((match) => match[1] as string);
-    const unused = keys.filter((key) => !code.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)));
+    const unused = keys.filter(
+      (key) => !code.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)),
+    );
     expect(unused).toEqual([]);
   });
 });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatResource, grantsAllowing, matchesPattern, parseResource, type Resource } from '../../main/frontend/lib/permissions';
+import {
+  formatResource,
+  grantsAllowing,
+  matchesPattern,
+  mayCreate,
+  mayOffer,
+  parseResource,
+  type Resource,
+} from '../../main/frontend/lib/permissions';
 
 const wanted = { namespace: 'dev', group: 'G', type: 'config', name: 'app.yaml', action: 'r' } as const;
 
@@ -66,5 +74,33 @@ describe('what a user may do', () => {
         expect(grantsAllowing([{ resource, action: 'r' }], { ...wanted, namespace })).toHaveLength(1);
       }
     }
+  });
+});
+
+describe('what is offered', () => {
+  it('is what a grant covers', () => {
+    const grants = [{ resource: 'dev:G:config/app*', action: 'r' }];
+    expect(mayOffer(grants, wanted)).toBe(true);
+    expect(mayOffer(grants, { ...wanted, action: 'w' })).toBe(false);
+    expect(mayOffer([], wanted)).toBe(false);
+  });
+  it('is also what only the server can judge', () => {
+    expect(mayOffer([{ resource: 'dev:(A|G):.*', action: 'rw' }], wanted)).toBe(true);
+    expect(mayOffer([{ resource: 'dev:(A|G):.*', action: 'r' }], { ...wanted, action: 'w' })).toBe(false);
+  });
+});
+
+describe('making something new', () => {
+  it('is offered where any name would be allowed', () => {
+    const grants = [{ resource: 'dev:G:config/app*', action: 'rw' }];
+    expect(mayCreate(grants, 'dev', 'config')).toBe(true);
+    expect(mayCreate(grants, 'dev', 'naming')).toBe(false);
+    expect(mayCreate(grants, 'prod', 'config')).toBe(false);
+  });
+  it('needs the right to write', () => {
+    expect(mayCreate([{ resource: ':*:*', action: 'r' }], 'public', 'config')).toBe(false);
+    expect(mayCreate([{ resource: 'public:*:*', action: 'w' }], '', 'config')).toBe(true);
+    expect(mayCreate([{ resource: '*', action: 'rw' }], 'dev', 'naming')).toBe(true);
+    expect(mayCreate([{ resource: 'console/users', action: 'rw' }], 'dev', 'naming')).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import { pageFor, pages } from '../../main/frontend/app/pages';
 import { formatHash, navigate, parseHash, positiveInt } from '../../main/frontend/lib/router';
@@ -30,7 +31,9 @@ describe('the address', () => {
   });
 
   it('leaves out what was not chosen', () => {
-    expect(formatHash('/userManagement', { username: '', pageNo: undefined, pageSize: 20 })).toBe('#/userManagement?pageSize=20');
+    expect(formatHash('/userManagement', { username: '', pageNo: undefined, pageSize: 20 })).toBe(
+      '#/userManagement?pageSize=20',
+    );
   });
 
   it('is replaced without a new step in the history', () => {

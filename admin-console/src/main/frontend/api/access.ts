@@ -35,6 +35,12 @@ export interface Permission {
   action: string;
 }
 
+export interface OwnGrants {
+  username: string;
+  globalAdmin: boolean;
+  permissions: { resource: string; action: string }[];
+}
+
 /** A filter typed by the user is a part of the name; `*` typed by the user is kept as it is. */
 export function blur(text: string): string {
   const trimmed = text.trim();
@@ -43,6 +49,11 @@ export function blur(text: string): string {
 
 export function login(username: string, password: string): Promise<LoginAnswer> {
   return send('POST', 'v1/auth/users/login', { form: { username, password }, anonymous: true });
+}
+
+/** What the caller may do; servers that do not offer it leave the console to learn from refusals. */
+export function ownGrants(signal?: AbortSignal): Promise<OwnGrants> {
+  return send('GET', 'v1/auth/users/self', { signal });
 }
 
 export function listUsers(filter: string, page: PageRequest, signal?: AbortSignal): Promise<Page<User>> {
@@ -65,7 +76,12 @@ export function deleteUser(username: string): Promise<unknown> {
   return send('DELETE', 'v1/auth/users', { query: { username } });
 }
 
-export function listRoles(role: string, username: string, page: PageRequest, signal?: AbortSignal): Promise<Page<RoleBinding>> {
+export function listRoles(
+  role: string,
+  username: string,
+  page: PageRequest,
+  signal?: AbortSignal,
+): Promise<Page<RoleBinding>> {
   return send('GET', 'v1/auth/roles', {
     query: { search: 'blur', role: blur(role), username: blur(username), ...page },
     signal,

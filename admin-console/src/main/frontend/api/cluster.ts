@@ -31,17 +31,29 @@ export interface Member {
 }
 
 /** All values are texts or null. */
-export type ServerState = Partial<Record<
-  'version' | 'standalone_mode' | 'startup_mode' | 'function_mode' | 'auth_enabled' | 'auth_system_type' | 'datasource_platform',
-  string | null
->>;
+export type ServerState = Partial<
+  Record<
+    | 'version'
+    | 'standalone_mode'
+    | 'startup_mode'
+    | 'function_mode'
+    | 'auth_enabled'
+    | 'auth_system_type'
+    | 'datasource_platform',
+    string | null
+  >
+>;
 
 export function raftState(signal?: AbortSignal): Promise<RaftState> {
   return send('GET', 'v1/ns/raft/state', { signal, timeout: 3_000 });
 }
 
 export function clusterNodes(signal?: AbortSignal): Promise<Member[]> {
-  return send('GET', 'v1/core/cluster/nodes', { query: { withInstances: false, pageNo: 1, pageSize: 100, keyword: '' }, signal, timeout: 3_000 });
+  return send('GET', 'v1/core/cluster/nodes', {
+    query: { withInstances: false, pageNo: 1, pageSize: 100, keyword: '' },
+    signal,
+    timeout: 3_000,
+  });
 }
 
 export function serverState(signal?: AbortSignal): Promise<ServerState> {

@@ -1,6 +1,6 @@
 /** Configurations and their history. */
 import { blur, type Page, type PageRequest } from './access';
-import { send, sendText } from './http';
+import { send } from './http';
 
 export interface ConfigKey {
   dataId: string;
@@ -105,9 +105,4 @@ export function listHistory(key: ConfigKey, page: PageRequest, signal?: AbortSig
 
 export function historyDetail(key: ConfigKey, nid: string, signal?: AbortSignal): Promise<HistoryDetail> {
   return send('GET', 'v1/cs/history', { query: { nid, ...key }, signal });
-}
-
-/** The content as clients get it. */
-export function rawContent(key: ConfigKey, signal?: AbortSignal): Promise<string> {
-  return sendText('GET', 'v1/cs/configs', { query: { ...key }, signal });
 }

@@ -62,7 +62,10 @@ export function bareName(name: string): string {
   return mark < 0 ? name : name.slice(mark + 2);
 }
 
-export function listServices(query: ServiceQuery, signal?: AbortSignal): Promise<{ count: number; serviceList: ServiceRow[] }> {
+export function listServices(
+  query: ServiceQuery,
+  signal?: AbortSignal,
+): Promise<{ count: number; serviceList: ServiceRow[] }> {
   return send('GET', 'v1/ns/catalog/services', { query: { ...query, withInstances: false }, signal });
 }
 
@@ -80,7 +83,13 @@ export function listInstances(
   signal?: AbortSignal,
 ): Promise<{ count: number; list: Instance[] }> {
   return send('GET', 'v1/ns/catalog/instances', {
-    query: { namespaceId: key.namespaceId, serviceName: groupedName(key), groupName: key.groupName, clusterName, ...page },
+    query: {
+      namespaceId: key.namespaceId,
+      serviceName: groupedName(key),
+      groupName: key.groupName,
+      clusterName,
+      ...page,
+    },
     signal,
   });
 }

@@ -6,7 +6,16 @@ export function Brand({ compact = false, size = 30 }: { compact?: boolean; size?
   const { mode } = useMode();
   const colours = signal[mode];
   return (
-    <div style={{ display: 'flex', alignItems: 'center', gap: 10, height: 56, padding: compact ? 0 : '0 20px', justifyContent: compact ? 'center' : 'flex-start' }}>
+    <div
+      style={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 10,
+        height: 56,
+        padding: compact ? 0 : '0 20px',
+        justifyContent: compact ? 'center' : 'flex-start',
+      }}
+    >
       <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">
         <path d="M16 6 6.5 24h19z" fill="none" stroke={colours.line} strokeWidth="2" strokeLinejoin="round" />
         <circle cx="16" cy="6.5" r="5" fill={colours.accent} />

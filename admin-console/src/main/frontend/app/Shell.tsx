@@ -47,7 +47,16 @@ function SessionEnded() {
   const { t } = useI18n();
   const { session, expired } = useSession();
   return (
-    <Modal open={expired} title={t('session.ended')} footer={null} closable={false} mask={{ closable: false }} keyboard={false} width={380} destroyOnHidden>
+    <Modal
+      open={expired}
+      title={t('session.ended')}
+      footer={null}
+      closable={false}
+      mask={{ closable: false }}
+      keyboard={false}
+      width={380}
+      destroyOnHidden
+    >
       <Typography.Paragraph type="secondary">{t('session.ended.hint')}</Typography.Paragraph>
       <LoginForm key={session?.token} username={session?.username} />
       <Button type="link" block onClick={end}>
@@ -65,7 +74,11 @@ export default function Shell() {
   const admin = session?.globalAdmin === true;
   const [changingPassword, setChangingPassword] = useState(false);
   const [collapsed, setCollapsed] = useState(false);
-  const server = useQuery({ queryKey: ['server-state'], queryFn: ({ signal }) => serverState(signal), staleTime: 60_000 });
+  const server = useQuery({
+    queryKey: ['server-state'],
+    queryFn: ({ signal }) => serverState(signal),
+    staleTime: 60_000,
+  });
 
   const title = page ? t(page.title) : t('notFound.title');
   useEffect(() => {
@@ -84,7 +97,10 @@ export default function Shell() {
           key: entry.path,
           icon: icons[entry.path],
           label: (
-            <a data-testid={`nav-${entry.path.slice(1)}`} href={formatHash(entry.path, entry.namespaced ? { namespace } : {})}>
+            <a
+              data-testid={`nav-${entry.path.slice(1)}`}
+              href={formatHash(entry.path, entry.namespaced ? { namespace } : {})}
+            >
               {t(entry.title)}
             </a>
           ),
@@ -106,9 +122,22 @@ export default function Shell() {
       >
         {t('skip')}
       </a>
-      <Layout.Sider collapsible collapsed={collapsed} onCollapse={setCollapsed} breakpoint="lg" width={216} theme="light" style={{ overflow: 'auto' }}>
+      <Layout.Sider
+        collapsible
+        collapsed={collapsed}
+        onCollapse={setCollapsed}
+        breakpoint="lg"
+        width={216}
+        theme="light"
+        style={{ overflow: 'auto' }}
+      >
         <Brand compact={collapsed} />
-        <Menu mode="inline" items={items} selectedKeys={page ? [page.under ?? page.path] : []} style={{ borderInlineEnd: 'none' }} />
+        <Menu
+          mode="inline"
+          items={items}
+          selectedKeys={page ? [page.under ?? page.path] : []}
+          style={{ borderInlineEnd: 'none' }}
+        />
       </Layout.Sider>
       <Layout>
         <Layout.Header style={{ display: 'flex', alignItems: 'center', gap: 12 }}>
@@ -128,7 +157,12 @@ export default function Shell() {
             trigger={['click']}
             menu={{
               items: [
-                { key: 'password', icon: <LockOutlined />, label: t('profile.password'), onClick: () => setChangingPassword(true) },
+                {
+                  key: 'password',
+                  icon: <LockOutlined />,
+                  label: t('profile.password'),
+                  onClick: () => setChangingPassword(true),
+                },
                 { type: 'divider' },
                 {
                   key: 'logout',
@@ -150,7 +184,12 @@ export default function Shell() {
           <ErrorBoundary key={location.path}>
             <Suspense fallback={<Spin style={{ display: 'block', margin: '80px auto' }} />}>
               {!Page ? (
-                <Result status="404" title={t('notFound.title')} subTitle={t('notFound.hint')} extra={<Button href={formatHash('/')}>{t('notFound.home')}</Button>} />
+                <Result
+                  status="404"
+                  title={t('notFound.title')}
+                  subTitle={t('notFound.hint')}
+                  extra={<Button href={formatHash('/')}>{t('notFound.home')}</Button>}
+                />
               ) : page.adminOnly && !admin ? (
                 <Result status="403" title={t('adminOnly.title')} subTitle={t('adminOnly.hint')} />
               ) : (
@@ -161,7 +200,9 @@ export default function Shell() {
         </Layout.Content>
       </Layout>
       <SessionEnded />
-      {changingPassword && session && <PasswordDialog username={session.username} onClose={() => setChangingPassword(false)} />}
+      {changingPassword && session && (
+        <PasswordDialog username={session.username} onClose={() => setChangingPassword(false)} />
+      )}
     </Layout>
   );
 }

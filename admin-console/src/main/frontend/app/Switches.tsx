@@ -8,7 +8,12 @@ export function LanguageSwitch() {
   const { language, setLanguage } = useI18n();
   const other = language === 'en' ? 'zh' : 'en';
   return (
-    <Button type="text" data-testid="language-switch" lang={other === 'zh' ? 'zh-CN' : 'en'} onClick={() => setLanguage(other)}>
+    <Button
+      type="text"
+      data-testid="language-switch"
+      lang={other === 'zh' ? 'zh-CN' : 'en'}
+      onClick={() => setLanguage(other)}
+    >
       {other === 'zh' ? '中文' : 'English'}
     </Button>
   );
@@ -20,7 +25,13 @@ export function ThemeSwitch() {
   const label = t(mode === 'dark' ? 'theme.toLight' : 'theme.toDark');
   return (
     <Tooltip title={label}>
-      <Button type="text" data-testid="theme-switch" aria-label={label} icon={mode === 'dark' ? <SunOutlined /> : <MoonOutlined />} onClick={toggle} />
+      <Button
+        type="text"
+        data-testid="theme-switch"
+        aria-label={label}
+        icon={mode === 'dark' ? <SunOutlined /> : <MoonOutlined />}
+        onClick={toggle}
+      />
     </Tooltip>
   );
 }

@@ -19,7 +19,13 @@ export function DiffView({ before, after }: { before: string; after: string }) {
       <Typography.Text type="secondary" className="num">
         {t('diff.summary', { added: difference.added, removed: difference.removed })}
       </Typography.Text>
-      <div className="muster-diff mono" style={{ border: `1px solid ${colours.line}`, marginTop: 8 }} tabIndex={0} role="region" aria-label={t('diff.summary', { added: difference.added, removed: difference.removed })}>
+      <div
+        className="muster-diff mono"
+        style={{ border: `1px solid ${colours.line}`, marginTop: 8 }}
+        tabIndex={0}
+        role="region"
+        aria-label={t('diff.summary', { added: difference.added, removed: difference.removed })}
+      >
         <table>
           <tbody>
             {difference.rows.map((row, index) =>
@@ -32,7 +38,10 @@ export function DiffView({ before, after }: { before: string; after: string }) {
               ) : (
                 <tr
                   key={index}
-                  style={{ background: row.kind === 'added' ? colours.goodFill : row.kind === 'removed' ? colours.badFill : undefined }}
+                  style={{
+                    background:
+                      row.kind === 'added' ? colours.goodFill : row.kind === 'removed' ? colours.badFill : undefined,
+                  }}
                 >
                   <td className="no">{row.before ?? ''}</td>
                   <td className="no">{row.after ?? ''}</td>
@@ -46,7 +55,9 @@ export function DiffView({ before, after }: { before: string; after: string }) {
           </tbody>
         </table>
       </div>
-      {difference.cut && <Typography.Text type="secondary">{t('diff.cut', { count: difference.rows.length })}</Typography.Text>}
+      {difference.cut && (
+        <Typography.Text type="secondary">{t('diff.cut', { count: difference.rows.length })}</Typography.Text>
+      )}
     </div>
   );
 }

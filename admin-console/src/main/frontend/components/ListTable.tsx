@@ -7,7 +7,11 @@ export function ListTable<T extends object>({
   page,
   turn,
   ...table
-}: TableProps<T> & { total: number; page: { pageNo: number; pageSize: number }; turn: (page: number, size: number) => void }) {
+}: TableProps<T> & {
+  total: number;
+  page: { pageNo: number; pageSize: number };
+  turn: (page: number, size: number) => void;
+}) {
   return (
     <Card size="small" styles={{ body: { padding: 0 } }}>
       <Table<T>

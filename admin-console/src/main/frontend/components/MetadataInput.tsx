@@ -13,12 +13,20 @@ export function MetadataInput({ testId }: { testId?: string }) {
         {
           validator: (_, text: string) => {
             const result = parseMetadata(text ?? '');
-            return result.ok ? Promise.resolve() : Promise.reject(new Error(t(`metadata.bad.${result.reason}`, { key: result.key ?? '' })));
+            return result.ok
+              ? Promise.resolve()
+              : Promise.reject(new Error(t(`metadata.bad.${result.reason}`, { key: result.key ?? '' })));
           },
         },
       ]}
     >
-      <Input.TextArea className="mono" data-testid={testId} autoSize={{ minRows: 3, maxRows: 12 }} placeholder='{"version": "1.0"}' spellCheck={false} />
+      <Input.TextArea
+        className="mono"
+        data-testid={testId}
+        autoSize={{ minRows: 3, maxRows: 12 }}
+        placeholder='{"version": "1.0"}'
+        spellCheck={false}
+      />
     </Form.Item>
   );
 }

@@ -8,6 +8,12 @@ export function useNamespaces() {
   return useQuery({ queryKey: ['namespaces'], queryFn: ({ signal }) => listNamespaces(signal), staleTime: 15_000 });
 }
 
+/** The name that people gave to a namespace, or its ID while names are unknown. */
+export function useNamespaceName(): (id: string) => string {
+  const namespaces = useNamespaces();
+  return (id) => namespaces.data?.find((entry) => entry.namespace === id)?.namespaceShowName ?? (id || 'public');
+}
+
 /** The namespace of the address, empty for the public one. */
 export function useNamespace(): string {
   const chosen = useLocation().query.namespace ?? '';
@@ -21,7 +27,13 @@ export function NamespaceSelect() {
   const namespaces = useNamespaces();
   const options = (namespaces.data ?? [{ namespace: '', namespaceShowName: 'public' }]).map((entry) => {
     const id = entry.namespace === 'public' ? '' : entry.namespace;
-    return { value: id, label: id && id !== entry.namespaceShowName ? `${entry.namespaceShowName} (${id})` : entry.namespaceShowName || 'public' };
+    return {
+      value: id,
+      label:
+        id && id !== entry.namespaceShowName
+          ? `${entry.namespaceShowName} (${id})`
+          : entry.namespaceShowName || 'public',
+    };
   });
   if (!options.some((option) => option.value === namespace)) {
     options.push({ value: namespace, label: namespace });
@@ -35,7 +47,9 @@ export function NamespaceSelect() {
       showSearch={{ optionFilterProp: 'label' }}
       popupMatchSelectWidth={false}
       style={{ minWidth: 160, maxWidth: 320 }}
-      onChange={(next) => navigate(path, { ...query, namespace: next, namespaceShowName: undefined, pageNo: undefined })}
+      onChange={(next) =>
+        navigate(path, { ...query, namespace: next, namespaceShowName: undefined, pageNo: undefined })
+      }
     />
   );
 }

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
-import { Form, Input, Modal } from 'antd';
+import { Form, Input } from 'antd';
 import { changePassword } from '../api/access';
+import { FormDialog } from './FormDialog';
 import { useI18n } from '../i18n';
 import { useReport } from './failure';
 
@@ -17,34 +18,38 @@ export function PasswordDialog({ username, onClose }: { username: string; onClos
     onError: (error) => failed(t('users.password.failed', { name: username }), error),
   });
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('users.password.title', { name: username })}
-      okText={t('action.save')}
-      confirmLoading={change.isPending}
-      onOk={form.submit}
-      onCancel={onClose}
-      okButtonProps={{ 'data-testid': 'password-form-submit' }}
+      action={t('action.save')}
+      testId="password-form-submit"
+      pending={change.isPending}
+      form={form}
+      onFinish={({ password }) => change.mutate(password)}
+      onClose={onClose}
     >
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={({ password }) => change.mutate(password)}>
-        <Form.Item name="password" label={t('users.password.new')} rules={[{ required: true, message: t('login.password.missing') }]}>
-          <Input.Password autoComplete="new-password" autoFocus data-testid="password-form-password" />
-        </Form.Item>
-        <Form.Item
-          name="again"
-          label={t('users.password.again')}
-          dependencies={['password']}
-          rules={[
-            { required: true, message: t('login.password.missing') },
-            ({ getFieldValue }) => ({
-              validator: (_, value: string) =>
-                !value || value === getFieldValue('password') ? Promise.resolve() : Promise.reject(new Error(t('users.password.differ'))),
-            }),
-          ]}
-        >
-          <Input.Password autoComplete="new-password" data-testid="password-form-again" />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item
+        name="password"
+        label={t('users.password.new')}
+        rules={[{ required: true, message: t('login.password.missing') }]}
+      >
+        <Input.Password autoComplete="new-password" autoFocus data-testid="password-form-password" />
+      </Form.Item>
+      <Form.Item
+        name="again"
+        label={t('users.password.again')}
+        dependencies={['password']}
+        rules={[
+          { required: true, message: t('login.password.missing') },
+          ({ getFieldValue }) => ({
+            validator: (_, value: string) =>
+              !value || value === getFieldValue('password')
+                ? Promise.resolve()
+                : Promise.reject(new Error(t('users.password.differ'))),
+          }),
+        ]}
+      >
+        <Input.Password autoComplete="new-password" data-testid="password-form-again" />
+      </Form.Item>
+    </FormDialog>
   );
 }

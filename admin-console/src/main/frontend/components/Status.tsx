@@ -12,7 +12,9 @@ export function Shape({ tone, size = 9 }: { tone: Tone; size?: number }) {
     <svg width={size} height={size} viewBox="0 0 10 10" aria-hidden="true" focusable="false">
       {tone === 'good' || tone === 'accent' ? <circle cx="5" cy="5" r="4.4" fill={colour} /> : null}
       {tone === 'warn' ? <path d="M5 .6 9.7 9.2H.3z" fill={colour} /> : null}
-      {tone === 'bad' ? <path d="M1.4 1.4 8.6 8.6M8.6 1.4 1.4 8.6" stroke={colour} strokeWidth="2.4" strokeLinecap="round" /> : null}
+      {tone === 'bad' ? (
+        <path d="M1.4 1.4 8.6 8.6M8.6 1.4 1.4 8.6" stroke={colour} strokeWidth="2.4" strokeLinecap="round" />
+      ) : null}
       {tone === 'quiet' ? <circle cx="5" cy="5" r="3.6" fill="none" stroke={colour} strokeWidth="1.6" /> : null}
     </svg>
   );
@@ -40,8 +42,18 @@ export function Ratio({ part, total }: { part: number; total: number }) {
       <span className="num" style={{ minWidth: 44 }}>
         {part} / {total}
       </span>
-      <span aria-hidden="true" style={{ width: 64, height: 6, borderRadius: 3, background: colours.quietFill, overflow: 'hidden' }}>
-        <span style={{ display: 'block', height: '100%', width: total === 0 ? 0 : `${(part / total) * 100}%`, background: colours[tone] }} />
+      <span
+        aria-hidden="true"
+        style={{ width: 64, height: 6, borderRadius: 3, background: colours.quietFill, overflow: 'hidden' }}
+      >
+        <span
+          style={{
+            display: 'block',
+            height: '100%',
+            width: total === 0 ? 0 : `${(part / total) * 100}%`,
+            background: colours[tone],
+          }}
+        />
       </span>
     </span>
   );

@@ -29,8 +29,19 @@ export function SuggestInput({
     placeholderData: (previous) => previous,
     retry: false,
   });
-  const options = [...new Set(found.data ?? [])].slice(0, 50).map((entry) => ({ value: entry }));
+  const options = [...new Set(found.data ?? [])]
+    .filter((entry) => entry !== value)
+    .slice(0, 50)
+    .map((entry) => ({ value: entry }));
   return (
-    <AutoComplete id={id} value={value} onChange={(text: string) => onChange?.(text)} options={options} placeholder={placeholder} data-testid={testId} style={{ width: '100%' }} />
+    <AutoComplete
+      id={id}
+      value={value}
+      onChange={(text: string) => onChange?.(text)}
+      options={options}
+      placeholder={placeholder}
+      data-testid={testId}
+      style={{ width: '100%' }}
+    />
   );
 }

@@ -11,7 +11,10 @@ export function explain(t: Translate, error: unknown): { title: string; hint: st
   const detail = error.detail && error.detail !== 'timeout' ? error.detail : '';
   switch (error.kind) {
     case 'network':
-      return { title: t(error.detail === 'timeout' ? 'error.timeout' : 'error.network'), hint: t('error.network.hint') };
+      return {
+        title: t(error.detail === 'timeout' ? 'error.timeout' : 'error.network'),
+        hint: t('error.network.hint'),
+      };
     case 'session':
       return { title: t('error.session'), hint: t('error.session.hint') };
     case 'forbidden':
@@ -72,6 +75,6 @@ export function useReport() {
     },
     [notification, t],
   );
-  const done = useCallback((what: string) => void message.success(what), [message]);
+  const done = useCallback((what: string) => void message.success(what, 2), [message]);
   return { failed, done };
 }

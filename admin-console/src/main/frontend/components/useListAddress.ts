@@ -15,7 +15,11 @@ export function useListAddress() {
   );
   const turn = useCallback(
     (nextPage: number, nextSize: number) =>
-      navigate(path, { ...query, pageNo: nextSize === pageSize ? nextPage : 1, pageSize: nextSize === 10 ? undefined : nextSize }),
+      navigate(path, {
+        ...query,
+        pageNo: nextSize === pageSize ? nextPage : 1,
+        pageSize: nextSize === 10 ? undefined : nextSize,
+      }),
     [path, query, pageSize],
   );
   return { query, page: { pageNo, pageSize }, filter, turn };

@@ -1,5 +1,6 @@
 /** Metadata as the user types it: a JSON object whose values are texts, numbers or booleans. */
-export type MetadataResult = { ok: true; value: Record<string, string> } | { ok: false; reason: 'json' | 'object' | 'value'; key?: string };
+export type MetadataResult =
+  { ok: true; value: Record<string, string> } | { ok: false; reason: 'json' | 'object' | 'value'; key?: string };
 
 export function parseMetadata(text: string): MetadataResult {
   if (text.trim() === '') return { ok: true, value: {} };

@@ -61,6 +61,35 @@ export interface Grant {
   action: string;
 }
 
+/** Rows of an old database may be regular expressions, which only the server evaluates. */
+export function isPlainPattern(pattern: string): boolean {
+  return !pattern.includes('.*') && !/[\\[\](){}|^$+?]/.test(pattern);
+}
+
+/**
+ * May this be offered? Yes when a grant covers it, and when it cannot be known here: the server decides in any case.
+ */
+export function mayOffer(grants: readonly Grant[], wanted: Wanted): boolean {
+  return (
+    grants.some((grant) => !isPlainPattern(grant.resource) && grant.action.includes(wanted.action)) ||
+    grantsAllowing(grants, wanted).length > 0
+  );
+}
+
+/** May something new be made in this namespace, under whatever group and name the grants allow? */
+export function mayCreate(grants: readonly Grant[], namespace: string, type: 'config' | 'naming'): boolean {
+  return grants.some((grant) => {
+    if (!grant.action.includes('w')) return false;
+    if (!isPlainPattern(grant.resource) || grant.resource === '*') return true;
+    const resource = parseResource(grant.resource);
+    return (
+      resource !== null &&
+      matchesPattern(resource.namespace, normal(namespace)) &&
+      (resource.type === '*' || resource.type === type)
+    );
+  });
+}
+
 export interface Wanted {
   namespace: string;
   group: string;
@@ -77,12 +106,4 @@ export function grantsAllowing<G extends Grant>(grants: readonly G[], wanted: Wa
     const pattern = grant.resource.startsWith('public:') ? grant.resource.slice('public'.length) : grant.resource;
     return matchesPattern(pattern, subject);
   });
-}
-
-/** A form's sentence about a part of a pattern, or null when it can be used. */
-export function problemInPart(part: string): 'colon' | 'slash' | 'space' | null {
-  if (part.includes(':')) return 'colon';
-  if (part.includes('/')) return 'slash';
-  if (/\s/.test(part.trim())) return 'space';
-  return null;
 }

@@ -9,7 +9,13 @@ import { Status, type Tone } from '../components/Status';
 import { useI18n, type Key } from '../i18n';
 import { lagOf, summarize, type GroupSummary } from '../lib/raft';
 
-const roleTone: Record<RaftRole, Tone> = { LEADER: 'accent', FOLLOWER: 'quiet', CANDIDATE: 'warn', LEARNER: 'quiet', UNKNOWN: 'quiet' };
+const roleTone: Record<RaftRole, Tone> = {
+  LEADER: 'accent',
+  FOLLOWER: 'quiet',
+  CANDIDATE: 'warn',
+  LEARNER: 'quiet',
+  UNKNOWN: 'quiet',
+};
 const roleKey: Record<RaftRole, Key> = {
   LEADER: 'role.leader',
   FOLLOWER: 'role.follower',
@@ -36,7 +42,9 @@ function Health({ summary }: { summary: GroupSummary }) {
     leader: summary.leader ?? '-',
     missing: summary.missing.join(', '),
   };
-  const type = ({ healthy: 'success', reduced: 'warning', electing: 'warning', noMajority: 'error' } as const)[summary.health];
+  const type = ({ healthy: 'success', reduced: 'warning', electing: 'warning', noMajority: 'error' } as const)[
+    summary.health
+  ];
   return (
     <Alert
       data-testid="cluster-health"
@@ -52,8 +60,18 @@ export default function ClusterPage() {
   const { t } = useI18n();
   const now = useNow(1_000);
   const [marked, setMarked] = useState<string | null>(null);
-  const raft = useQuery({ queryKey: ['raft-state'], queryFn: ({ signal }) => raftState(signal), refetchInterval: 2_000, retry: false });
-  const nodes = useQuery({ queryKey: ['cluster-nodes'], queryFn: ({ signal }) => clusterNodes(signal), refetchInterval: 10_000, retry: false });
+  const raft = useQuery({
+    queryKey: ['raft-state'],
+    queryFn: ({ signal }) => raftState(signal),
+    refetchInterval: 2_000,
+    retry: false,
+  });
+  const nodes = useQuery({
+    queryKey: ['cluster-nodes'],
+    queryFn: ({ signal }) => clusterNodes(signal),
+    refetchInterval: 10_000,
+    retry: false,
+  });
 
   const state = raft.data;
   const members = state?.members ?? [];
@@ -66,7 +84,9 @@ export default function ClusterPage() {
     if (member.lastSeenMillisAgo === undefined || member.lastSeenMillisAgo < 0) return t('cluster.neverSeen');
     const seconds = Math.floor((member.lastSeenMillisAgo + Math.max(0, now - raft.dataUpdatedAt)) / 1000);
     if (seconds < 3) return t('cluster.justNow');
-    return seconds < 120 ? t('cluster.secondsAgo', { count: seconds }) : t('cluster.minutesAgo', { count: Math.floor(seconds / 60) });
+    return seconds < 120
+      ? t('cluster.secondsAgo', { count: seconds })
+      : t('cluster.minutesAgo', { count: Math.floor(seconds / 60) });
   };
 
   const columns: ColumnsType<RaftMember> = [
@@ -87,7 +107,13 @@ export default function ClusterPage() {
       width: 130,
       render: (role: RaftRole, member) => (
         <span data-testid={`role-${member.address}`} data-value={role}>
-          <Status tone={member.state === 'UP' ? (roleTone[role] ?? 'quiet') : 'quiet'}>{t(roleKey[role] ?? 'role.unknown')}</Status>
+          {member.state === 'UP' ? (
+            <Status tone={roleTone[role] ?? 'quiet'}>{t(roleKey[role] ?? 'role.unknown')}</Status>
+          ) : (
+            <Typography.Text type="secondary">
+              {t('cluster.lastRole', { role: t(roleKey[role] ?? 'role.unknown') })}
+            </Typography.Text>
+          )}
         </span>
       ),
     },
@@ -108,14 +134,16 @@ export default function ClusterPage() {
       width: 120,
       render: (value: string, member) => (
         <span data-testid={`state-${member.address}`} data-value={value}>
-          <Status tone={value === 'UP' ? 'good' : 'bad'}>{value === 'UP' ? t('state.up') : value === 'DOWN' ? t('state.down') : value}</Status>
+          <Status tone={value === 'UP' ? 'good' : 'bad'}>
+            {value === 'UP' ? t('state.up') : value === 'DOWN' ? t('state.down') : value}
+          </Status>
         </span>
       ),
     },
     {
       title: t('cluster.applied'),
       dataIndex: 'appliedIndex',
-      width: 170,
+      width: 150,
       align: 'right',
       render: (index: number | undefined, member) => {
         const lag = lagOf(member, members);
@@ -131,9 +159,21 @@ export default function ClusterPage() {
         );
       },
     },
-    { title: t('cluster.lastSeen'), key: 'seen', width: 150, render: (_, member) => <span className="num">{seen(member)}</span> },
+    {
+      title: t('cluster.lastSeen'),
+      key: 'seen',
+      width: 120,
+      render: (_, member) => <span className="num">{seen(member)}</span>,
+    },
     ...(showVersions
-      ? [{ title: t('cluster.version'), key: 'version', width: 130, render: (_: unknown, member: RaftMember) => versions.get(member.address) || '-' }]
+      ? [
+          {
+            title: t('cluster.version'),
+            key: 'version',
+            width: 100,
+            render: (_: unknown, member: RaftMember) => versions.get(member.address) || '-',
+          },
+        ]
       : []),
     {
       title: t('cluster.degraded'),
@@ -157,7 +197,9 @@ export default function ClusterPage() {
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
       {raft.error && <FailureAlert error={raft.error} retry={() => void raft.refetch()} />}
       {raft.error && state && (
-        <Typography.Text type="secondary">{t('cluster.stale', { count: Math.max(0, Math.round((now - raft.dataUpdatedAt) / 1000)) })}</Typography.Text>
+        <Typography.Text type="secondary">
+          {t('cluster.stale', { count: Math.max(0, Math.round((now - raft.dataUpdatedAt) / 1000)) })}
+        </Typography.Text>
       )}
       {summary && <Health summary={summary} />}
       {state && (

@@ -1,11 +1,35 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Breadcrumb, Button, Card, Empty, Form, Input, Modal, Select, Space, Spin, Table, Tabs, Typography } from 'antd';
+import {
+  Alert,
+  Breadcrumb,
+  Button,
+  Card,
+  Empty,
+  Form,
+  Input,
+  Modal,
+  Select,
+  Space,
+  Spin,
+  Table,
+  Tabs,
+  theme,
+  Typography,
+} from 'antd';
 import { useState } from 'react';
-import { configDetail, configListeners, configTypes, publishConfig, type ConfigDetail, type ConfigKey } from '../api/config';
+import {
+  configDetail,
+  configListeners,
+  configTypes,
+  publishConfig,
+  type ConfigDetail,
+  type ConfigKey,
+} from '../api/config';
 import { configTenant } from '../api/namespaces';
 import { DiffView } from '../components/DiffView';
 import { FailureAlert, useReport } from '../components/failure';
 import { useNamespace } from '../components/NamespaceSelect';
+import { useMay } from '../components/useMay';
 import { Status } from '../components/Status';
 import { useI18n } from '../i18n';
 import { draftOf, dropDraft, keepDraft } from '../lib/drafts';
@@ -29,11 +53,26 @@ interface Draft {
 }
 
 /** The last look before publishing: what changes against the version that is published at this moment. */
-function Review({ tenant, draft, onClose, onPublished }: { tenant: string; draft: Draft; onClose: () => void; onPublished: (key: ConfigKey) => void }) {
+function Review({
+  tenant,
+  draft,
+  onClose,
+  onPublished,
+}: {
+  tenant: string;
+  draft: Draft;
+  onClose: () => void;
+  onPublished: (key: ConfigKey) => void;
+}) {
   const { t } = useI18n();
   const { failed, done } = useReport();
   const key: ConfigKey = { dataId: draft.values.dataId.trim(), group: draft.values.group.trim(), tenant };
-  const published = useQuery({ queryKey: ['config-review', key], queryFn: ({ signal }) => configDetail(key, signal), gcTime: 0, staleTime: 0 });
+  const published = useQuery({
+    queryKey: ['config-review', key],
+    queryFn: ({ signal }) => configDetail(key, signal),
+    gcTime: 0,
+    staleTime: 0,
+  });
   const current = published.data;
   const moved = !!current && current.md5 !== draft.base;
   const publish = useMutation({
@@ -63,7 +102,9 @@ function Review({ tenant, draft, onClose, onPublished }: { tenant: string; draft
       {published.error && <FailureAlert error={published.error} retry={() => void published.refetch()} />}
       {published.isSuccess && (
         <Space orientation="vertical" size={12} style={{ width: '100%' }}>
-          {moved && <Alert type="warning" showIcon title={t('configs.conflict')} description={t('configs.conflict.hint')} />}
+          {moved && (
+            <Alert type="warning" showIcon title={t('configs.conflict')} description={t('configs.conflict.hint')} />
+          )}
           {!current && <Alert type="info" showIcon title={t('configs.publish.first')} />}
           {current && current.content === draft.values.content ? (
             <Alert type="info" showIcon title={t('configs.publish.same')} />
@@ -78,8 +119,15 @@ function Review({ tenant, draft, onClose, onPublished }: { tenant: string; draft
 
 function ListenersTable({ configKey, md5 }: { configKey: ConfigKey; md5?: string | null }) {
   const { t } = useI18n();
-  const listeners = useQuery({ queryKey: ['config-listeners', configKey], queryFn: ({ signal }) => configListeners(configKey, signal), refetchInterval: 5_000 });
-  const rows = Object.entries(listeners.data?.lisentersGroupkeyStatus ?? {}).map(([client, held]) => ({ client, held }));
+  const listeners = useQuery({
+    queryKey: ['config-listeners', configKey],
+    queryFn: ({ signal }) => configListeners(configKey, signal),
+    refetchInterval: 5_000,
+  });
+  const rows = Object.entries(listeners.data?.lisentersGroupkeyStatus ?? {}).map(([client, held]) => ({
+    client,
+    held,
+  }));
   return (
     <>
       {listeners.error && <FailureAlert error={listeners.error} retry={() => void listeners.refetch()} />}
@@ -92,13 +140,19 @@ function ListenersTable({ configKey, md5 }: { configKey: ConfigKey; md5?: string
         locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('configs.listeners.none')} /> }}
         pagination={{ pageSize: 20, hideOnSinglePage: true }}
         columns={[
-          { title: t('configs.listeners.client'), dataIndex: 'client', render: (client: string) => <span className="mono">{client}</span> },
+          {
+            title: t('configs.listeners.client'),
+            dataIndex: 'client',
+            render: (client: string) => <span className="mono">{client}</span>,
+          },
           {
             title: t('configs.listeners.held'),
             dataIndex: 'held',
             render: (held: string) => (
               <Space>
-                <Status tone={held === md5 ? 'good' : 'warn'}>{t(held === md5 ? 'configs.listeners.current' : 'configs.listeners.outdated')}</Status>
+                <Status tone={held === md5 ? 'good' : 'warn'}>
+                  {t(held === md5 ? 'configs.listeners.current' : 'configs.listeners.outdated')}
+                </Status>
                 <span className="mono">{held}</span>
               </Space>
             ),
@@ -113,6 +167,8 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
   const { t, language } = useI18n();
   const { path, query } = useLocation();
   const client = useQueryClient();
+  const { token } = theme.useToken();
+  const may = useMay();
   const [form] = Form.useForm<ConfigForm>();
   const draftKey = existing ? `config/${tenant}/${existing.group}/${existing.dataId}` : `config/${tenant}/new`;
   const [kept] = useState(() => draftOf<Draft>(draftKey));
@@ -153,7 +209,12 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
             { max: 256, message: t('form.tooLong', { max: 256 }) },
           ]}
         >
-          <Input disabled={!!existing} autoFocus={!existing} data-testid="config-form-dataId" />
+          <Input
+            readOnly={!!existing}
+            variant={existing ? 'filled' : 'outlined'}
+            autoFocus={!existing}
+            data-testid="config-form-dataId"
+          />
         </Form.Item>
         <Form.Item
           name="group"
@@ -164,18 +225,26 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
             { max: 128, message: t('form.tooLong', { max: 128 }) },
           ]}
         >
-          <Input disabled={!!existing} data-testid="config-form-group" />
+          <Input readOnly={!!existing} variant={existing ? 'filled' : 'outlined'} data-testid="config-form-group" />
         </Form.Item>
         <Form.Item name="type" label={t('configs.type')}>
           <Select options={configTypes.map((value) => ({ value, label: value }))} data-testid="config-form-type" />
         </Form.Item>
-        <Form.Item name="appName" label={t('configs.app')} rules={[{ max: 128, message: t('form.tooLong', { max: 128 }) }]}>
+        <Form.Item
+          name="appName"
+          label={t('configs.app')}
+          rules={[{ max: 128, message: t('form.tooLong', { max: 128 }) }]}
+        >
           <Input />
         </Form.Item>
         <Form.Item name="config_tags" label={t('configs.tags')} tooltip={t('configs.tags.hint')}>
           <Input />
         </Form.Item>
-        <Form.Item name="desc" label={t('configs.description')} rules={[{ max: 128, message: t('form.tooLong', { max: 128 }) }]}>
+        <Form.Item
+          name="desc"
+          label={t('configs.description')}
+          rules={[{ max: 128, message: t('form.tooLong', { max: 128 }) }]}
+        >
           <Input />
         </Form.Item>
       </div>
@@ -190,17 +259,34 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
             warningOnly: true,
             validator: (_, content: string) => {
               const problem = content && problemIn(type ?? 'text', content);
-              return problem ? Promise.reject(new Error(t('configs.content.bad', { type: type ?? '', reason: problem }))) : Promise.resolve();
+              return problem
+                ? Promise.reject(new Error(t('configs.content.bad', { type: type ?? '', reason: problem })))
+                : Promise.resolve();
             },
           },
         ]}
       >
-        <Input.TextArea className="mono" data-testid="config-form-content" spellCheck={false} autoSize={{ minRows: 14, maxRows: 28 }} />
+        <Input.TextArea
+          className="mono"
+          data-testid="config-form-content"
+          spellCheck={false}
+          autoSize={{ minRows: 14, maxRows: 28 }}
+        />
       </Form.Item>
-      <Space>
-        <Button type="primary" htmlType="submit" data-testid="config-review">
-          {t('configs.review')}
-        </Button>
+      <div className="muster-actions" style={{ background: token.colorBgContainer }}>
+        {(!existing
+          ? may.create('config', tenant)
+          : may.do({
+              action: 'w',
+              type: 'config',
+              namespace: tenant,
+              group: existing.group,
+              name: existing.dataId,
+            })) && (
+          <Button type="primary" htmlType="submit" data-testid="config-review">
+            {t('configs.review')}
+          </Button>
+        )}
         {changed && <Status tone="warn">{t('configs.unsaved')}</Status>}
         {existing?.modifyTime ? (
           <Typography.Text type="secondary" className="num">
@@ -212,7 +298,7 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
             {t('configs.md5')}: <span className="mono">{existing.md5}</span>
           </Typography.Text>
         )}
-      </Space>
+      </div>
     </Form>
   );
 
@@ -222,10 +308,20 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
         <Tabs
           activeKey={query.tab === 'listeners' ? 'listeners' : 'content'}
           onChange={(tab) => navigate(path, { ...query, tab: tab === 'content' ? undefined : tab }, { replace: true })}
-          tabBarExtraContent={<Button href={formatHash('/historyRollback', { dataId: existing.dataId, group: existing.group, namespace })}>{t('configs.history')}</Button>}
+          tabBarExtraContent={
+            <Button
+              href={formatHash('/historyRollback', { dataId: existing.dataId, group: existing.group, namespace })}
+            >
+              {t('configs.history')}
+            </Button>
+          }
           items={[
             { key: 'content', label: t('configs.content'), children: editor, forceRender: true },
-            { key: 'listeners', label: t('configs.listeners'), children: <ListenersTable configKey={key} md5={existing.md5} /> },
+            {
+              key: 'listeners',
+              label: t('configs.listeners'),
+              children: <ListenersTable configKey={key} md5={existing.md5} />,
+            },
           ]}
         />
       ) : (
@@ -275,9 +371,16 @@ export default function ConfigEditorPage() {
       />
       {detail.error && <FailureAlert error={detail.error} retry={() => void detail.refetch()} />}
       {!creating && detail.isPending && <Card loading />}
-      {!creating && detail.isSuccess && !detail.data && <Empty description={t('configs.none', { dataId: key.dataId, group: key.group })} />}
+      {!creating && detail.isSuccess && !detail.data && (
+        <Empty description={t('configs.none', { dataId: key.dataId, group: key.group })} />
+      )}
       {(creating || detail.data) && (
-        <Editor key={creating ? 'new' : `${tenant}/${key.group}/${key.dataId}/${detail.data?.md5}`} tenant={tenant} namespace={namespace} existing={creating ? null : (detail.data ?? null)} />
+        <Editor
+          key={creating ? 'new' : `${tenant}/${key.group}/${key.dataId}/${detail.data?.md5}`}
+          tenant={tenant}
+          namespace={namespace}
+          existing={creating ? null : (detail.data ?? null)}
+        />
       )}
     </>
   );

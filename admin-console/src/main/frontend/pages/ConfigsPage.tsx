@@ -7,6 +7,7 @@ import { DeleteButton } from '../components/DeleteButton';
 import { FailureAlert, useReport } from '../components/failure';
 import { ListTable } from '../components/ListTable';
 import { useNamespace } from '../components/NamespaceSelect';
+import { useMay } from '../components/useMay';
 import { useListAddress } from '../components/useListAddress';
 import { useI18n } from '../i18n';
 import { formatHash } from '../lib/router';
@@ -17,8 +18,14 @@ export default function ConfigsPage() {
   const client = useQueryClient();
   const namespace = useNamespace();
   const tenant = configTenant(namespace);
+  const may = useMay();
   const { query, page, filter, turn } = useListAddress();
-  const filters = { dataId: query.dataId ?? '', group: query.group ?? '', appName: query.appName ?? '', config_tags: query.config_tags ?? '' };
+  const filters = {
+    dataId: query.dataId ?? '',
+    group: query.group ?? '',
+    appName: query.appName ?? '',
+    config_tags: query.config_tags ?? '',
+  };
   const configs = useQuery({
     queryKey: ['configs', tenant, filters, page],
     queryFn: ({ signal }) => listConfigs({ ...filters, tenant, ...page }, signal),
@@ -56,9 +63,16 @@ export default function ConfigsPage() {
         {field('appName', t('configs.app'), 160)}
         {field('config_tags', t('configs.tags'), 160)}
         <span className="spacer" />
-        <Button type="primary" icon={<PlusOutlined />} data-testid="config-create" href={formatHash('/newconfig', { namespace })}>
-          {t('configs.create')}
-        </Button>
+        {may.create('config', namespace) && (
+          <Button
+            type="primary"
+            icon={<PlusOutlined />}
+            data-testid="config-create"
+            href={formatHash('/newconfig', { namespace })}
+          >
+            {t('configs.create')}
+          </Button>
+        )}
       </div>
       {configs.error && <FailureAlert error={configs.error} retry={() => void configs.refetch()} />}
       <ListTable<ConfigRow>
@@ -74,10 +88,17 @@ export default function ConfigsPage() {
           {
             title: t('configs.dataId'),
             dataIndex: 'dataId',
-            render: (dataId: string, row) => <a href={formatHash('/configeditor', { dataId, group: row.group, namespace })}>{dataId}</a>,
+            render: (dataId: string, row) => (
+              <a href={formatHash('/configeditor', { dataId, group: row.group, namespace })}>{dataId}</a>
+            ),
           },
           { title: t('configs.group'), dataIndex: 'group' },
-          { title: t('configs.type'), dataIndex: 'type', width: 120, render: (type?: string | null) => (type ? <Tag>{type}</Tag> : '-') },
+          {
+            title: t('configs.type'),
+            dataIndex: 'type',
+            width: 120,
+            render: (type?: string | null) => (type ? <Tag>{type}</Tag> : '-'),
+          },
           { title: t('configs.app'), dataIndex: 'appName', width: 160 },
           {
             title: t('action.column'),
@@ -85,18 +106,28 @@ export default function ConfigsPage() {
             width: 260,
             render: (_, row) => (
               <Space size={0}>
-                <Button type="link" size="small" href={formatHash('/configeditor', { dataId: row.dataId, group: row.group, namespace })}>
+                <Button
+                  type="link"
+                  size="small"
+                  href={formatHash('/configeditor', { dataId: row.dataId, group: row.group, namespace })}
+                >
                   {t('action.edit')}
                 </Button>
-                <Button type="link" size="small" href={formatHash('/historyRollback', { dataId: row.dataId, group: row.group, namespace })}>
+                <Button
+                  type="link"
+                  size="small"
+                  href={formatHash('/historyRollback', { dataId: row.dataId, group: row.group, namespace })}
+                >
                   {t('configs.history')}
                 </Button>
-                <DeleteButton
-                  testId={`config-delete-${row.dataId}`}
-                  question={t('configs.delete.question', { dataId: row.dataId, group: row.group })}
-                  consequence={t('configs.delete.consequence')}
-                  onConfirm={() => remove(row)}
-                />
+                {may.do({ action: 'w', type: 'config', namespace, group: row.group, name: row.dataId }) && (
+                  <DeleteButton
+                    testId={`config-delete-${row.dataId}`}
+                    question={t('configs.delete.question', { dataId: row.dataId, group: row.group })}
+                    consequence={t('configs.delete.consequence')}
+                    onConfirm={() => remove(row)}
+                  />
+                )}
               </Space>
             ),
           },

@@ -1,13 +1,22 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Empty, Input, Modal, Space, Spin, Typography } from 'antd';
 import { useState } from 'react';
-import { configDetail, deleteConfig, historyDetail, listHistory, publishConfig, type ConfigKey, type HistoryRow } from '../api/config';
+import {
+  configDetail,
+  deleteConfig,
+  historyDetail,
+  listHistory,
+  publishConfig,
+  type ConfigKey,
+  type HistoryRow,
+} from '../api/config';
 import { configTenant } from '../api/namespaces';
 import { DiffView } from '../components/DiffView';
 import { FailureAlert, useReport } from '../components/failure';
 import { ListTable } from '../components/ListTable';
 import { useNamespace } from '../components/NamespaceSelect';
 import { Status, type Tone } from '../components/Status';
+import { useMay } from '../components/useMay';
 import { useListAddress } from '../components/useListAddress';
 import { useI18n } from '../i18n';
 
@@ -36,8 +45,23 @@ function Version({ configKey, row, onClose }: { configKey: ConfigKey; row: Histo
   const { failed, done } = useReport();
   const client = useQueryClient();
   const operation = operationOf(row);
-  const version = useQuery({ queryKey: ['history-detail', configKey, row.id], queryFn: ({ signal }) => historyDetail(configKey, row.id, signal) });
-  const current = useQuery({ queryKey: ['config-review', configKey], queryFn: ({ signal }) => configDetail(configKey, signal), gcTime: 0, staleTime: 0 });
+  const writable = useMay().do({
+    action: 'w',
+    type: 'config',
+    namespace: configKey.tenant,
+    group: configKey.group,
+    name: configKey.dataId,
+  });
+  const version = useQuery({
+    queryKey: ['history-detail', configKey, row.id],
+    queryFn: ({ signal }) => historyDetail(configKey, row.id, signal),
+  });
+  const current = useQuery({
+    queryKey: ['config-review', configKey],
+    queryFn: ({ signal }) => configDetail(configKey, signal),
+    gcTime: 0,
+    staleTime: 0,
+  });
   const rollback = useMutation({
     mutationFn: async () => {
       if (operation === 'I') return deleteConfig(configKey);
@@ -62,7 +86,7 @@ function Version({ configKey, row, onClose }: { configKey: ConfigKey; row: Histo
     },
     onError: (error) => failed(t('history.rollback.failed', { dataId: configKey.dataId }), error),
   });
-  const ready = version.isSuccess && current.isSuccess && (operation !== 'I' || current.data !== null);
+  const ready = writable && version.isSuccess && current.isSuccess && (operation !== 'I' || current.data !== null);
   return (
     <Modal
       open
@@ -80,7 +104,13 @@ function Version({ configKey, row, onClose }: { configKey: ConfigKey; row: Histo
       {version.isSuccess && current.isSuccess && (
         <Space orientation="vertical" size={10} style={{ width: '100%' }}>
           <Typography.Text strong>{t(`history.content.${operation}`)}</Typography.Text>
-          <Input.TextArea className="mono" readOnly value={version.data.content} autoSize={{ minRows: 4, maxRows: 12 }} aria-label={t(`history.content.${operation}`)} />
+          <Input.TextArea
+            className="mono"
+            readOnly
+            value={version.data.content}
+            autoSize={{ minRows: 4, maxRows: 12 }}
+            aria-label={t(`history.content.${operation}`)}
+          />
           {operation !== 'I' && (
             <>
               <Typography.Text strong>
@@ -118,8 +148,24 @@ export default function HistoryPage() {
   return (
     <>
       <div className="muster-toolbar">
-        <Input data-testid="history-dataId" value={dataId ?? key.dataId} placeholder={t('configs.dataId')} aria-label={t('configs.dataId')} style={{ width: 260 }} onChange={(event) => setDataId(event.target.value)} onPressEnter={search} />
-        <Input data-testid="history-group" value={group ?? key.group} placeholder={t('configs.group')} aria-label={t('configs.group')} style={{ width: 200 }} onChange={(event) => setGroup(event.target.value)} onPressEnter={search} />
+        <Input
+          data-testid="history-dataId"
+          value={dataId ?? key.dataId}
+          placeholder={t('configs.dataId')}
+          aria-label={t('configs.dataId')}
+          style={{ width: 260 }}
+          onChange={(event) => setDataId(event.target.value)}
+          onPressEnter={search}
+        />
+        <Input
+          data-testid="history-group"
+          value={group ?? key.group}
+          placeholder={t('configs.group')}
+          aria-label={t('configs.group')}
+          style={{ width: 200 }}
+          onChange={(event) => setGroup(event.target.value)}
+          onPressEnter={search}
+        />
         <Button type="primary" data-testid="history-search" onClick={search}>
           {t('nav.history')}
         </Button>
@@ -137,7 +183,12 @@ export default function HistoryPage() {
           page={page}
           turn={turn}
           columns={[
-            { title: t('history.time'), key: 'time', width: 200, render: (_, row) => <span className="num">{timeOf(row, language)}</span> },
+            {
+              title: t('history.time'),
+              key: 'time',
+              width: 200,
+              render: (_, row) => <span className="num">{timeOf(row, language)}</span>,
+            },
             {
               title: t('history.operation'),
               key: 'operation',
@@ -145,7 +196,11 @@ export default function HistoryPage() {
               render: (_, row) => <Status tone={tones[operationOf(row)]}>{t(`history.op.${operationOf(row)}`)}</Status>,
             },
             { title: t('history.user'), dataIndex: 'srcUser', render: (user?: string | null) => user || '-' },
-            { title: t('history.from'), dataIndex: 'srcIp', render: (ip?: string | null) => <span className="mono">{ip || '-'}</span> },
+            {
+              title: t('history.from'),
+              dataIndex: 'srcIp',
+              render: (ip?: string | null) => <span className="mono">{ip || '-'}</span>,
+            },
             {
               title: t('action.column'),
               key: 'action',

@@ -30,17 +30,52 @@ export function LoginForm({ username }: { username?: string }) {
       }),
   });
   const refused =
-    signIn.error instanceof ApiError && ['forbidden', 'session', 'invalid'].includes(signIn.error.kind) ||
+    (signIn.error instanceof ApiError && ['forbidden', 'session', 'invalid'].includes(signIn.error.kind)) ||
     (signIn.error instanceof ApiError && /not found/i.test(signIn.error.detail));
-  const failure = signIn.error && (refused ? { title: t('login.refused'), hint: t('login.refused.hint') } : explain(t, signIn.error));
+  const failure =
+    signIn.error && (refused ? { title: t('login.refused'), hint: t('login.refused.hint') } : explain(t, signIn.error));
   return (
-    <Form<Credentials> layout="vertical" requiredMark={false} initialValues={{ username }} onFinish={(values) => signIn.mutate(values)}>
-      {failure && <Alert data-testid="login-failure" type="error" showIcon title={failure.title} description={failure.hint} style={{ marginBottom: 16 }} />}
-      <Form.Item name="username" label={t('login.username')} rules={[{ required: true, message: t('login.username.missing') }]}>
-        <Input data-testid="login-username" autoComplete="username" autoFocus={!username} disabled={!!username} size="large" />
+    <Form<Credentials>
+      layout="vertical"
+      requiredMark={false}
+      initialValues={{ username }}
+      onFinish={(values) => signIn.mutate(values)}
+    >
+      {failure && (
+        <Alert
+          data-testid="login-failure"
+          type="error"
+          showIcon
+          title={failure.title}
+          description={failure.hint}
+          style={{ marginBottom: 16 }}
+        />
+      )}
+      <Form.Item
+        name="username"
+        label={t('login.username')}
+        rules={[{ required: true, message: t('login.username.missing') }]}
+      >
+        <Input
+          data-testid="login-username"
+          autoComplete="username"
+          autoFocus={!username}
+          readOnly={!!username}
+          variant={username ? 'filled' : 'outlined'}
+          size="large"
+        />
       </Form.Item>
-      <Form.Item name="password" label={t('login.password')} rules={[{ required: true, message: t('login.password.missing') }]}>
-        <Input.Password data-testid="login-password" autoComplete="current-password" autoFocus={!!username} size="large" />
+      <Form.Item
+        name="password"
+        label={t('login.password')}
+        rules={[{ required: true, message: t('login.password.missing') }]}
+      >
+        <Input.Password
+          data-testid="login-password"
+          autoComplete="current-password"
+          autoFocus={!!username}
+          size="large"
+        />
       </Form.Item>
       <Button data-testid="login-submit" type="primary" htmlType="submit" size="large" block loading={signIn.isPending}>
         {t('login.submit')}
@@ -65,7 +100,17 @@ export function LoginPage() {
   }, [session, path, query.next]);
 
   return (
-    <main style={{ minHeight: '100%', display: 'flex', flexDirection: 'column', alignItems: 'center', justifyContent: 'center', padding: 20, boxSizing: 'border-box' }}>
+    <main
+      style={{
+        minHeight: '100%',
+        display: 'flex',
+        flexDirection: 'column',
+        alignItems: 'center',
+        justifyContent: 'center',
+        padding: 20,
+        boxSizing: 'border-box',
+      }}
+    >
       <Card style={{ width: 380, maxWidth: '100%' }}>
         <div style={{ display: 'flex', marginLeft: -20, marginTop: -8 }}>
           <Brand />

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Card, Form, Input, Modal, Space, Table } from 'antd';
+import { Button, Card, Form, Input, Space, Table } from 'antd';
 import { useState } from 'react';
 import { ApiError } from '../api/errors';
 import { createNamespace, deleteNamespace, updateNamespace, type Namespace } from '../api/namespaces';
@@ -8,6 +8,7 @@ import { DeleteButton } from '../components/DeleteButton';
 import { FailureAlert, useReport } from '../components/failure';
 import { useNamespaces } from '../components/NamespaceSelect';
 import { Status } from '../components/Status';
+import { FormDialog } from '../components/FormDialog';
 import { useI18n } from '../i18n';
 
 interface NamespaceForm {
@@ -36,54 +37,54 @@ function NamespaceDialog({ existing, onClose }: { existing?: Namespace; onClose:
       onClose();
     },
     onError: (error, { name }) => {
-      const reason = error instanceof ApiError && error.kind === 'invalid' && !error.detail ? new Error(t('namespaces.save.hint')) : error;
+      const reason =
+        error instanceof ApiError && error.kind === 'invalid' && !error.detail
+          ? new Error(t('namespaces.save.hint'))
+          : error;
       failed(t('namespaces.save.failed', { name }), reason);
     },
   });
   return (
-    <Modal
-      open
+    <FormDialog
       title={existing ? t('namespaces.edit', { name: existing.namespaceShowName }) : t('namespaces.create')}
-      okText={t(existing ? 'action.save' : 'action.create')}
-      confirmLoading={save.isPending}
-      onOk={form.submit}
-      onCancel={onClose}
-      okButtonProps={{ 'data-testid': 'namespace-form-submit' }}
+      action={t(existing ? 'action.save' : 'action.create')}
+      testId="namespace-form-submit"
+      pending={save.isPending}
+      form={form}
+      initialValues={{
+        id: existing?.namespace ?? '',
+        name: existing?.namespaceShowName ?? '',
+        description: existing?.namespaceDesc ?? '',
+      }}
+      onFinish={(values) => save.mutate(values)}
+      onClose={onClose}
     >
-      <Form<NamespaceForm>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ id: existing?.namespace ?? '', name: existing?.namespaceShowName ?? '', description: existing?.namespaceDesc ?? '' }}
-        onFinish={(values) => save.mutate(values)}
+      <Form.Item
+        name="name"
+        label={t('namespaces.name')}
+        rules={[
+          { required: true, whitespace: true, message: t('namespaces.name.missing') },
+          { pattern: /^[^@#$%^&*]*$/, message: t('namespaces.name.bad') },
+          { max: 256, message: t('form.tooLong', { max: 256 }) },
+        ]}
       >
-        <Form.Item
-          name="name"
-          label={t('namespaces.name')}
-          rules={[
-            { required: true, whitespace: true, message: t('namespaces.name.missing') },
-            { pattern: /^[^@#$%^&*]*$/, message: t('namespaces.name.bad') },
-            { max: 256, message: t('form.tooLong', { max: 256 }) },
-          ]}
-        >
-          <Input autoFocus data-testid="namespace-form-name" />
-        </Form.Item>
-        <Form.Item
-          name="id"
-          label={t('namespaces.id')}
-          extra={existing ? undefined : t('namespaces.id.hint')}
-          rules={[
-            { pattern: /^[\w-]*$/, message: t('namespaces.save.hint') },
-            { max: 64, message: t('form.tooLong', { max: 64 }) },
-          ]}
-        >
-          <Input disabled={!!existing} data-testid="namespace-form-id" />
-        </Form.Item>
-        <Form.Item name="description" label={t('namespaces.description')}>
-          <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} />
-        </Form.Item>
-      </Form>
-    </Modal>
+        <Input autoFocus data-testid="namespace-form-name" />
+      </Form.Item>
+      <Form.Item
+        name="id"
+        label={t('namespaces.id')}
+        extra={existing ? undefined : t('namespaces.id.hint')}
+        rules={[
+          { pattern: /^[\w-]*$/, message: t('namespaces.save.hint') },
+          { max: 64, message: t('form.tooLong', { max: 64 }) },
+        ]}
+      >
+        <Input readOnly={!!existing} variant={existing ? 'filled' : 'outlined'} data-testid="namespace-form-id" />
+      </Form.Item>
+      <Form.Item name="description" label={t('namespaces.description')}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} />
+      </Form.Item>
+    </FormDialog>
   );
 }
 
@@ -131,9 +132,19 @@ export default function NamespacesPage() {
                 </Space>
               ),
             },
-            { title: t('namespaces.id'), dataIndex: 'namespace', render: (id: string) => <span className="mono">{id || '-'}</span> },
+            {
+              title: t('namespaces.id'),
+              dataIndex: 'namespace',
+              render: (id: string) => <span className="mono">{id || '-'}</span>,
+            },
             { title: t('namespaces.description'), dataIndex: 'namespaceDesc' },
-            { title: t('namespaces.configs'), dataIndex: 'configCount', align: 'right', width: 140, render: (count: number) => <span className="num">{count}</span> },
+            {
+              title: t('namespaces.configs'),
+              dataIndex: 'configCount',
+              align: 'right',
+              width: 140,
+              render: (count: number) => <span className="num">{count}</span>,
+            },
             {
               title: t('action.column'),
               key: 'action',
@@ -146,7 +157,10 @@ export default function NamespacesPage() {
                     </Button>
                     <DeleteButton
                       testId={`namespace-delete-${namespace.namespace}`}
-                      question={t('namespaces.delete.question', { name: namespace.namespaceShowName, id: namespace.namespace })}
+                      question={t('namespaces.delete.question', {
+                        name: namespace.namespaceShowName,
+                        id: namespace.namespace,
+                      })}
                       consequence={t('namespaces.delete.consequence', { count: namespace.configCount })}
                       onConfirm={() => remove(namespace)}
                     />
@@ -156,7 +170,9 @@ export default function NamespacesPage() {
           ]}
         />
       </Card>
-      {editing && <NamespaceDialog existing={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />}
+      {editing && (
+        <NamespaceDialog existing={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />
+      )}
     </>
   );
 }

@@ -1,30 +1,19 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, Modal, Radio, Select } from 'antd';
+import { Alert, Button, Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { grant, listPermissions, revoke, searchRoles, type Permission } from '../api/access';
+import { describeResource } from '../components/describeResource';
 import { DeleteButton } from '../components/DeleteButton';
 import { FailureAlert, useReport } from '../components/failure';
 import { ListTable } from '../components/ListTable';
-import { useNamespaces } from '../components/NamespaceSelect';
+import { useNamespaceName, useNamespaces } from '../components/NamespaceSelect';
 import { Status } from '../components/Status';
 import { SuggestInput } from '../components/SuggestInput';
 import { useListAddress } from '../components/useListAddress';
-import { useI18n, type Translate } from '../i18n';
-import { formatResource, parseResource, type Resource, type ResourceType } from '../lib/permissions';
-
-/** The pattern in words: "all configurations in group G of namespace N". */
-function describe(t: Translate, text: string, namespaceName: (id: string) => string): string {
-  const resource = parseResource(text);
-  if (!resource) return t('permissions.literal');
-  const what = t(resource.type === 'config' ? 'permissions.what.config' : resource.type === 'naming' ? 'permissions.what.naming' : 'permissions.what.all', {
-    name: resource.name,
-  });
-  const named = resource.name === '*' ? t(`permissions.all.${resource.type === '*' ? 'everything' : resource.type}`) : what;
-  const where = resource.group === '*' ? '' : t('permissions.inGroup', { group: resource.group });
-  const space = resource.namespace === '*' ? t('permissions.anyNamespace') : t('permissions.inNamespace', { namespace: namespaceName(resource.namespace) });
-  return [named, where, space].filter(Boolean).join(t('permissions.join'));
-}
+import { FormDialog } from '../components/FormDialog';
+import { useI18n } from '../i18n';
+import { formatResource, type Resource, type ResourceType } from '../lib/permissions';
 
 interface GrantForm {
   role: string;
@@ -42,10 +31,16 @@ function PermissionDialog({ role, onClose }: { role: string; onClose: () => void
   const namespaces = useNamespaces();
   const [form] = Form.useForm<GrantForm>();
   const values = Form.useWatch([], form) as GrantForm | undefined;
-  const resourceOf = (input: GrantForm): Resource => ({ namespace: input.namespace ?? '', group: input.group ?? '', type: input.type, name: input.name ?? '' });
-  const nameOf = (id: string) => namespaces.data?.find((entry) => entry.namespace === id)?.namespaceShowName ?? (id || 'public');
+  const resourceOf = (input: GrantForm): Resource => ({
+    namespace: input.namespace ?? '',
+    group: input.group ?? '',
+    type: input.type,
+    name: input.name ?? '',
+  });
+  const nameOf = useNamespaceName();
   const create = useMutation({
-    mutationFn: (input: GrantForm) => grant({ role: input.role.trim(), resource: formatResource(resourceOf(input)), action: input.action }),
+    mutationFn: (input: GrantForm) =>
+      grant({ role: input.role.trim(), resource: formatResource(resourceOf(input)), action: input.action }),
     onSuccess: (_, input) => {
       done(t('permissions.granted', { role: input.role }));
       void client.invalidateQueries({ queryKey: ['permissions'] });
@@ -59,60 +54,76 @@ function PermissionDialog({ role, onClose }: { role: string; onClose: () => void
     label: entry.namespaceShowName || 'public',
   }));
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('permissions.grant')}
-      okText={t('action.create')}
-      confirmLoading={create.isPending}
-      onOk={form.submit}
-      onCancel={onClose}
-      okButtonProps={{ 'data-testid': 'permission-form-submit' }}
+      testId="permission-form-submit"
+      pending={create.isPending}
+      form={form}
+      initialValues={{ role, namespace: '', type: '*', group: '', name: '', action: 'r' }}
+      onFinish={(input) => create.mutate(input)}
+      onClose={onClose}
     >
-      <Form<GrantForm>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ role, namespace: '', type: '*', group: '', name: '', action: 'r' }}
-        onFinish={(input) => create.mutate(input)}
+      <Form.Item
+        name="role"
+        label={t('roles.role')}
+        rules={[{ required: true, whitespace: true, message: t('roles.role.missing') }]}
       >
-        <Form.Item name="role" label={t('roles.role')} rules={[{ required: true, whitespace: true, message: t('roles.role.missing') }]}>
-          <SuggestInput name="role" testId="permission-form-role" suggest={searchRoles} />
-        </Form.Item>
-        <Form.Item name="action" label={t('permissions.action')}>
-          <Radio.Group
-            data-testid="permission-form-action"
-            optionType="button"
-            options={[
-              { value: 'r', label: t('permissions.r') },
-              { value: 'w', label: t('permissions.w') },
-              { value: 'rw', label: t('permissions.rw') },
-            ]}
-          />
-        </Form.Item>
-        <Form.Item name="namespace" label={t('permissions.namespace')}>
-          <Select data-testid="permission-form-namespace" options={[...spaces, { value: '*', label: t('permissions.anyNamespace') }]} showSearch={{ optionFilterProp: 'label' }} />
-        </Form.Item>
-        <Form.Item name="type" label={t('permissions.type')}>
-          <Radio.Group
-            optionType="button"
-            options={[
-              { value: '*', label: t('permissions.type.all') },
-              { value: 'config', label: t('permissions.type.config') },
-              { value: 'naming', label: t('permissions.type.naming') },
-            ]}
-          />
-        </Form.Item>
-        <Form.Item name="group" label={t('permissions.group')} rules={[{ pattern: /^[^:/\s]*$/, message: t('permissions.part.bad') }]}>
-          <Input placeholder="*" data-testid="permission-form-group" />
-        </Form.Item>
-        <Form.Item name="name" label={t('permissions.name')} rules={[{ pattern: /^[^/\s]*$/, message: t('permissions.part.bad') }]}>
-          <Input placeholder="*" data-testid="permission-form-name" />
-        </Form.Item>
-      </Form>
+        <SuggestInput name="role" testId="permission-form-role" suggest={searchRoles} />
+      </Form.Item>
+      <Form.Item name="action" label={t('permissions.action')}>
+        <Radio.Group
+          data-testid="permission-form-action"
+          optionType="button"
+          options={[
+            { value: 'r', label: t('permissions.r') },
+            { value: 'w', label: t('permissions.w') },
+            { value: 'rw', label: t('permissions.rw') },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item name="namespace" label={t('permissions.namespace')}>
+        <Select
+          data-testid="permission-form-namespace"
+          options={[...spaces, { value: '*', label: t('permissions.anyNamespace') }]}
+          showSearch={{ optionFilterProp: 'label' }}
+        />
+      </Form.Item>
+      <Form.Item name="type" label={t('permissions.type')}>
+        <Radio.Group
+          optionType="button"
+          options={[
+            { value: '*', label: t('permissions.type.all') },
+            { value: 'config', label: t('permissions.type.config') },
+            { value: 'naming', label: t('permissions.type.naming') },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item
+        name="group"
+        label={t('permissions.group')}
+        rules={[{ pattern: /^[^:/\s]*$/, message: t('permissions.part.bad') }]}
+      >
+        <Input placeholder="*" data-testid="permission-form-group" />
+      </Form.Item>
+      <Form.Item
+        name="name"
+        label={t('permissions.name')}
+        rules={[{ pattern: /^[^/\s]*$/, message: t('permissions.part.bad') }]}
+      >
+        <Input placeholder="*" data-testid="permission-form-name" />
+      </Form.Item>
       {preview && (
-        <Alert type="info" title={<span className="mono" data-testid="permission-form-preview">{preview}</span>} description={describe(t, preview, nameOf)} />
+        <Alert
+          type="info"
+          title={
+            <span className="mono" data-testid="permission-form-preview">
+              {preview}
+            </span>
+          }
+          description={describeResource(t, preview, nameOf)}
+        />
       )}
-    </Modal>
+    </FormDialog>
   );
 }
 
@@ -120,7 +131,6 @@ export default function PermissionsPage() {
   const { t } = useI18n();
   const { failed, done } = useReport();
   const client = useQueryClient();
-  const namespaces = useNamespaces();
   const { query, page, filter, turn } = useListAddress();
   const [creating, setCreating] = useState(false);
   const role = query.role ?? '';
@@ -129,7 +139,7 @@ export default function PermissionsPage() {
     queryFn: ({ signal }) => listPermissions(role, page, signal),
     placeholderData: (previous) => previous,
   });
-  const nameOf = (id: string) => namespaces.data?.find((entry) => entry.namespace === id)?.namespaceShowName ?? (id || 'public');
+  const nameOf = useNamespaceName();
   const actionName: Record<string, string> = { r: t('permissions.r'), w: t('permissions.w'), rw: t('permissions.rw') };
 
   const remove = (permission: Permission) =>
@@ -144,9 +154,23 @@ export default function PermissionsPage() {
   return (
     <>
       <div className="muster-toolbar">
-        <Input.Search key={role} data-testid="permission-search" allowClear defaultValue={role} placeholder={t('roles.search.role')} aria-label={t('roles.search.role')} style={{ width: 260 }} onSearch={(text) => filter({ role: text.trim() })} />
+        <Input.Search
+          key={role}
+          data-testid="permission-search"
+          allowClear
+          defaultValue={role}
+          placeholder={t('roles.search.role')}
+          aria-label={t('roles.search.role')}
+          style={{ width: 260 }}
+          onSearch={(text) => filter({ role: text.trim() })}
+        />
         <span className="spacer" />
-        <Button type="primary" icon={<PlusOutlined />} data-testid="permission-create" onClick={() => setCreating(true)}>
+        <Button
+          type="primary"
+          icon={<PlusOutlined />}
+          data-testid="permission-create"
+          onClick={() => setCreating(true)}
+        >
           {t('permissions.grant')}
         </Button>
       </div>
@@ -166,7 +190,9 @@ export default function PermissionsPage() {
             title: t('permissions.action'),
             dataIndex: 'action',
             width: 150,
-            render: (action: string) => <Status tone={action.includes('w') ? 'accent' : 'quiet'}>{actionName[action] ?? action}</Status>,
+            render: (action: string) => (
+              <Status tone={action.includes('w') ? 'accent' : 'quiet'}>{actionName[action] ?? action}</Status>
+            ),
           },
           {
             title: t('permissions.resource'),
@@ -174,7 +200,7 @@ export default function PermissionsPage() {
             render: (resource: string) => (
               <>
                 <span className="mono">{resource}</span>
-                <div style={{ opacity: 0.75, fontSize: 13 }}>{describe(t, resource, nameOf)}</div>
+                <div style={{ opacity: 0.75, fontSize: 13 }}>{describeResource(t, resource, nameOf)}</div>
               </>
             ),
           },
@@ -186,7 +212,11 @@ export default function PermissionsPage() {
               <DeleteButton
                 testId={`permission-delete-${permission.role}`}
                 label={t('permissions.revoke')}
-                question={t('permissions.revoke.question', { role: permission.role, action: actionName[permission.action] ?? permission.action, resource: permission.resource })}
+                question={t('permissions.revoke.question', {
+                  role: permission.role,
+                  action: actionName[permission.action] ?? permission.action,
+                  resource: permission.resource,
+                })}
                 consequence={t('permissions.revoke.consequence')}
                 onConfirm={() => remove(permission)}
               />

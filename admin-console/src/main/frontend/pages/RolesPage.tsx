@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input, Modal, Space } from 'antd';
+import { Button, Form, Input, Space } from 'antd';
 import { useState } from 'react';
 import { bindRole, listRoles, searchRoles, searchUsers, unbindRole, type RoleBinding } from '../api/access';
 import { useSession } from '../api/session';
@@ -10,6 +10,7 @@ import { ListTable } from '../components/ListTable';
 import { Status } from '../components/Status';
 import { SuggestInput } from '../components/SuggestInput';
 import { useListAddress } from '../components/useListAddress';
+import { FormDialog } from '../components/FormDialog';
 import { useI18n } from '../i18n';
 import { formatHash } from '../lib/router';
 
@@ -30,32 +31,34 @@ function RoleDialog({ username, onClose }: { username: string; onClose: () => vo
     onError: (error, { role, username: user }) => failed(t('roles.bind.failed', { role, user }), error),
   });
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('roles.bind')}
-      okText={t('action.create')}
-      confirmLoading={bind.isPending}
-      onOk={form.submit}
-      onCancel={onClose}
-      okButtonProps={{ 'data-testid': 'role-form-submit' }}
+      testId="role-form-submit"
+      pending={bind.isPending}
+      form={form}
+      initialValues={{ username }}
+      onFinish={(values) => bind.mutate(values)}
+      onClose={onClose}
     >
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ username }} onFinish={(values) => bind.mutate(values)}>
-        <Form.Item
-          name="role"
-          label={t('roles.role')}
-          extra={t('roles.role.hint')}
-          rules={[
-            { required: true, whitespace: true, message: t('roles.role.missing') },
-            { max: 50, message: t('form.tooLong', { max: 50 }) },
-          ]}
-        >
-          <SuggestInput name="role" testId="role-form-role" suggest={searchRoles} />
-        </Form.Item>
-        <Form.Item name="username" label={t('roles.user')} rules={[{ required: true, whitespace: true, message: t('login.username.missing') }]}>
-          <SuggestInput name="user" testId="role-form-username" suggest={searchUsers} />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item
+        name="role"
+        label={t('roles.role')}
+        extra={t('roles.role.hint')}
+        rules={[
+          { required: true, whitespace: true, message: t('roles.role.missing') },
+          { max: 50, message: t('form.tooLong', { max: 50 }) },
+        ]}
+      >
+        <SuggestInput name="role" testId="role-form-role" suggest={searchRoles} />
+      </Form.Item>
+      <Form.Item
+        name="username"
+        label={t('roles.user')}
+        rules={[{ required: true, whitespace: true, message: t('login.username.missing') }]}
+      >
+        <SuggestInput name="user" testId="role-form-username" suggest={searchUsers} />
+      </Form.Item>
+    </FormDialog>
   );
 }
 
@@ -86,8 +89,25 @@ export default function RolesPage() {
   return (
     <>
       <div className="muster-toolbar">
-        <Input.Search key={`r${role}`} data-testid="role-search" allowClear defaultValue={role} placeholder={t('roles.search.role')} aria-label={t('roles.search.role')} style={{ width: 220 }} onSearch={(text) => filter({ role: text.trim() })} />
-        <Input.Search key={`u${username}`} allowClear defaultValue={username} placeholder={t('roles.search.user')} aria-label={t('roles.search.user')} style={{ width: 220 }} onSearch={(text) => filter({ username: text.trim() })} />
+        <Input.Search
+          key={`r${role}`}
+          data-testid="role-search"
+          allowClear
+          defaultValue={role}
+          placeholder={t('roles.search.role')}
+          aria-label={t('roles.search.role')}
+          style={{ width: 220 }}
+          onSearch={(text) => filter({ role: text.trim() })}
+        />
+        <Input.Search
+          key={`u${username}`}
+          allowClear
+          defaultValue={username}
+          placeholder={t('roles.search.user')}
+          aria-label={t('roles.search.user')}
+          style={{ width: 220 }}
+          onSearch={(text) => filter({ username: text.trim() })}
+        />
         <span className="spacer" />
         <Button type="primary" icon={<PlusOutlined />} data-testid="role-create" onClick={() => setCreating(true)}>
           {t('roles.bind')}
@@ -104,7 +124,11 @@ export default function RolesPage() {
         turn={turn}
         onRow={(binding) => ({ 'data-testid': `role-row-${binding.role}-${binding.username}` }) as object}
         columns={[
-          { title: t('roles.role'), dataIndex: 'role', render: (name: string) => (name === administrator ? <Status tone="accent">{name}</Status> : <b>{name}</b>) },
+          {
+            title: t('roles.role'),
+            dataIndex: 'role',
+            render: (name: string) => (name === administrator ? <Status tone="accent">{name}</Status> : <b>{name}</b>),
+          },
           { title: t('roles.user'), dataIndex: 'username' },
           {
             title: t('action.column'),

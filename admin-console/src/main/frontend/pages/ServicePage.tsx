@@ -1,15 +1,39 @@
 import { EditOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Breadcrumb, Button, Card, Descriptions, Empty, Form, InputNumber, Modal, Space, Switch, Table, Tabs, Tag, Tooltip } from 'antd';
+import {
+  App,
+  Breadcrumb,
+  Button,
+  Card,
+  Descriptions,
+  Empty,
+  Form,
+  InputNumber,
+  Space,
+  Switch,
+  Table,
+  Tabs,
+  Tag,
+  Tooltip,
+} from 'antd';
 import { useState } from 'react';
-import { listInstances, listSubscribers, serviceDetail, updateInstance, type Instance, type ServiceKey } from '../api/naming';
+import {
+  listInstances,
+  listSubscribers,
+  serviceDetail,
+  updateInstance,
+  type Instance,
+  type ServiceKey,
+} from '../api/naming';
 import { namingNamespace } from '../api/namespaces';
 import { FailureAlert, useReport } from '../components/failure';
 import { MetadataInput } from '../components/MetadataInput';
 import { useNamespace } from '../components/NamespaceSelect';
+import { useMay } from '../components/useMay';
 import { ServiceDialog } from '../components/ServiceDialog';
 import { Ratio, Status } from '../components/Status';
 import { pageSizes } from '../components/useListAddress';
+import { FormDialog } from '../components/FormDialog';
 import { useI18n } from '../i18n';
 import { formatMetadata, parseMetadata } from '../lib/metadata';
 import { formatHash, navigate, useLocation } from '../lib/router';
@@ -20,12 +44,20 @@ function Metadata({ metadata }: { metadata: Record<string, string> | null | unde
   return (
     <Space size={[4, 4]} wrap>
       {entries.slice(0, 4).map(([key, value]) => (
-        <Tag key={key} className="mono" style={{ marginInlineEnd: 0, maxWidth: 320, overflow: 'hidden', textOverflow: 'ellipsis' }}>
+        <Tag
+          key={key}
+          className="mono"
+          style={{ marginInlineEnd: 0, maxWidth: 320, overflow: 'hidden', textOverflow: 'ellipsis' }}
+        >
           {key}={value}
         </Tag>
       ))}
       {entries.length > 4 && (
-        <Tooltip title={entries.slice(4).map(([key, value]) => <div key={key}>{`${key}=${value}`}</div>)}>
+        <Tooltip
+          title={entries.slice(4).map(([key, value]) => (
+            <div key={key}>{`${key}=${value}`}</div>
+          ))}
+        >
           <Tag style={{ marginInlineEnd: 0 }}>+{entries.length - 4}</Tag>
         </Tooltip>
       )}
@@ -33,7 +65,15 @@ function Metadata({ metadata }: { metadata: Record<string, string> | null | unde
   );
 }
 
-function InstanceDialog({ service, instance, onClose }: { service: ServiceKey; instance: Instance; onClose: () => void }) {
+function InstanceDialog({
+  service,
+  instance,
+  onClose,
+}: {
+  service: ServiceKey;
+  instance: Instance;
+  onClose: () => void;
+}) {
   const { t } = useI18n();
   const { failed, done } = useReport();
   const client = useQueryClient();
@@ -49,40 +89,61 @@ function InstanceDialog({ service, instance, onClose }: { service: ServiceKey; i
     onError: (error) => failed(t('instances.save.failed', { address }), error),
   });
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('instances.edit', { address })}
-      okText={t('action.save')}
-      confirmLoading={save.isPending}
-      onOk={form.submit}
-      onCancel={onClose}
-      okButtonProps={{ 'data-testid': 'instance-form-submit' }}
+      action={t('action.save')}
+      testId="instance-form-submit"
+      pending={save.isPending}
+      form={form}
+      initialValues={{
+        weight: instance.weight,
+        enabled: instance.enabled,
+        metadata: formatMetadata(instance.metadata),
+      }}
+      onFinish={(values) => {
+        const metadata = parseMetadata(values.metadata ?? '');
+        if (metadata.ok)
+          save.mutate({ ...instance, weight: values.weight, enabled: values.enabled, metadata: metadata.value });
+      }}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ weight: instance.weight, enabled: instance.enabled, metadata: formatMetadata(instance.metadata) }}
-        onFinish={(values) => {
-          const metadata = parseMetadata(values.metadata ?? '');
-          if (metadata.ok) save.mutate({ ...instance, weight: values.weight, enabled: values.enabled, metadata: metadata.value });
-        }}
+      <Form.Item
+        name="weight"
+        label={t('instances.weight')}
+        extra={t('instances.weight.hint')}
+        rules={[{ required: true, message: t('instances.weight.missing') }]}
       >
-        <Form.Item name="weight" label={t('instances.weight')} extra={t('instances.weight.hint')} rules={[{ required: true, message: t('instances.weight.missing') }]}>
-          <InputNumber min={0} max={10000} step={0.5} autoFocus style={{ width: 140 }} data-testid="instance-form-weight" />
-        </Form.Item>
-        <Form.Item name="enabled" label={t('instances.enabled')} valuePropName="checked">
-          <Switch data-testid="instance-form-enabled" />
-        </Form.Item>
-        <MetadataInput testId="instance-form-metadata" />
-      </Form>
-    </Modal>
+        <InputNumber
+          min={0}
+          max={10000}
+          step={0.5}
+          autoFocus
+          style={{ width: 140 }}
+          data-testid="instance-form-weight"
+        />
+      </Form.Item>
+      <Form.Item name="enabled" label={t('instances.enabled')} valuePropName="checked">
+        <Switch data-testid="instance-form-enabled" />
+      </Form.Item>
+      <MetadataInput testId="instance-form-metadata" />
+    </FormDialog>
   );
 }
 
-function ClusterInstances({ service, cluster, checker }: { service: ServiceKey; cluster: string; checker?: string }) {
+function ClusterInstances({
+  service,
+  cluster,
+  checker,
+  writable,
+}: {
+  service: ServiceKey;
+  cluster: string;
+  checker?: string;
+  writable: boolean;
+}) {
   const { t } = useI18n();
   const { failed, done } = useReport();
+  const { modal } = App.useApp();
   const client = useQueryClient();
   const [page, setPage] = useState({ pageNo: 1, pageSize: 10 });
   const [editing, setEditing] = useState<Instance | null>(null);
@@ -95,11 +156,33 @@ function ClusterInstances({ service, cluster, checker }: { service: ServiceKey; 
   const toggle = useMutation({
     mutationFn: (instance: Instance) => updateInstance(service, { ...instance, enabled: !instance.enabled }),
     onSuccess: (_, instance) => {
-      done(t(instance.enabled ? 'instances.disabled.done' : 'instances.enabled.done', { address: `${instance.ip}:${instance.port}` }));
+      done(
+        t(instance.enabled ? 'instances.disabled.done' : 'instances.enabled.done', {
+          address: `${instance.ip}:${instance.port}`,
+        }),
+      );
       return client.invalidateQueries({ queryKey: ['service'] });
     },
-    onError: (error, instance) => failed(t('instances.save.failed', { address: `${instance.ip}:${instance.port}` }), error),
+    onError: (error, instance) =>
+      failed(t('instances.save.failed', { address: `${instance.ip}:${instance.port}` }), error),
   });
+  const change = (instance: Instance) => {
+    if (!instance.enabled) {
+      toggle.mutate(instance);
+      return;
+    }
+    void modal.confirm({
+      title: t('instances.takeOffline.question', {
+        address: `${instance.ip}:${instance.port}`,
+        service: service.serviceName,
+      }),
+      content: t('instances.takeOffline.consequence'),
+      okText: t('instances.takeOffline'),
+      okButtonProps: { danger: true, 'data-testid': 'confirm-ok' },
+      autoFocusButton: 'cancel',
+      onOk: () => toggle.mutateAsync(instance).catch(() => undefined),
+    });
+  };
   const rows = instances.data?.list ?? [];
   const total = instances.data?.count ?? 0;
   return (
@@ -109,7 +192,9 @@ function ClusterInstances({ service, cluster, checker }: { service: ServiceKey; 
         <Space>
           <span>{t('services.cluster')}</span>
           <b className="mono">{cluster}</b>
-          {total <= rows.length && <Ratio part={rows.filter((instance) => instance.healthy).length} total={rows.length} />}
+          {total <= rows.length && (
+            <Ratio part={rows.filter((instance) => instance.healthy).length} total={rows.length} />
+          )}
         </Space>
       }
       extra={checker && <span style={{ opacity: 0.75 }}>{t('services.checker', { type: checker })}</span>}
@@ -150,30 +235,59 @@ function ClusterInstances({ service, cluster, checker }: { service: ServiceKey; 
           {
             title: t('instances.health'),
             dataIndex: 'healthy',
-            width: 130,
-            render: (healthy: boolean) => <Status tone={healthy ? 'good' : 'bad'}>{t(healthy ? 'instances.healthy' : 'instances.unhealthy')}</Status>,
+            width: 112,
+            render: (healthy: boolean) => (
+              <Status tone={healthy ? 'good' : 'bad'}>
+                {t(healthy ? 'instances.healthy' : 'instances.unhealthy')}
+              </Status>
+            ),
           },
           {
             title: t('instances.traffic'),
             dataIndex: 'enabled',
-            width: 130,
-            render: (enabled: boolean) => <Status tone={enabled ? 'accent' : 'quiet'}>{t(enabled ? 'instances.online' : 'instances.offline')}</Status>,
+            width: 100,
+            render: (enabled: boolean) => (
+              <Status tone={enabled ? 'accent' : 'quiet'}>
+                {t(enabled ? 'instances.online' : 'instances.offline')}
+              </Status>
+            ),
           },
-          { title: t('instances.weight'), dataIndex: 'weight', width: 90, align: 'right', render: (weight: number) => <span className="num">{weight}</span> },
+          {
+            title: t('instances.weight'),
+            dataIndex: 'weight',
+            width: 80,
+            align: 'right',
+            render: (weight: number) => <span className="num">{weight}</span>,
+          },
           {
             title: t('instances.kind'),
             dataIndex: 'ephemeral',
-            width: 120,
-            render: (ephemeral: boolean) => <Tooltip title={t(ephemeral ? 'instances.ephemeral.hint' : 'instances.persistent.hint')}>{t(ephemeral ? 'instances.ephemeral' : 'instances.persistent')}</Tooltip>,
+            width: 104,
+            render: (ephemeral: boolean) => (
+              <Tooltip title={t(ephemeral ? 'instances.ephemeral.hint' : 'instances.persistent.hint')}>
+                {t(ephemeral ? 'instances.ephemeral' : 'instances.persistent')}
+              </Tooltip>
+            ),
           },
-          { title: t('metadata'), dataIndex: 'metadata', render: (metadata: Record<string, string>) => <Metadata metadata={metadata} /> },
+          {
+            title: t('metadata'),
+            dataIndex: 'metadata',
+            render: (metadata: Record<string, string>) => <Metadata metadata={metadata} />,
+          },
           {
             title: t('action.column'),
             key: 'action',
-            width: 190,
+            hidden: !writable,
+            width: 170,
+            fixed: 'end',
             render: (_, instance) => (
               <Space size={0}>
-                <Button type="link" size="small" data-testid={`instance-edit-${instance.ip}:${instance.port}`} onClick={() => setEditing(instance)}>
+                <Button
+                  type="link"
+                  size="small"
+                  data-testid={`instance-edit-${instance.ip}:${instance.port}`}
+                  onClick={() => setEditing(instance)}
+                >
                   {t('action.edit')}
                 </Button>
                 <Button
@@ -182,7 +296,7 @@ function ClusterInstances({ service, cluster, checker }: { service: ServiceKey; 
                   danger={instance.enabled}
                   loading={toggle.isPending && toggle.variables === instance}
                   data-testid={`instance-toggle-${instance.ip}:${instance.port}`}
-                  onClick={() => toggle.mutate(instance)}
+                  onClick={() => change(instance)}
                 >
                   {t(instance.enabled ? 'instances.takeOffline' : 'instances.bringOnline')}
                 </Button>
@@ -222,7 +336,11 @@ function Subscribers({ service }: { service: ServiceKey }) {
           onChange: (pageNo, pageSize) => setPage({ pageNo, pageSize }),
         }}
         columns={[
-          { title: t('subscribers.address'), dataIndex: 'addrStr', render: (address: string) => <span className="mono">{address}</span> },
+          {
+            title: t('subscribers.address'),
+            dataIndex: 'addrStr',
+            render: (address: string) => <span className="mono">{address}</span>,
+          },
           { title: t('subscribers.client'), dataIndex: 'agent' },
           { title: t('subscribers.app'), dataIndex: 'app' },
         ]}
@@ -246,12 +364,22 @@ export default function ServicePage() {
     queryFn: ({ signal }) => serviceDetail(service, signal),
     refetchInterval: 5_000,
   });
+  const writable = useMay().do({
+    action: 'w',
+    type: 'naming',
+    namespace: service.namespaceId,
+    group: service.groupName,
+    name: service.serviceName,
+  });
   const info = detail.data?.service;
   return (
     <>
       <Breadcrumb
         style={{ marginBottom: 12 }}
-        items={[{ title: <a href={formatHash('/serviceManagement', { namespace })}>{t('nav.services')}</a> }, { title: service.serviceName }]}
+        items={[
+          { title: <a href={formatHash('/serviceManagement', { namespace })}>{t('nav.services')}</a> },
+          { title: service.serviceName },
+        ]}
       />
       {detail.error && <FailureAlert error={detail.error} retry={() => void detail.refetch()} />}
       <Card
@@ -260,7 +388,8 @@ export default function ServicePage() {
         title={<span data-testid="service-title">{service.serviceName}</span>}
         loading={detail.isPending}
         extra={
-          info && (
+          info &&
+          writable && (
             <Button icon={<EditOutlined />} data-testid="service-edit" onClick={() => setEditing(true)}>
               {t('action.edit')}
             </Button>
@@ -292,7 +421,13 @@ export default function ServicePage() {
                 </Card>
               ) : (
                 (detail.data?.clusters ?? []).map((cluster) => (
-                  <ClusterInstances key={cluster.name} service={service} cluster={cluster.name} checker={cluster.healthChecker?.type} />
+                  <ClusterInstances
+                    key={cluster.name}
+                    service={service}
+                    cluster={cluster.name}
+                    checker={cluster.healthChecker?.type}
+                    writable={writable}
+                  />
                 ))
               ),
           },
@@ -300,7 +435,11 @@ export default function ServicePage() {
         ]}
       />
       {editing && info && (
-        <ServiceDialog namespaceId={service.namespaceId} existing={{ ...info, name: service.serviceName, groupName: service.groupName }} onClose={() => setEditing(false)} />
+        <ServiceDialog
+          namespaceId={service.namespaceId}
+          existing={{ ...info, name: service.serviceName, groupName: service.groupName }}
+          onClose={() => setEditing(false)}
+        />
       )}
     </>
   );

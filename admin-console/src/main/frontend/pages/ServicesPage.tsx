@@ -10,6 +10,7 @@ import { ListTable } from '../components/ListTable';
 import { useNamespace } from '../components/NamespaceSelect';
 import { ServiceDialog } from '../components/ServiceDialog';
 import { Ratio, Status } from '../components/Status';
+import { useMay } from '../components/useMay';
 import { useListAddress } from '../components/useListAddress';
 import { useI18n } from '../i18n';
 import { formatHash, navigate } from '../lib/router';
@@ -21,13 +22,18 @@ export default function ServicesPage() {
   const namespace = useNamespace();
   const namespaceId = namingNamespace(namespace);
   const { query, page, filter, turn } = useListAddress();
+  const may = useMay();
   const [creating, setCreating] = useState(false);
   const name = query.serviceNameParam ?? '';
   const group = query.groupNameParam ?? '';
   const hideEmpty = query.hasIpCount === 'true';
   const services = useQuery({
     queryKey: ['services', namespaceId, name, group, hideEmpty, page],
-    queryFn: ({ signal }) => listServices({ namespaceId, serviceNameParam: name, groupNameParam: group, hasIpCount: hideEmpty, ...page }, signal),
+    queryFn: ({ signal }) =>
+      listServices(
+        { namespaceId, serviceNameParam: name, groupNameParam: group, hasIpCount: hideEmpty, ...page },
+        signal,
+      ),
     placeholderData: (previous) => previous,
     refetchInterval: 5_000,
   });
@@ -45,15 +51,37 @@ export default function ServicesPage() {
   return (
     <>
       <div className="muster-toolbar">
-        <Input.Search key={`n${name}`} data-testid="service-search" allowClear defaultValue={name} placeholder={t('services.name')} aria-label={t('services.name')} style={{ width: 240 }} onSearch={(text) => filter({ serviceNameParam: text.trim() })} />
-        <Input.Search key={`g${group}`} allowClear defaultValue={group} placeholder={t('services.group')} aria-label={t('services.group')} style={{ width: 200 }} onSearch={(text) => filter({ groupNameParam: text.trim() })} />
-        <Checkbox checked={hideEmpty} onChange={(event) => filter({ hasIpCount: event.target.checked ? 'true' : undefined })}>
+        <Input.Search
+          key={`n${name}`}
+          data-testid="service-search"
+          allowClear
+          defaultValue={name}
+          placeholder={t('services.name')}
+          aria-label={t('services.name')}
+          style={{ width: 240 }}
+          onSearch={(text) => filter({ serviceNameParam: text.trim() })}
+        />
+        <Input.Search
+          key={`g${group}`}
+          allowClear
+          defaultValue={group}
+          placeholder={t('services.group')}
+          aria-label={t('services.group')}
+          style={{ width: 200 }}
+          onSearch={(text) => filter({ groupNameParam: text.trim() })}
+        />
+        <Checkbox
+          checked={hideEmpty}
+          onChange={(event) => filter({ hasIpCount: event.target.checked ? 'true' : undefined })}
+        >
           {t('services.hideEmpty')}
         </Checkbox>
         <span className="spacer" />
-        <Button type="primary" icon={<PlusOutlined />} data-testid="service-create" onClick={() => setCreating(true)}>
-          {t('services.create')}
-        </Button>
+        {may.create('naming', namespace) && (
+          <Button type="primary" icon={<PlusOutlined />} data-testid="service-create" onClick={() => setCreating(true)}>
+            {t('services.create')}
+          </Button>
+        )}
       </div>
       {services.error && <FailureAlert error={services.error} retry={() => void services.refetch()} />}
       <ListTable<ServiceRow>
@@ -76,13 +104,25 @@ export default function ServicesPage() {
             ),
           },
           { title: t('services.group'), dataIndex: 'groupName' },
-          { title: t('services.clusters'), dataIndex: 'clusterCount', width: 110, align: 'right', render: (count: number) => <span className="num">{count}</span> },
-          { title: t('services.healthy'), key: 'healthy', width: 190, render: (_, row) => <Ratio part={row.healthyInstanceCount} total={row.ipCount} /> },
+          {
+            title: t('services.clusters'),
+            dataIndex: 'clusterCount',
+            width: 110,
+            align: 'right',
+            render: (count: number) => <span className="num">{count}</span>,
+          },
+          {
+            title: t('services.healthy'),
+            key: 'healthy',
+            width: 190,
+            render: (_, row) => <Ratio part={row.healthyInstanceCount} total={row.ipCount} />,
+          },
           {
             title: t('services.protection'),
             dataIndex: 'triggerFlag',
             width: 150,
-            render: (flag: string) => (String(flag) === 'true' ? <Status tone="warn">{t('services.protection.on')}</Status> : '-'),
+            render: (flag: string) =>
+              String(flag) === 'true' ? <Status tone="warn">{t('services.protection.on')}</Status> : '-',
           },
           {
             title: t('action.column'),
@@ -90,16 +130,22 @@ export default function ServicesPage() {
             width: 200,
             render: (_, row) => (
               <Space size={0}>
-                <Button type="link" size="small" href={formatHash('/serviceDetail', { ...address(row), tab: 'subscribers' })}>
+                <Button
+                  type="link"
+                  size="small"
+                  href={formatHash('/serviceDetail', { ...address(row), tab: 'subscribers' })}
+                >
                   {t('services.subscribers')}
                 </Button>
-                <DeleteButton
-                  disabled={row.ipCount > 0}
-                  testId={`service-delete-${bareName(row.name)}`}
-                  question={t('services.delete.question', { name: bareName(row.name), group: row.groupName })}
-                  consequence={t('services.delete.consequence')}
-                  onConfirm={() => remove(row)}
-                />
+                {may.do({ action: 'w', type: 'naming', namespace, group: row.groupName, name: bareName(row.name) }) && (
+                  <DeleteButton
+                    disabled={row.ipCount > 0}
+                    testId={`service-delete-${bareName(row.name)}`}
+                    question={t('services.delete.question', { name: bareName(row.name), group: row.groupName })}
+                    consequence={t('services.delete.consequence')}
+                    onConfirm={() => remove(row)}
+                  />
+                )}
               </Space>
             ),
           },
@@ -109,7 +155,9 @@ export default function ServicesPage() {
         <ServiceDialog
           namespaceId={namespaceId}
           onClose={() => setCreating(false)}
-          onCreated={(key) => navigate('/serviceDetail', { name: key.serviceName, groupName: key.groupName, namespace })}
+          onCreated={(key) =>
+            navigate('/serviceDetail', { name: key.serviceName, groupName: key.groupName, namespace })
+          }
         />
       )}
     </>

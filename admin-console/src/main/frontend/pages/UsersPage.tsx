@@ -1,14 +1,16 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input, Modal, Space } from 'antd';
+import { Button, Form, Input, Space } from 'antd';
 import { useState } from 'react';
 import { createUser, deleteUser, listUsers, type User } from '../api/access';
 import { useSession } from '../api/session';
 import { DeleteButton } from '../components/DeleteButton';
+import { ExplainDrawer } from '../components/ExplainDrawer';
 import { FailureAlert, useReport } from '../components/failure';
 import { ListTable } from '../components/ListTable';
 import { PasswordDialog } from '../components/PasswordDialog';
 import { useListAddress } from '../components/useListAddress';
+import { FormDialog } from '../components/FormDialog';
 import { useI18n } from '../i18n';
 import { formatHash } from '../lib/router';
 
@@ -27,31 +29,32 @@ function UserDialog({ onClose }: { onClose: () => void }) {
     onError: (error, { username }) => failed(t('users.create.failed', { name: username }), error),
   });
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('users.create')}
-      okText={t('action.create')}
-      confirmLoading={create.isPending}
-      onOk={form.submit}
-      onCancel={onClose}
-      okButtonProps={{ 'data-testid': 'user-form-submit' }}
+      testId="user-form-submit"
+      pending={create.isPending}
+      form={form}
+      onFinish={(values) => create.mutate(values)}
+      onClose={onClose}
     >
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => create.mutate(values)}>
-        <Form.Item
-          name="username"
-          label={t('users.name')}
-          rules={[
-            { required: true, whitespace: true, message: t('login.username.missing') },
-            { max: 50, message: t('form.tooLong', { max: 50 }) },
-          ]}
-        >
-          <Input autoFocus autoComplete="off" data-testid="user-form-username" />
-        </Form.Item>
-        <Form.Item name="password" label={t('login.password')} rules={[{ required: true, message: t('login.password.missing') }]}>
-          <Input.Password autoComplete="new-password" data-testid="user-form-password" />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item
+        name="username"
+        label={t('users.name')}
+        rules={[
+          { required: true, whitespace: true, message: t('login.username.missing') },
+          { max: 50, message: t('form.tooLong', { max: 50 }) },
+        ]}
+      >
+        <Input autoFocus autoComplete="off" data-testid="user-form-username" />
+      </Form.Item>
+      <Form.Item
+        name="password"
+        label={t('login.password')}
+        rules={[{ required: true, message: t('login.password.missing') }]}
+      >
+        <Input.Password autoComplete="new-password" data-testid="user-form-password" />
+      </Form.Item>
+    </FormDialog>
   );
 }
 
@@ -63,6 +66,7 @@ export default function UsersPage() {
   const { query, page, filter, turn } = useListAddress();
   const [creating, setCreating] = useState(false);
   const [password, setPassword] = useState<string | null>(null);
+  const [explained, setExplained] = useState<string | null>(null);
   const search = query.username ?? '';
   const users = useQuery({
     queryKey: ['users', search, page],
@@ -82,7 +86,16 @@ export default function UsersPage() {
   return (
     <>
       <div className="muster-toolbar">
-        <Input.Search key={search} data-testid="user-search" allowClear defaultValue={search} placeholder={t('users.search')} aria-label={t('users.search')} style={{ width: 260 }} onSearch={(text) => filter({ username: text.trim() })} />
+        <Input.Search
+          key={search}
+          data-testid="user-search"
+          allowClear
+          defaultValue={search}
+          placeholder={t('users.search')}
+          aria-label={t('users.search')}
+          style={{ width: 260 }}
+          onSearch={(text) => filter({ username: text.trim() })}
+        />
         <span className="spacer" />
         <Button type="primary" icon={<PlusOutlined />} data-testid="user-create" onClick={() => setCreating(true)}>
           {t('users.create')}
@@ -103,13 +116,26 @@ export default function UsersPage() {
           {
             title: t('action.column'),
             key: 'action',
-            width: 360,
+            width: 460,
             render: (_, user) => (
               <Space size={0}>
                 <Button type="link" size="small" href={formatHash('/rolesManagement', { username: user.username })}>
                   {t('users.roles')}
                 </Button>
-                <Button type="link" size="small" data-testid={`user-password-${user.username}`} onClick={() => setPassword(user.username)}>
+                <Button
+                  type="link"
+                  size="small"
+                  data-testid={`user-explain-${user.username}`}
+                  onClick={() => setExplained(user.username)}
+                >
+                  {t('explain.open')}
+                </Button>
+                <Button
+                  type="link"
+                  size="small"
+                  data-testid={`user-password-${user.username}`}
+                  onClick={() => setPassword(user.username)}
+                >
                   {t('users.password')}
                 </Button>
                 {user.username !== session?.username && (
@@ -126,6 +152,7 @@ export default function UsersPage() {
         ]}
       />
       {creating && <UserDialog onClose={() => setCreating(false)} />}
+      {explained && <ExplainDrawer username={explained} onClose={() => setExplained(null)} />}
       {password && <PasswordDialog username={password} onClose={() => setPassword(null)} />}
     </>
   );

@@ -1,0 +1,29 @@
+import { useQuery } from '@tanstack/react-query';
+import { ownGrants } from '../api/access';
+import { useSession } from '../api/session';
+import { mayCreate, mayOffer, type Wanted } from '../lib/permissions';
+
+/**
+ * Answers whether something is to be offered to the user. This is a courtesy, not a protection: the server checks every
+ * call.
+ */
+export function useMay(): {
+  do: (wanted: Wanted) => boolean;
+  create: (type: Wanted['type'], namespace: string) => boolean;
+} {
+  const { session } = useSession();
+  const admin = session?.globalAdmin === true;
+  const own = useQuery({
+    queryKey: ['own-grants'],
+    queryFn: ({ signal }) => ownGrants(signal),
+    enabled: !admin,
+    staleTime: 10_000,
+    retry: false,
+  });
+  const grants = own.data && Array.isArray(own.data.permissions) ? own.data.permissions : null;
+  const anything = admin || own.data?.globalAdmin === true || (!own.isPending && grants === null);
+  return {
+    do: (wanted) => anything || mayOffer(grants ?? [], wanted),
+    create: (type, namespace) => anything || mayCreate(grants ?? [], namespace, type),
+  };
+}
