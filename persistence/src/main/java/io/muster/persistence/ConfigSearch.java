@@ -47,11 +47,11 @@ final class ConfigSearch {
         return blur && value.indexOf('*') >= 0 ? column.like(pattern(value), ESCAPE) : column.eq(value);
     }
 
-    private static String pattern(String value) {
+    static String pattern(String value) {
         return escaped(value).replace('*', '%');
     }
 
-    private static String escaped(String value) {
+    static String escaped(String value) {
         return value.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }
 }

@@ -32,6 +32,12 @@ public final class Databases {
      * @param vertx whose contexts deliver the results
      */
     public static AccessReader accessReader(Database database, Vertx vertx) {
-        throw new UnsupportedOperationException("accessReader is being written");
+        if (database instanceof H2Database embedded) {
+            return HibernateAccessReader.of(embedded, vertx);
+        }
+        if (database instanceof ExternalDatabase external) {
+            return HibernateAccessReader.of(external, vertx);
+        }
+        throw new IllegalArgumentException("not a database of this module: " + database.getClass());
     }
 }
