@@ -8,58 +8,12 @@
  * ends with status 0 when everything held, else it names the step and why.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { adminPassword, adminUser, byId, newPage, open, picture, run, signIn, step } from './browser.mjs';
 
-function required(name) {
-  const value = process.env[name];
-  if (!value) {
-    console.error(`${name} is not set`);
-    process.exit(2);
-  }
-  return value;
-}
-
-const baseUrl = required('BASE_URL').replace(/\/?$/, '/');
-const adminUser = required('ADMIN_USER');
-const adminPassword = required('ADMIN_PASSWORD');
-const screenshots = process.env.SCREENSHOT_DIR;
 const expectedNodes = Number(process.env.EXPECT_NODES ?? 0);
 const suffix = Date.now().toString(36);
 const reader = { name: `e2e-reader-${suffix}`, password: `Pw-${suffix}-9x`, role: `E2E_READER_${suffix}` };
 const service = `e2e-service-${suffix}`;
-
-let pictures = 0;
-async function picture(page, name) {
-  if (!screenshots) return;
-  mkdirSync(screenshots, { recursive: true });
-  // Messages pass by; the picture is of the page.
-  await page.waitForTimeout(250);
-  await page.screenshot({ path: join(screenshots, `${String(++pictures).padStart(2, '0')}-${name}.png`) });
-}
-
-async function step(name, action) {
-  const start = Date.now();
-  try {
-    const result = await action();
-    console.log(`ok    ${name} (${Date.now() - start} ms)`);
-    return result;
-  } catch (error) {
-    console.error(`FAIL  ${name}`);
-    throw error;
-  }
-}
-
-const byId = (page, id) => page.getByTestId(id);
-const open = (page, route) => page.goto(`${baseUrl}#${route}`);
-
-async function signIn(page, user, password) {
-  await byId(page, 'login-username').fill(user);
-  await byId(page, 'login-password').fill(password);
-  await byId(page, 'login-submit').click();
-  await byId(page, 'user-menu').filter({ hasText: user }).waitFor();
-}
 
 /** A dialogue that was accepted goes away; one that stays says why in a message. */
 async function submit(page, testId) {
@@ -91,42 +45,9 @@ function callApi(page, method, path, form) {
   );
 }
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
-
-const problems = [];
-async function newPage() {
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1360, height: 860 } });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  const origin = new URL(baseUrl).origin;
-  page.on('pageerror', (error) => problems.push(`script error: ${error.message}`));
-  page.on('console', (message) => {
-    if (/Content Security Policy/i.test(message.text())) problems.push(message.text());
-  });
-  page.on('request', (request) => {
-    const url = new URL(request.url());
-    if (url.origin !== origin && url.protocol !== 'data:' && url.protocol !== 'blob:')
-      problems.push(`request to another host: ${url}`);
-    if (/token|password/i.test(url.search)) problems.push(`a secret in an address: ${url.pathname}`);
-  });
-  return page;
-}
-
-let status = 0;
-const admin = await newPage();
-try {
+await run(async (browser) => {
+  const problems = [];
+  const admin = await newPage(browser, problems);
   await step('an address asks for a login first, and a wrong password is refused', async () => {
     await open(admin, '/clusterManagement?dataId=&group=&appName=&namespace=');
     await byId(admin, 'login-username').waitFor();
@@ -221,7 +142,7 @@ try {
     await picture(admin, 'permissions');
   });
 
-  const user = await newPage();
+  const user = await newPage(browser, problems);
   await step('the new user logs in and is offered no administration', async () => {
     await open(user, '/');
     await signIn(user, reader.name, reader.password);
@@ -335,11 +256,4 @@ try {
   await step('no script failed, nothing was fetched from elsewhere, no secret was in an address', () => {
     assert.deepEqual(problems, []);
   });
-} catch (error) {
-  status = 1;
-  console.error(error instanceof Error ? error.message : error);
-  await picture(admin, 'failure').catch(() => undefined);
-} finally {
-  await browser.close();
-}
-process.exit(status);
+});

@@ -96,7 +96,15 @@ export function themeFor(mode: Mode): ThemeConfig {
         cellPaddingInline: 14,
         headerColor: colours.quiet,
       },
-      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+      Button: {
+        // White words on it keep their contrast in the dark, too.
+        colorPrimary: dark ? '#2a7099' : '#1f6384',
+        colorPrimaryHover: dark ? '#2f7aa6' : '#2a7599',
+        colorPrimaryActive: dark ? '#245f82' : '#174c66',
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+      },
       Breadcrumb: { linkColor: colours.accent, separatorColor: colours.quiet },
     },
   };
