@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.muster.server.http.Answer;
 import io.muster.server.naming.Instance;
+import io.muster.server.naming.InstanceSelection;
 import io.muster.server.naming.NamingQueries;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;

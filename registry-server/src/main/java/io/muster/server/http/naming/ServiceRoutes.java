@@ -13,6 +13,7 @@ import io.muster.server.http.Json;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.http.RouteHandler;
+import io.muster.server.naming.InstanceSelection;
 import io.muster.server.naming.NamingOperations;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;

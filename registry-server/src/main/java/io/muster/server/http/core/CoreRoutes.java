@@ -1,0 +1,26 @@
+package io.muster.server.http.core;
+
+import io.muster.server.http.Route;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All routes about the node and the cluster. */
+public final class CoreRoutes {
+
+    private final List<Route> routes = new ArrayList<>();
+
+    public CoreRoutes(CoreServices services) {
+        routes.addAll(new HealthProbeRoutes(services.readiness()).routes());
+        routes.addAll(new NamespaceRoutes(services.namespaces()).routes());
+        routes.addAll(new ClusterRoutes(services.cluster(), services.facts()).routes());
+        routes.addAll(new RaftRoutes(services.cluster(), services.readiness()).routes());
+        routes.addAll(new ServerStateRoutes(services).routes());
+        routes.addAll(new OperationRoutes(services.cluster(), services.leadership()).routes());
+        routes.addAll(new LoaderRoutes(services.connections(), services.cluster()).routes());
+        routes.add(new PrometheusRoute(services.metrics()).route());
+    }
+
+    public List<Route> routes() {
+        return List.copyOf(routes);
+    }
+}
