@@ -2,6 +2,9 @@ package io.muster.server.grpc;
 
 import io.muster.server.access.AccessControl;
 import io.muster.server.cluster.Readiness;
+import io.muster.server.config.ConfigListeners;
+import io.muster.server.config.ConfigOperations;
+import io.muster.server.config.ConfigQueries;
 import io.muster.server.naming.NamingOperations;
 import io.muster.server.naming.NamingQueries;
 import io.muster.server.push.Subscriptions;
@@ -68,7 +71,10 @@ public final class GrpcEdge {
             AccessControl access,
             NamingOperations namingOperations,
             NamingQueries namingQueries,
-            Subscriptions subscriptions) {
+            Subscriptions subscriptions,
+            ConfigOperations configOperations,
+            ConfigQueries configQueries,
+            ConfigListeners configListeners) {
         this.vertx = vertx;
         this.settings = settings;
         this.trustedProxy = trustedProxy;
@@ -78,11 +84,15 @@ public final class GrpcEdge {
         connections.onJudgement(
                 (connection, clientIsGone) -> namingOperations.connectionClosed(connection.id(), clientIsGone));
 
+        ConfigRequests configRequests = new ConfigRequests(vertx, configOperations, configQueries, configListeners);
+        connections.onClose(configRequests::closed);
+
         Map<String, RequestType<?>> types = new HashMap<>();
         InternalRequests.types().forEach(type -> types.put(type.name(), type));
         new NamingRequests(namingOperations, namingQueries, subscriptions)
                 .types()
                 .forEach(type -> types.put(type.name(), type));
+        configRequests.types().forEach(type -> types.put(type.name(), type));
         RequestDispatcher dispatcher = new RequestDispatcher(readiness, access, types);
         this.transport = new GrpcTransport(
                 vertx, settings, connections, dispatcher, readiness, Map.of("supportPersistentInstanceByGrpc", true));

@@ -40,42 +40,42 @@ record NamingRequest(
 
     /** The sentence about the first parameter that is not valid in a request about one service. */
     Optional<String> problem() {
-        return check().required("serviceName", service.name()).problem();
+        return check().required("serviceName", service.name()).sentence();
     }
 
     /** As {@link #problem}, for requests that need no service name. */
     Optional<String> problemOfList() {
-        return check().problem();
+        return check().sentence();
     }
 
     /** As {@link #problem}, for requests about one instance. */
     Optional<String> problemOfInstance() {
-        ParameterCheck check = check().required("serviceName", service.name());
+        ParameterProblem check = check().required("serviceName", service.name());
         if (instance == null) {
-            return check.required("instance", "").problem();
+            return check.required("instance", "").sentence();
         }
-        return checkInstance(check, instance).problem();
+        return checkInstance(check, instance).sentence();
     }
 
     /** As {@link #problem}, for requests about many instances. */
     Optional<String> problemOfInstances() {
-        ParameterCheck check = check().required("serviceName", service.name());
+        ParameterProblem check = check().required("serviceName", service.name());
         if (instances == null || instances.isEmpty()) {
-            return check.required("instances", "").problem();
+            return check.required("instances", "").sentence();
         }
         instances.forEach(each -> checkInstance(check, each));
-        return check.problem();
+        return check.sentence();
     }
 
-    private ParameterCheck check() {
-        return new ParameterCheck()
+    private ParameterProblem check() {
+        return new ParameterProblem()
                 .namespace(service.namespace())
                 .group(service.group())
                 .serviceName(service.name())
                 .clusters(clusters);
     }
 
-    private static ParameterCheck checkInstance(ParameterCheck check, Instance instance) {
+    private static ParameterProblem checkInstance(ParameterProblem check, Instance instance) {
         return check.required("ip", instance.ip())
                 .ip(instance.ip())
                 .port(instance.port())

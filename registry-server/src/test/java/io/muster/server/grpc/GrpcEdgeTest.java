@@ -3,17 +3,8 @@ package io.muster.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.server.access.AccessControl;
-import io.muster.server.access.Action;
-import io.muster.server.access.Caller;
-import io.muster.server.access.Credentials;
-import io.muster.server.access.Resource;
-import io.muster.server.cluster.Readiness;
 import io.muster.server.naming.ClientId;
 import io.muster.server.naming.ServiceKey;
-import io.muster.server.problem.ProblemException;
-import io.muster.server.problem.ProblemKind;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,8 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,31 +32,23 @@ class GrpcEdgeTest {
             + "\"healthy\":true,\"enabled\":true,\"ephemeral\":true,\"clusterName\":\"DEFAULT\",\"metadata\":{\"zone\":\"a\"},"
             + "\"instanceHeartBeatInterval\":5000},\"module\":\"naming\",\"headers\":{}}";
 
-    private final Vertx vertx = Vertx.vertx();
-    private final InMemoryRegistry registry = new InMemoryRegistry();
-    private final SwitchableReadiness readiness = new SwitchableReadiness();
-    private final TokenAccess access = new TokenAccess();
+    private EdgeFixture fixture;
+    private InMemoryRegistry registry;
     private GrpcEdge edge;
     private RawClient client;
 
     @BeforeEach
     void start() throws Exception {
-        edge = edge(GrpcSettings.forTests());
+        fixture = new EdgeFixture(GrpcSettings.forTests());
+        registry = fixture.registry;
+        edge = fixture.edge;
         client = new RawClient(edge.port());
-    }
-
-    private GrpcEdge edge(GrpcSettings settings) throws Exception {
-        GrpcEdge started = new GrpcEdge(
-                vertx, settings, "node-1", "127.0.0.1"::equals, readiness, access, registry, registry, registry);
-        started.start().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        return started;
     }
 
     @AfterEach
     void stop() throws Exception {
         client.close();
-        edge.stop().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        fixture.close();
     }
 
     @Test
@@ -83,7 +64,7 @@ class GrpcEdgeTest {
 
     @Test
     void aStartingNodeAnswersThatItIsStarting() {
-        readiness.ready = false;
+        fixture.readiness.ready = false;
 
         RawClient.Message answer = client.call("ServerCheckRequest", "{}");
 
@@ -249,7 +230,7 @@ class GrpcEdgeTest {
 
     @Test
     void withoutPermissionTheAnswerIsARefusalInTheResponseTypeOfTheRequest() {
-        access.enabled = true;
+        fixture.access.enabled = true;
         client.connect();
 
         RawClient.Message refused = client.call("InstanceRequest", REGISTER);
@@ -283,7 +264,7 @@ class GrpcEdgeTest {
     @Test
     void aSilentClientIsAskedAndThenClosed() throws Exception {
         GrpcSettings base = GrpcSettings.forTests();
-        GrpcEdge impatient = edge(new GrpcSettings(
+        EdgeFixture impatient = new EdgeFixture(new GrpcSettings(
                 base.host(),
                 0,
                 base.httpPort(),
@@ -293,8 +274,8 @@ class GrpcEdgeTest {
                 Duration.ofMillis(500),
                 Duration.ofMillis(300),
                 1));
-        try (RawClient answering = new RawClient(impatient.port());
-                RawClient silent = new RawClient(impatient.port())) {
+        try (RawClient answering = new RawClient(impatient.edge.port());
+                RawClient silent = new RawClient(impatient.edge.port())) {
             answering.connect();
             silent.connect();
             silent.acknowledging = false;
@@ -303,17 +284,17 @@ class GrpcEdgeTest {
             silent.next("ClientDetectionRequest");
 
             await().atMost(10, TimeUnit.SECONDS)
-                    .until(() -> impatient.connections().count() == 1);
+                    .until(() -> impatient.edge.connections().count() == 1);
             assertThat(answering.call("HealthCheckRequest", "{}").resultCode()).isEqualTo(200);
         } finally {
-            impatient.stop().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            impatient.close();
         }
     }
 
     @Test
     void moreClientsThanAllowedAreTurnedAway() throws Exception {
         GrpcSettings base = GrpcSettings.forTests();
-        GrpcEdge small = edge(new GrpcSettings(
+        EdgeFixture small = new EdgeFixture(new GrpcSettings(
                 base.host(),
                 0,
                 base.httpPort(),
@@ -323,15 +304,15 @@ class GrpcEdgeTest {
                 base.idleAfter(),
                 base.detectionTimeout(),
                 1));
-        try (RawClient first = new RawClient(small.port());
-                RawClient second = new RawClient(small.port())) {
+        try (RawClient first = new RawClient(small.edge.port());
+                RawClient second = new RawClient(small.edge.port())) {
             first.connect();
             second.connect("");
 
             await().until(() -> second.streamEnded);
-            assertThat(small.connections().count()).isEqualTo(1);
+            assertThat(small.edge.connections().count()).isEqualTo(1);
         } finally {
-            small.stop().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            small.close();
         }
     }
 
@@ -445,55 +426,5 @@ class GrpcEdgeTest {
 
     private static String readToEnd(Socket socket) throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
-
-    private static final class SwitchableReadiness implements Readiness {
-        private volatile boolean ready = true;
-
-        @Override
-        public boolean ready() {
-            return ready;
-        }
-
-        @Override
-        public List<String> missing() {
-            return List.of();
-        }
-
-        @Override
-        public List<String> degraded() {
-            return List.of();
-        }
-    }
-
-    private static final class TokenAccess implements AccessControl {
-        private volatile boolean enabled;
-
-        @Override
-        public CompletionStage<Caller> authenticate(Credentials credentials) {
-            if (credentials.token() == null) {
-                return CompletableFuture.completedFuture(Caller.ANONYMOUS);
-            }
-            return credentials.token().equals("good")
-                    ? CompletableFuture.completedFuture(new Caller.User("alice", false))
-                    : CompletableFuture.failedFuture(new ProblemException(ProblemKind.ACCESS_DENIED, "token invalid!"));
-        }
-
-        @Override
-        public void checkClient(Caller caller, Action action, Resource resource) {
-            if (!(caller instanceof Caller.User)) {
-                throw new ProblemException(ProblemKind.ACCESS_DENIED, "authorization failed!");
-            }
-        }
-
-        @Override
-        public void checkOperator(Caller caller, Action action, String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean clientAuthenticationEnabled() {
-            return enabled;
-        }
     }
 }

@@ -1,22 +1,14 @@
 package io.muster.server.grpc;
 
-import io.muster.server.naming.BeatAnswer;
 import io.muster.server.naming.ClientId;
-import io.muster.server.naming.ClientView;
-import io.muster.server.naming.ClusterMetadata;
 import io.muster.server.naming.Instance;
-import io.muster.server.naming.InstanceAddress;
-import io.muster.server.naming.NamingCounts;
-import io.muster.server.naming.NamingOperations;
-import io.muster.server.naming.NamingQueries;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceMetadata;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.naming.Switches;
 import io.muster.server.push.Subscriber;
-import io.muster.server.push.Subscriptions;
+import io.muster.server.push.Subscriptions.Subscription;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** A registry without a log and a push without delay: enough of the domain to test the edge by itself. */
-final class InMemoryRegistry implements NamingOperations, NamingQueries, Subscriptions {
+final class InMemoryRegistry {
 
     private final Map<ClientId, Map<ServiceKey, List<Instance>>> publications = new ConcurrentHashMap<>();
     private final List<Entry> subscriptions = new CopyOnWriteArrayList<>();
@@ -39,19 +30,16 @@ final class InMemoryRegistry implements NamingOperations, NamingQueries, Subscri
 
     private record Entry(Subscriber subscriber, ServiceKey service, String clusters) {}
 
-    @Override
     public CompletableFuture<Void> register(ClientId client, ServiceKey service, Instance instance) {
         return registerBatch(client, service, List.of(instance));
     }
 
-    @Override
     public CompletableFuture<Void> registerBatch(ClientId client, ServiceKey service, List<Instance> instances) {
         publications.computeIfAbsent(client, key -> new ConcurrentHashMap<>()).put(service, instances);
         changed(service);
         return CompletableFuture.completedFuture(null);
     }
 
-    @Override
     public CompletableFuture<Void> deregister(ClientId client, ServiceKey service) {
         Map<ServiceKey, List<Instance>> published = publications.get(client);
         if (published != null && published.remove(service) != null) {
@@ -60,12 +48,10 @@ final class InMemoryRegistry implements NamingOperations, NamingQueries, Subscri
         return CompletableFuture.completedFuture(null);
     }
 
-    @Override
     public void connectionOpened(ClientId client) {
         opened.add(client);
     }
 
-    @Override
     public void connectionClosed(ClientId client, boolean pathAlive) {
         closed.put(client, pathAlive);
     }
@@ -81,12 +67,10 @@ final class InMemoryRegistry implements NamingOperations, NamingQueries, Subscri
                 .forEach(entry -> entry.subscriber.push(view, entry.clusters));
     }
 
-    @Override
     public Optional<ServiceView> service(ServiceKey key) {
         return Optional.ofNullable(views.get(key));
     }
 
-    @Override
     public List<ServiceKey> services(String namespace) {
         return views.keySet().stream()
                 .filter(key -> key.namespace().equals(namespace))
@@ -94,28 +78,23 @@ final class InMemoryRegistry implements NamingOperations, NamingQueries, Subscri
                 .toList();
     }
 
-    @Override
     public void subscribe(Subscriber subscriber, ServiceKey service, String clusters) {
         unsubscribe(subscriber.id(), service);
         subscriptions.add(new Entry(subscriber, service, clusters));
     }
 
-    @Override
     public void unsubscribe(String subscriberId, ServiceKey service) {
         subscriptions.removeIf(entry -> entry.subscriber.id().equals(subscriberId) && entry.service.equals(service));
     }
 
-    @Override
     public void remove(String subscriberId) {
         subscriptions.removeIf(entry -> entry.subscriber.id().equals(subscriberId));
     }
 
-    @Override
     public int count() {
         return subscriptions.size();
     }
 
-    @Override
     public List<Subscription> ofSubscriber(String subscriberId) {
         return subscriptions.stream()
                 .filter(entry -> entry.subscriber.id().equals(subscriberId))
@@ -123,7 +102,6 @@ final class InMemoryRegistry implements NamingOperations, NamingQueries, Subscri
                 .toList();
     }
 
-    @Override
     public List<Subscription> ofService(ServiceKey service) {
         return subscriptions.stream()
                 .filter(entry -> entry.service.equals(service))
@@ -132,94 +110,11 @@ final class InMemoryRegistry implements NamingOperations, NamingQueries, Subscri
                 .toList();
     }
 
-    @Override
     public CompletableFuture<List<Subscription>> ofServiceInCluster(ServiceKey service) {
         return CompletableFuture.completedFuture(ofService(service));
     }
 
-    @Override
-    public CompletableFuture<Void> overrideInstance(
-            ServiceKey service,
-            InstanceAddress address,
-            @Nullable Double weight,
-            @Nullable Boolean enabled,
-            @Nullable Map<String, String> metadata) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<List<Instance>> overrideMetadata(
-            ServiceKey service,
-            List<InstanceAddress> addresses,
-            boolean ephemeral,
-            Map<String, String> metadata,
-            boolean remove) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<BeatAnswer> beat(
-            ServiceKey service, InstanceAddress address, @Nullable Instance recreate) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<Void> reportHealth(ServiceKey service, InstanceAddress address, boolean healthy) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<Void> createService(ServiceKey service, ServiceMetadata metadata, boolean ephemeral) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<Void> updateService(ServiceKey service, ServiceMetadata metadata) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<Void> removeService(ServiceKey service) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<Void> updateCluster(ServiceKey service, String cluster, ClusterMetadata metadata) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletableFuture<Void> updateSwitch(String entry, String value) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Set<String> namespaces() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<ClientView> client(ClientId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Collection<ClientId> clients() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public Switches switches() {
         return Switches.DEFAULT;
-    }
-
-    @Override
-    public NamingCounts counts() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void onChange(ServiceChangeListener listener) {
-        throw new UnsupportedOperationException();
     }
 }

@@ -1,0 +1,156 @@
+package io.muster.server.grpc;
+
+import io.muster.server.config.ConfigListeners;
+import io.muster.server.config.ConfigListeners.Registration;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one client listens to, and the notices that it still has to be sent.
+ *
+ * <p>A notice carries no content, so several changes while one is under way need only one more. A notice that is not
+ * acknowledged within 3 s is sent again after 2, 4, 6, ... seconds; a client that acknowledges none of
+ * {@value #MOST_ATTEMPTS} is closed. Used on the connection's context only.
+ */
+final class ConfigListening {
+
+    private static final Logger log = LoggerFactory.getLogger(ConfigListening.class);
+
+    /** Libraries open a new connection for every 3,000 configurations; this leaves room for those that were tuned. */
+    static final int MOST_KEYS = 10_000;
+
+    private static final int MOST_ATTEMPTS = 50;
+    private static final long RETRY_STEP_MILLIS = 2_000;
+    private static final Duration ACKNOWLEDGEMENT = Duration.ofSeconds(3);
+
+    private final Vertx vertx;
+    private final ClientConnection connection;
+    private final ConfigListeners listeners;
+    private final Map<ConfigRequest.Name, Entry> entries = new HashMap<>();
+
+    ConfigListening(Vertx vertx, ClientConnection connection, ConfigListeners listeners) {
+        this.vertx = vertx;
+        this.connection = connection;
+        this.listeners = listeners;
+    }
+
+    /** Begins or renews listening; false when the client listens to too much already. */
+    boolean listen(ConfigRequest.Context context) {
+        Entry known = entries.get(context.name());
+        if (known != null) {
+            known.md5 = context.md5();
+            return true;
+        }
+        if (entries.size() >= MOST_KEYS) {
+            return false;
+        }
+        Entry entry = new Entry(context.name(), context.md5());
+        entries.put(context.name(), entry);
+        entry.registration = listeners.listen(
+                context.name().key(), entry, key -> connection.context().runOnContext(nothing -> entry.changed()));
+        return true;
+    }
+
+    void stop(ConfigRequest.Name name) {
+        Entry entry = entries.remove(name);
+        if (entry != null) {
+            entry.end();
+        }
+    }
+
+    /** The connection is gone. */
+    void stopAll() {
+        entries.values().forEach(Entry::end);
+        entries.clear();
+    }
+
+    private final class Entry implements ConfigListeners.ListenerInfo {
+
+        private final ConfigRequest.Name name;
+        private volatile String md5;
+        private Registration registration = () -> {};
+        private boolean ended;
+        private boolean noticeUnderWay;
+        private boolean changedMeanwhile;
+
+        private Entry(ConfigRequest.Name name, String md5) {
+            this.name = name;
+            this.md5 = md5;
+        }
+
+        @Override
+        public String clientAddress() {
+            return connection.shownIp();
+        }
+
+        @Override
+        public String md5() {
+            return md5;
+        }
+
+        private void end() {
+            ended = true;
+            registration.close();
+        }
+
+        private void changed() {
+            if (ended) {
+                return;
+            }
+            if (noticeUnderWay) {
+                changedMeanwhile = true;
+            } else {
+                noticeUnderWay = true;
+                notice(1);
+            }
+        }
+
+        private void notice(int attempt) {
+            changedMeanwhile = false;
+            connection
+                    .call(
+                            requestId -> PayloadCodec.encode(
+                                    "ConfigChangeNotifyRequest", Responses.request("config", requestId, json -> {
+                                        json.writeStringField("dataId", name.dataId());
+                                        json.writeStringField("group", name.group());
+                                        if (name.tenant() != null) {
+                                            json.writeStringField("tenant", name.tenant());
+                                        }
+                                    })),
+                            ACKNOWLEDGEMENT)
+                    .whenComplete((acknowledged, failure) ->
+                            connection.context().runOnContext(nothing -> answered(attempt, failure == null)));
+        }
+
+        private void answered(int attempt, boolean acknowledged) {
+            if (ended || !connection.registered()) {
+                return;
+            }
+            if (acknowledged) {
+                noticeUnderWay = false;
+                if (changedMeanwhile) {
+                    changed();
+                }
+            } else if (attempt < MOST_ATTEMPTS) {
+                vertx.setTimer(
+                        attempt * RETRY_STEP_MILLIS,
+                        passed -> connection.context().runOnContext(nothing -> {
+                            if (!ended && connection.registered()) {
+                                notice(attempt + 1);
+                            }
+                        }));
+            } else {
+                log.info(
+                        "client {} acknowledged none of {} notices about {}; closing it",
+                        connection.id(),
+                        attempt,
+                        name);
+                connection.http().close();
+            }
+        }
+    }
+}
