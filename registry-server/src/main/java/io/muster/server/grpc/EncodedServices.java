@@ -1,5 +1,6 @@
 package io.muster.server.grpc;
 
+import io.muster.server.naming.InstanceSelection;
 import io.muster.server.naming.NamingQueries;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
@@ -15,16 +16,17 @@ final class EncodedServices {
 
     /** The view as one subscriber or asker sees it. */
     static byte[] encode(ServiceView view, String clusters, boolean healthyOnly) {
-        return view.encoded(
-                new Variant(clusters, healthyOnly),
-                present -> ServiceInfoJson.encode(
-                        present.key(),
-                        ServiceInfoJson.NameStyle.BARE,
-                        clusters,
-                        InstanceFilter.select(present, clusters, healthyOnly),
-                        present.changedAtMillis(),
-                        ServiceInfoJson.CACHE_MILLIS,
-                        false));
+        return view.encoded(new Variant(clusters, healthyOnly), present -> {
+            InstanceSelection selection = InstanceSelection.of(present, clusters, healthyOnly);
+            return ServiceInfoJson.encode(
+                    present.key(),
+                    ServiceInfoJson.NameStyle.BARE,
+                    clusters,
+                    selection.instances(),
+                    present.changedAtMillis(),
+                    ServiceInfoJson.CACHE_MILLIS,
+                    selection.reachedProtectionThreshold());
+        });
     }
 
     /** The present state of a service; one that does not exist has no instances and is as old as can be. */

@@ -94,7 +94,7 @@ final class NamingRequests {
         ClientId client = context.connection().id();
         return switch (request.action()) {
             case REGISTER -> operations
-                    .register(client, request.service(), publishable(request, true))
+                    .register(client, request.service(), ofKind(true, Objects.requireNonNull(request.instance())))
                     .thenApply(done -> REGISTERED);
             case DEREGISTER -> operations.deregister(client, request.service()).thenApply(done -> DEREGISTERED);
             default -> throw unsupported(request);
@@ -106,7 +106,7 @@ final class NamingRequests {
             throw unsupported(request);
         }
         List<Instance> instances = Objects.requireNonNull(request.instances()).stream()
-                .map(instance -> publishable(instance, request.service(), true))
+                .map(instance -> ofKind(true, instance))
                 .toList();
         return operations
                 .registerBatch(context.connection().id(), request.service(), instances)
@@ -115,7 +115,7 @@ final class NamingRequests {
 
     /** A persistent instance belongs to its address, not to the connection that happened to register it. */
     private CompletionStage<Buffer> persistentInstance(NamingRequest request, RequestContext context) {
-        Instance instance = publishable(request, false);
+        Instance instance = ofKind(false, Objects.requireNonNull(request.instance()));
         ClientId client = ClientId.ofAddress(instance.ip(), instance.port(), false);
         return switch (request.action()) {
             case REGISTER -> operations
@@ -170,14 +170,11 @@ final class NamingRequests {
                 END);
     }
 
-    private static Instance publishable(NamingRequest request, boolean ephemeral) {
-        return publishable(Objects.requireNonNull(request.instance()), request.service(), ephemeral);
-    }
-
-    private static Instance publishable(Instance instance, ServiceKey service, boolean ephemeral) {
-        String id = instance.instanceId().isEmpty()
-                ? instance.ip() + "#" + instance.port() + "#" + instance.cluster() + "#" + service.groupedName()
-                : instance.instanceId();
+    /** The instance as asked for, of the kind that the request is for whatever the client wrote. */
+    private static Instance ofKind(boolean ephemeral, Instance instance) {
+        if (instance.ephemeral() == ephemeral) {
+            return instance;
+        }
         return new Instance(
                 instance.ip(),
                 instance.port(),
@@ -187,7 +184,7 @@ final class NamingRequests {
                 instance.enabled(),
                 ephemeral,
                 instance.metadata(),
-                id);
+                instance.instanceId());
     }
 
     private static Buffer instanceResponse(String response, String action) {

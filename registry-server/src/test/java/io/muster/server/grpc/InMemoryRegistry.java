@@ -35,7 +35,13 @@ final class InMemoryRegistry {
     }
 
     public CompletableFuture<Void> registerBatch(ClientId client, ServiceKey service, List<Instance> instances) {
-        publications.computeIfAbsent(client, key -> new ConcurrentHashMap<>()).put(service, instances);
+        publications
+                .computeIfAbsent(client, key -> new ConcurrentHashMap<>())
+                .put(
+                        service,
+                        instances.stream()
+                                .map(instance -> named(instance, service))
+                                .toList());
         changed(service);
         return CompletableFuture.completedFuture(null);
     }
@@ -54,6 +60,19 @@ final class InMemoryRegistry {
 
     public void connectionClosed(ClientId client, boolean pathAlive) {
         closed.put(client, pathAlive);
+    }
+
+    private static Instance named(Instance instance, ServiceKey service) {
+        return new Instance(
+                instance.ip(),
+                instance.port(),
+                instance.cluster(),
+                instance.weight(),
+                instance.healthy(),
+                instance.enabled(),
+                instance.ephemeral(),
+                instance.metadata(),
+                instance.ip() + "#" + instance.port() + "#" + instance.cluster() + "#" + service.groupedName());
     }
 
     private void changed(ServiceKey service) {
