@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Measures the shipped distribution on this machine; see --help.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+Usage: benchmarks/run.sh [--nodes 1|3] [--seconds N] [--warm-up N] [--connections N] [--workloads a,b] [--json]
+
+Starts one node (or three on this machine) from deploy/target/muster in a temporary directory, reports the time from
+process start to ready and the idle memory, drives each workload against the first node, and stops everything.
+Build first:  mvn -DskipTests package
+
+  --nodes        1 (default) or 3
+  --seconds      how long each workload is measured (default 8)
+  --warm-up      seconds before each measurement (default 4)
+  --connections  connections of each workload (default 16)
+  --workloads    http_query, http_register, http_beat, grpc_query, grpc_register, push, config_get, config_publish
+  --json         one JSON object a row
+TEXT
+}
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+distribution=$here/../deploy/target/muster
+nodes=1
+arguments=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --help | -h) usage; exit 0 ;;
+    --nodes) nodes=${2:?--nodes takes 1 or 3}; shift ;;
+    --seconds | --warm-up | --connections | --workloads) arguments+=("$1" "${2:?$1 takes a value}"); shift ;;
+    --json) arguments+=("$1") ;;
+    *) echo "run.sh: unknown option $1; --help lists them" >&2; exit 2 ;;
+  esac
+  shift
+done
+[ -x "$distribution/bin/startup.sh" ] || { echo "run.sh: $distribution is not built; run mvn -DskipTests package" >&2; exit 1; }
+[ -d "$here/target/lib" ] || { echo "run.sh: $here/target is not built; run mvn -DskipTests package" >&2; exit 1; }
+
+work=$(mktemp -d)
+cleanup() {
+  for home in "$work"/node-*; do
+    [ -d "$home" ] && "$distribution/bin/shutdown.sh" --home "$home" >/dev/null 2>&1 || true
+  done
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+base=$((20000 + RANDOM % 20000))
+members=""
+for number in $(seq 1 "$nodes"); do members+="127.0.0.1:$((base + number * 10))"$'\n'; done
+for number in $(seq 1 "$nodes"); do
+  home=$work/node-$number
+  mkdir -p "$home/conf"
+  printf '%s' "$members" >"$home/conf/cluster.conf"
+  printf 'server.port=%s\nnacos.server.ip=127.0.0.1\nmuster.auth.admin-password=nacos\n' "$((base + number * 10))" \
+    >"$home/conf/application.properties"
+done
+
+mode=(-m standalone)
+[ "$nodes" -gt 1 ] && mode=(-m cluster -p embedded)
+started=$(date +%s%N)
+for number in $(seq 1 "$nodes"); do
+  "$distribution/bin/startup.sh" "${mode[@]}" --home "$work/node-$number" >"$work/start-$number.out" 2>&1 &
+done
+wait
+ready=$(((($(date +%s%N) - started)) / 1000000))
+pids=""
+for number in $(seq 1 "$nodes"); do
+  if [ ! -f "$work/node-$number/data/muster.pid" ]; then
+    cat "$work/start-$number.out" >&2
+    exit 1
+  fi
+  pids+="${pids:+,}$(tr -d '\n' <"$work/node-$number/data/muster.pid")"
+done
+sleep 3
+echo "nodes: $nodes   started and ready after: $ready ms"
+for pid in ${pids//,/ }; do
+  awk -v pid="$pid" '/^VmRSS|^Threads/ {printf "%s %s  ", $1, $2} END {print "(idle, pid " pid ")"}' "/proc/$pid/status"
+done
+java -Xmx512m -cp "$here/target/classes:$here/target/lib/*" io.muster.benchmarks.BenchmarkMain \
+  --address "127.0.0.1:$((base + 10))" --pids "$pids" "${arguments[@]+"${arguments[@]}"}"

@@ -1,0 +1,148 @@
+package io.muster.server.node;
+
+import io.muster.persistence.Database;
+import io.muster.persistence.Databases;
+import io.muster.raft.RaftSettings;
+import io.muster.server.access.AccessCommand;
+import io.muster.server.access.AccessModule;
+import io.muster.server.access.FoundationCommand;
+import io.muster.server.access.LocalAccess;
+import io.muster.server.config.ConfigCommand;
+import io.muster.server.config.ConfigModule;
+import io.muster.server.namespace.NamespaceCommand;
+import io.muster.server.naming.NamingModule;
+import io.muster.server.naming.NamingOperations;
+import io.muster.server.problem.Problem;
+import io.muster.server.problem.ProblemKind;
+import io.muster.server.push.Subscriptions;
+import io.muster.server.replication.Command;
+import io.muster.server.replication.CommandFamily;
+import io.muster.server.replication.MusterCommands;
+import io.muster.server.replication.Outcome;
+import io.muster.server.replication.ReplicationModule;
+import io.muster.server.storage.EmbeddedStore;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The rooms behind the edges, put together: replication, the registry with its leases and pushes, configuration, access.
+ * Made, then started; closed in the opposite order.
+ */
+final class Domain implements AutoCloseable {
+
+    private final Storage storage;
+    private final ReplicationModule replication;
+    private final NamingModule naming;
+    private final ConfigModule config;
+    private final AccessModule access;
+    private final NamingOperations namingOperations;
+    private final Subscriptions subscriptions;
+
+    Domain(Vertx vertx, NodeConfiguration configuration, RaftSettings raft, Storage storage) {
+        this.storage = storage;
+        var mapper = MusterCommands.mapper();
+        replication = new ReplicationModule(vertx, raft, mapper, MusterCommands.catalog());
+        naming = new NamingModule(mapper);
+        config = configModule(vertx, configuration, storage);
+        access = accessModule(vertx, configuration, storage);
+        Unwired unwired = new Unwired();
+        namingOperations = naming.operations(replication.peers().self(), replication.replicator(), unwired);
+        subscriptions = unwired;
+
+        replication.add(naming.family()).add(naming.part());
+        replication.add(CommandFamily.inMemory(FoundationCommand.class, access.foundationExecutor()));
+        replication.add(access.part());
+        if (storage.embedded().isPresent()) {
+            EmbeddedStore store = storage.embedded().get().store();
+            replication.add(store);
+            replication.add(CommandFamily.durable(
+                    AccessCommand.class, access.tableExecutor().orElseThrow(), store));
+            replication.add(CommandFamily.durable(ConfigCommand.class, config.configExecutor(), store));
+            replication.add(CommandFamily.durable(NamespaceCommand.class, config.namespaceExecutor(), store));
+        } else {
+            replication.add(refused(AccessCommand.class));
+        }
+    }
+
+    private ConfigModule configModule(Vertx vertx, NodeConfiguration configuration, Storage storage) {
+        Storage.Embedded embedded = storage.embedded().orElseThrow();
+        return ConfigModule.embedded(
+                vertx,
+                configuration.config(),
+                embedded.database(),
+                embedded.store(),
+                replication.replicator(),
+                replication.peers(),
+                replication.observer());
+    }
+
+    private AccessModule accessModule(Vertx vertx, NodeConfiguration configuration, Storage storage) {
+        Database database = storage.database();
+        try {
+            return new AccessModule(
+                    configuration.auth(),
+                    database,
+                    storage.store(),
+                    Databases.accessReader(database, vertx),
+                    replication.replicator(),
+                    configuration.node().data().resolve("first-administrator-password"),
+                    LocalAccess.create(configuration.node().data()),
+                    Clock.systemUTC());
+        } catch (IOException failure) {
+            throw new StartFailure("The local key cannot be written below "
+                    + configuration.node().data() + " (" + failure + "); check its owner and permissions.");
+        }
+    }
+
+    /** What only the embedded database executes has no place in the log of a cluster on MySQL. */
+    private static <C extends Command> CommandFamily<C> refused(Class<C> family) {
+        return CommandFamily.inMemory(
+                family,
+                (command, context) -> Outcome.rejected(
+                        new Problem(ProblemKind.NOT_SUPPORTED, "This cluster keeps users in its external database.")));
+    }
+
+    /** Reads what is stored and begins to take part in the log; completes when this node listens for its peers. */
+    CompletableFuture<Void> start() {
+        config.loadStored();
+        return replication.start().thenRun(config::start);
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    NamingOperations namingOperations() {
+        return namingOperations;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    ReplicationModule replication() {
+        return replication;
+    }
+
+    NamingModule naming() {
+        return naming;
+    }
+
+    ConfigModule config() {
+        return config;
+    }
+
+    AccessModule access() {
+        return access;
+    }
+
+    @Override
+    public void close() {
+        access.close();
+        config.close();
+        replication.close();
+        storage.database().close();
+    }
+}

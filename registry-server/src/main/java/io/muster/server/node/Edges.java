@@ -1,0 +1,120 @@
+package io.muster.server.node;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.muster.cluster.MemberAddress;
+import io.muster.console.ConsoleAssets;
+import io.muster.server.access.AccessModule;
+import io.muster.server.cluster.Readiness;
+import io.muster.server.grpc.GrpcEdge;
+import io.muster.server.http.ConsolePages;
+import io.muster.server.http.EdgeServices;
+import io.muster.server.http.HttpEdge;
+import io.muster.server.http.Route;
+import io.muster.server.http.TrustedProxies;
+import io.muster.server.http.access.AccessRoutes;
+import io.muster.server.http.naming.NamingRoutes;
+import io.muster.server.http.naming.NamingServices;
+import io.muster.server.http.naming.UdpSubscriptions;
+import io.muster.server.replication.ReplicationModule;
+import io.netty.util.NetUtil;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The ports of a node: HTTP with its routes, gRPC, and UDP for the pushes of old clients. */
+final class Edges {
+
+    private final NodeReadiness readiness;
+    private final HttpEdge http;
+    private final GrpcEdge grpc;
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    Edges(Vertx vertx, NodeConfiguration configuration, Membership membership, Domain domain) {
+        ReplicationModule replication = domain.replication();
+        readiness = new NodeReadiness(
+                () -> replication.log().status(), domain.storage().database());
+        TrustedProxies proxies = TrustedProxies.of(
+                configuration.http().trustedProxies(),
+                membership.listed().stream().map(MemberAddress::host).toList());
+        int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
+        http = new HttpEdge(
+                vertx,
+                loops,
+                configuration.http(),
+                routes(domain),
+                new EdgeServices(
+                        domain.access().service(), replication.replicator(), readiness, proxies, console(), meters));
+        grpc = new GrpcEdge(
+                vertx,
+                configuration.grpc(),
+                replication.peers().self(),
+                address -> proxies.trusts(parse(address)),
+                readiness,
+                domain.access().service(),
+                domain.namingOperations(),
+                domain.naming().queries(),
+                domain.subscriptions());
+    }
+
+    private List<Route> routes(Domain domain) {
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new NamingRoutes(new NamingServices(
+                        domain.namingOperations(),
+                        domain.naming().queries(),
+                        domain.subscriptions(),
+                        UdpSubscriptions.NONE,
+                        domain.replication().observer(),
+                        readiness))
+                .routes());
+        AccessModule access = domain.access();
+        routes.addAll(new AccessRoutes(access.service(), access.operations(), access.directory()).routes());
+        return routes;
+    }
+
+    private static ConsolePages console() {
+        ConsoleAssets assets = ConsoleAssets.load();
+        return path -> assets.find(path)
+                .map(asset ->
+                        new ConsolePages.Page(asset.contentType(), Buffer.buffer(asset.bytes()), asset.immutable()));
+    }
+
+    private static InetAddress parse(String address) {
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+        try {
+            return InetAddress.getByAddress(bytes == null ? new byte[4] : bytes);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException("an IP address of " + address + " has 4 or 16 bytes", impossible);
+        }
+    }
+
+    /** Opens the ports; fails with a sentence that names the one that is occupied. */
+    CompletableFuture<Void> start() {
+        return http.start()
+                .thenCompose(port -> grpc.start().toCompletionStage())
+                .thenRun(readiness::portsOpened)
+                .toCompletableFuture();
+    }
+
+    /** What the node told of its state so far was "starting"; from now on it is what it is. */
+    void stateLoaded() {
+        readiness.stateLoaded();
+    }
+
+    Readiness readiness() {
+        return readiness;
+    }
+
+    /** Sends gRPC clients elsewhere, then closes the ports. */
+    CompletableFuture<Void> close() {
+        readiness.stopping();
+        return grpc.stop()
+                .toCompletionStage()
+                .thenCompose(stopped -> http.close())
+                .toCompletableFuture();
+    }
+}

@@ -1,0 +1,182 @@
+package io.muster.server.node;
+
+import io.muster.raft.RaftException;
+import io.muster.raft.RaftSettings;
+import io.muster.server.cluster.ClusterStatus;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node: opens its storage, puts domain and edges together, starts them in order and stops them in the opposite one.
+ *
+ * <p>The ports open before the log is read, so that an occupied port is told at once; until the node is ready they answer that it is
+ * not. Losing the majority or the database later degrades a node and never stops it.
+ */
+public final class MusterNode implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(MusterNode.class);
+
+    private static final Duration OPEN_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration FIRST_LOOK_AT_PEERS = Duration.ofSeconds(3);
+    private static final long LOOK_EVERY_MILLIS = 10;
+
+    private final NodeConfiguration configuration;
+    private final Membership membership;
+    private final Vertx vertx;
+    private final Storage storage;
+    private final Domain domain;
+    private final Edges edges;
+    private final CompletableFuture<Void> loginsWork;
+
+    private MusterNode(NodeConfiguration configuration) {
+        this.configuration = configuration;
+        membership = Membership.resolve(configuration.node());
+        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        storage = Storage.open(configuration.storage(), configuration.node().data());
+        RaftSettings raft = Consensus.settings(configuration.node(), membership, storage.external());
+        domain = new Domain(vertx, configuration, raft, storage);
+        edges = new Edges(vertx, configuration, membership, domain);
+        loginsWork = new CompletableFuture<>();
+    }
+
+    /**
+     * Starts a node; returns once its ports are open and it takes part in the log.
+     *
+     * @throws StartFailure with one sentence when it cannot
+     */
+    public static MusterNode start(NodeConfiguration configuration) {
+        try {
+            MusterNode node = new MusterNode(configuration);
+            node.open();
+            return node;
+        } catch (RaftException | IllegalStateException unusable) {
+            throw new StartFailure(unusable.getMessage());
+        }
+    }
+
+    private void open() {
+        log.info("Members: {}", membership.listed());
+        try {
+            await(edges.start());
+            await(domain.start());
+            edges.stateLoaded();
+        } catch (StartFailure failure) {
+            close();
+            throw failure;
+        }
+        domain.access().start().whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                loginsWork.complete(null);
+            }
+        });
+    }
+
+    private static void await(CompletableFuture<?> step) {
+        try {
+            step.get(OPEN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failure) {
+            Throwable cause =
+                    failure.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : failure.getCause();
+            throw new StartFailure(String.valueOf(cause.getMessage()));
+        } catch (TimeoutException tooLong) {
+            throw new StartFailure(
+                    "The node did not open its ports and its log within " + OPEN_PATIENCE.toSeconds() + " s.");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("The start was interrupted.");
+        }
+    }
+
+    /**
+     * Waits until the node is ready and logins work, or until it is plain that it waits for its peers, at most the given time.
+     */
+    void awaitServing(Duration patience) throws InterruptedException {
+        long started = System.nanoTime();
+        while (System.nanoTime() - started < patience.toNanos()) {
+            if (ready() && (loginsWork.isDone() || !storage.database().health().usable())) {
+                return;
+            }
+            boolean looked = System.nanoTime() - started > FIRST_LOOK_AT_PEERS.toNanos();
+            if (looked && !domain.replication().observer().status().hasQuorum()) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+        }
+    }
+
+    /** Whether the node serves with a majority behind it. */
+    boolean ready() {
+        return edges.readiness().ready()
+                && domain.replication().observer().status().hasQuorum();
+    }
+
+    /** Calls back once, when the node is ready. */
+    void whenReady(Runnable listener) {
+        vertx.setPeriodic(200, timer -> {
+            if (ready() && vertx.cancelTimer(timer)) {
+                listener.run();
+            }
+        });
+    }
+
+    /** What an operator should know now, in one sentence. */
+    String sentence() {
+        String mode = configuration.node().standalone() ? "standalone" : "cluster";
+        String store = configuration.storage().embedded() ? "embedded" : "external";
+        ClusterStatus status = domain.replication().observer().status();
+        if (ready()) {
+            List<String> degraded = edges.readiness().degraded();
+            return "Muster started successfully in " + mode + " mode. use " + store + " storage. Console: http://"
+                    + membership.self() + configuration.http().contextPath() + "/"
+                    + (degraded.isEmpty() ? "" : " But: " + String.join(" ", degraded));
+        }
+        List<ClusterStatus.Member> members = status.members();
+        long up = members.stream().filter(ClusterStatus.Member::up).count();
+        if (status.hasQuorum()) {
+            return "Muster started, not ready yet: "
+                    + String.join(" ", edges.readiness().missing());
+        }
+        return "Muster started, waiting for a majority: " + up + " of " + members.size() + " up, missing "
+                + members.stream()
+                        .filter(member -> !member.up())
+                        .map(ClusterStatus.Member::address)
+                        .collect(Collectors.joining(", "))
+                + ".";
+    }
+
+    /** Hands its clients over, lets requests finish, and stops; takes at most about ten seconds. */
+    @Override
+    public void close() {
+        closeQuietly("the edges", () -> edges.close().get(OPEN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        closeQuietly("the domain", domain::close);
+        closeQuietly("the event loops", () -> vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(OPEN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private interface Closing {
+        void run() throws Exception;
+    }
+
+    /** One room that does not close must not keep the others from closing. */
+    private static void closeQuietly(String what, Closing closing) {
+        try {
+            closing.run();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (Exception failure) {
+            log.warn("While stopping, {} did not close cleanly: {}", what, failure.toString());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.muster.server.node;
+
+import io.muster.server.access.AuthSettings;
+import io.muster.server.config.ConfigSettings;
+import io.muster.server.grpc.GrpcSettings;
+import io.muster.server.http.HttpSettings;
+import io.muster.server.settings.AcceptedKeys;
+import io.muster.server.settings.InvalidSettingException;
+import io.muster.server.settings.NodeSettings;
+import io.muster.server.settings.PropertyFile;
+import io.muster.server.settings.PropertySource;
+import io.muster.server.settings.StorageSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All settings of a node, read once from its {@code application.properties} and the environment. */
+record NodeConfiguration(
+        NodeSettings node,
+        StorageSettings storage,
+        AuthSettings auth,
+        ConfigSettings config,
+        HttpSettings http,
+        GrpcSettings grpc) {
+
+    private static final Logger log = LoggerFactory.getLogger(NodeConfiguration.class);
+
+    /** A node that runs alone is for trying out: its first password is the one that everybody tries. */
+    private static final String STANDALONE_PASSWORD = "nacos";
+
+    /** @throws StartFailure for a setting that the node cannot start with */
+    static NodeConfiguration read(
+            Path home,
+            Optional<String> mode,
+            Optional<String> storage,
+            Map<String, String> environment,
+            Properties system) {
+        Path file = home.resolve("conf").resolve("application.properties");
+        try {
+            PropertySource source = PropertyFile.read(file, environment, system);
+            AcceptedKeys.declare(source);
+            NodeSettings node = NodeSettings.from(source, home, mode);
+            AuthSettings auth = AuthSettings.from(source);
+            NodeConfiguration configuration = new NodeConfiguration(
+                    node,
+                    StorageSettings.from(source, node.standalone(), storage),
+                    node.standalone() && auth.administratorPassword().isEmpty()
+                            ? auth.withAdministratorPassword(STANDALONE_PASSWORD)
+                            : auth,
+                    ConfigSettings.from(source),
+                    HttpSettings.from(source),
+                    GrpcSettings.from(source, node.bindHost(), node.ports().http()));
+            source.unknownKeys()
+                    .forEach((key, nearest) -> log.warn(
+                            "{}: the key {} is not known and is ignored{}",
+                            file.getFileName(),
+                            key,
+                            nearest == null ? "." : "; did you mean " + nearest + "?"));
+            return configuration;
+        } catch (InvalidSettingException invalid) {
+            throw new StartFailure(invalid.getMessage());
+        }
+    }
+}
