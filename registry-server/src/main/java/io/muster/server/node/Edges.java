@@ -58,7 +58,10 @@ final class Edges {
                 domain.access().service(),
                 domain.namingOperations(),
                 domain.naming().queries(),
-                domain.subscriptions());
+                domain.subscriptions(),
+                domain.config().operations(),
+                domain.config().queries(),
+                domain.config().listeners());
     }
 
     private List<Route> routes(Domain domain) {
