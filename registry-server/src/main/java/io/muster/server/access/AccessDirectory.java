@@ -42,6 +42,12 @@ public final class AccessDirectory {
         return current == null ? RbacSnapshot.EMPTY : current;
     }
 
+    /** What is granted to a user, from memory; empty for an unknown one. An administrator needs no grants. */
+    public List<StoredPermission> permissionsOf(String userName) {
+        RbacSnapshot current = snapshot();
+        return current.user(userName).map(current::permissionsOf).orElse(List.of());
+    }
+
     /**
      * Reads the tables again. Completes after a read that began after this call; calls that come while one is running share
      * the next one. Fails when the database cannot be read; the old picture then stays.

@@ -13,7 +13,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Users, roles and permissions as one immutable picture in memory, so that no request waits for a database (DESIGN 8.19).
@@ -91,13 +90,15 @@ final class RbacSnapshot {
                         && grant.action().equals(wanted.action()));
     }
 
-    /** The namespaces that a user has any permission in, for lists that show only what the caller may see. */
-    TreeSet<String> patternsOf(UserEntry user) {
-        TreeSet<String> patterns = new TreeSet<>();
+    /** Everything that is granted to a user through a role, as it is stored. */
+    List<StoredPermission> permissionsOf(UserEntry user) {
+        List<StoredPermission> permissions = new ArrayList<>();
         for (String role : user.roles()) {
-            grants.getOrDefault(role, List.of()).forEach(grant -> patterns.add(grant.literal()));
+            for (Grant grant : grants.getOrDefault(role, List.of())) {
+                permissions.add(new StoredPermission(role, grant.literal(), grant.action()));
+            }
         }
-        return patterns;
+        return permissions;
     }
 
     private static String fingerprint(String passwordHash) {

@@ -42,6 +42,7 @@ final class UserRoutes {
             add(routes, HttpMethod.PUT, path, Envelope.V1, new Permission.LoggedIn(), r -> update(r, Envelope.V1));
             add(routes, HttpMethod.DELETE, path, Envelope.V1, WRITE, request -> delete(request, Envelope.V1));
             add(routes, HttpMethod.GET, path, Envelope.V1, READ, request -> list(request, Envelope.V1));
+            add(routes, HttpMethod.GET, path + "/self", Envelope.V1, new Permission.LoggedIn(), this::self);
             add(routes, HttpMethod.GET, path + "/search", Envelope.V1, READ, r -> search(r, Envelope.V1));
             add(
                     routes,
@@ -117,6 +118,22 @@ final class UserRoutes {
                 .users(request.parameter("username").orElse(null), Envelope.isBlur(request), Envelope.pageOf(request))
                 .thenApply(page -> envelope.page(
                         page, name -> new JsonObject().put("username", name).put("password", "")));
+    }
+
+    /** What the caller may do, so that the console offers nothing that would be refused. Not part of Nacos' API. */
+    private CompletionStage<Answer> self(ApiRequest request) {
+        JsonArray permissions = new JsonArray();
+        directory
+                .permissionsOf(request.caller().userName())
+                .forEach(permission -> permissions.add(new JsonObject()
+                        .put("role", permission.role())
+                        .put("resource", permission.resource())
+                        .put("action", permission.action())));
+        JsonObject self = new JsonObject()
+                .put("username", request.caller().userName())
+                .put("globalAdmin", request.caller() instanceof Caller.User user && user.globalAdmin())
+                .put("permissions", permissions);
+        return CompletableFuture.completedFuture(Envelope.V1.of(self));
     }
 
     private CompletionStage<Answer> search(ApiRequest request, Envelope envelope) {
