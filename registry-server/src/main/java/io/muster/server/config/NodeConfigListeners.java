@@ -6,6 +6,7 @@ import io.muster.server.replication.PeerCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,9 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
     private static final String TOPIC_OF_ADDRESS = "config.listenings-of-address";
     private static final int PUSH_THREADS = 2;
     private static final JsonMapper JSON = new JsonMapper();
+    private static final LocalListening[] NOBODY = {};
 
-    private final ConcurrentHashMap<ConfigKey, LocalListening[]> listenings = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ConfigKey, ListenersOfKey> listenings = new ConcurrentHashMap<>();
     private final List<ConfigListener> ofEverything = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<ConfigKey, Boolean> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
@@ -66,7 +68,11 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
     @Override
     public Registration listen(ConfigKey key, ListenerInfo info, ConfigListener listener) {
         LocalListening added = new LocalListening(key, info, listener);
-        listenings.merge(key, new LocalListening[] {added}, NodeConfigListeners::joined);
+        listenings.compute(key, (same, present) -> {
+            ListenersOfKey all = present == null ? new ListenersOfKey() : present;
+            all.add(added);
+            return all;
+        });
         count.incrementAndGet();
         return added;
     }
@@ -75,12 +81,6 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
     public Registration listenToAll(ConfigListener listener) {
         ofEverything.add(listener);
         return () -> ofEverything.remove(listener);
-    }
-
-    private static LocalListening[] joined(LocalListening[] present, LocalListening[] added) {
-        LocalListening[] all = java.util.Arrays.copyOf(present, present.length + added.length);
-        System.arraycopy(added, 0, all, present.length, added.length);
-        return all;
     }
 
     @Override
@@ -104,11 +104,8 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
 
     private void tell(ConfigKey key) {
         waiting.remove(key);
-        LocalListening[] present = listenings.get(key);
-        if (present != null) {
-            for (LocalListening listening : present) {
-                tell(listening.listener, key);
-            }
+        for (LocalListening listening : of(key)) {
+            tell(listening.listener, key);
         }
         for (ConfigListener listener : ofEverything) {
             tell(listener, key);
@@ -143,7 +140,7 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
 
     private Map<String, String> ofConfig(ConfigKey key) {
         Map<String, String> held = new LinkedHashMap<>();
-        for (LocalListening listening : listenings.getOrDefault(key, new LocalListening[0])) {
+        for (LocalListening listening : of(key)) {
             held.put(listening.info.clientAddress(), listening.info.md5());
         }
         return held;
@@ -151,8 +148,8 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
 
     private List<Listening> ofAddress(String address) {
         List<Listening> found = new ArrayList<>();
-        listenings.forEach((key, all) -> {
-            for (LocalListening listening : all) {
+        listenings.keySet().forEach(key -> {
+            for (LocalListening listening : of(key)) {
                 if (listening.info.clientAddress().equals(address)) {
                     found.add(new Listening(key, address, listening.info.md5()));
                 }
@@ -195,11 +192,46 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
         }
     }
 
+    private LocalListening[] of(ConfigKey key) {
+        LocalListening[][] copy = {NOBODY};
+        listenings.computeIfPresent(key, (same, present) -> {
+            copy[0] = present.copy();
+            return present;
+        });
+        return copy[0];
+    }
+
+    /** Who listens to one key, with constant time to come and go; guarded by the map's lock of the key. */
+    private static final class ListenersOfKey {
+        private LocalListening[] members = new LocalListening[2];
+        private int size;
+
+        void add(LocalListening added) {
+            if (size == members.length) {
+                members = Arrays.copyOf(members, size * 2);
+            }
+            added.place = size;
+            members[size++] = added;
+        }
+
+        void remove(LocalListening gone) {
+            LocalListening last = members[--size];
+            members[gone.place] = last;
+            last.place = gone.place;
+            members[size] = null;
+        }
+
+        LocalListening[] copy() {
+            return Arrays.copyOf(members, size);
+        }
+    }
+
     /** One listening of this node. */
     private final class LocalListening implements Registration {
         private final ConfigKey key;
         private final ListenerInfo info;
         private final ConfigListener listener;
+        private int place;
         private boolean closed;
 
         LocalListening(ConfigKey key, ListenerInfo info, ConfigListener listener) {
@@ -216,17 +248,8 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
                 }
                 closed = true;
                 count.decrementAndGet();
-                if (all.length == 1) {
-                    return null;
-                }
-                LocalListening[] others = new LocalListening[all.length - 1];
-                int next = 0;
-                for (LocalListening each : all) {
-                    if (each != this) {
-                        others[next++] = each;
-                    }
-                }
-                return others;
+                all.remove(this);
+                return all.size == 0 ? null : all;
             });
         }
     }

@@ -57,6 +57,11 @@ public interface ApiRequest {
     /** The address of the client, from trusted proxies where they say so, else of the connection. */
     String clientAddress();
 
+    /**
+     * Calls back on the event loop when the client goes away before it was answered; for answers that wait (long polls).
+     */
+    void onDisconnect(Runnable callback);
+
     /** The style in which this route answers errors. */
     ApiStyle style();
 

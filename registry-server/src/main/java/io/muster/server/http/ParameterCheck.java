@@ -27,19 +27,21 @@ public final class ParameterCheck {
 
     /** Checks all parameters of a request that have a rule. */
     static @Nullable String all(RequestParameters parameters) {
+        // a search that allows for it has stars for any characters in these two names
+        boolean searches = parameters.first("pageNo") != null;
         String wrong = first(
                 namespaceName(parameters.first("namespaceShowName")),
                 namespace(parameters.first("namespaceId")),
                 namespace(parameters.first("tenant")),
                 namespace(parameters.first("namespace")),
-                dataId(parameters.first("dataId")));
+                dataId(name(parameters.first("dataId"), searches)));
         if (wrong != null) {
             return wrong;
         }
         wrong = first(
                 serviceName(parameters.first("serviceName")),
-                group(parameters.first("groupName")),
-                group(parameters.first("group")),
+                group(name(parameters.first("groupName"), searches)),
+                group(name(parameters.first("group"), searches)),
                 clusters(parameters.first("clusterName")),
                 clusters(parameters.first("cluster")));
         if (wrong != null) {
@@ -51,6 +53,10 @@ public final class ParameterCheck {
                 port(parameters.first("port")),
                 port(parameters.first("checkPort")),
                 null);
+    }
+
+    private static @Nullable String name(@Nullable String given, boolean searches) {
+        return given == null || !searches ? given : given.replace("*", "");
     }
 
     public static @Nullable String namespaceName(@Nullable String name) {

@@ -131,6 +131,11 @@ final class ReceivedRequest implements ApiRequest {
     }
 
     @Override
+    public void onDisconnect(Runnable callback) {
+        request.response().closeHandler(closed -> callback.run());
+    }
+
+    @Override
     public String clientAddress() {
         return clientAddress;
     }

@@ -1,0 +1,278 @@
+package io.muster.server.config;
+
+import io.muster.persistence.StoredConfig;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The zip files in which configurations are exported and imported: one entry {@code GROUP/dataId} for each, beside it
+ * {@code .meta.yml} (first version: application names only) or {@code .metadata.yml} (second version).
+ *
+ * <p>Reading trusts nothing: it unfolds in memory up to a limit, names are checked and never used as paths. Stateless; blocks
+ * for as long as (un)packing takes.
+ */
+public final class ConfigArchive {
+
+    /** The file beside the entries that marks the second version. */
+    public static final String METADATA = ".metadata.yml";
+
+    private static final String OLD_METADATA = ".meta.yml";
+    private static final int MOST_ENTRIES = 100_000;
+
+    private ConfigArchive() {}
+
+    /** A configuration in an archive; null where the archive does not say. */
+    public record Entry(
+            String group,
+            String dataId,
+            String content,
+            @Nullable String type,
+            @Nullable String appName,
+            @Nullable String description) {}
+
+    /**
+     * What an archive holds.
+     *
+     * @param entries its configurations in their order
+     * @param unrecognized names of entries that are none
+     */
+    public record Contents(List<Entry> entries, List<String> unrecognized) {}
+
+    /** Why an archive is refused; the number is the code that clients know. */
+    public enum Defect {
+        METADATA_ILLEGAL(100002, "The imported metadata is invalid"),
+        NO_VALID_DATA(100003, "No valid data was imported"),
+        PARSE_FAILED(100004, "Failed to parse data"),
+        EMPTY(100005, "Imported file data is empty");
+
+        private final int code;
+        private final String sentence;
+
+        Defect(int code, String sentence) {
+            this.code = code;
+            this.sentence = sentence;
+        }
+
+        public int code() {
+            return code;
+        }
+
+        public String sentence() {
+            return sentence;
+        }
+    }
+
+    /** An archive that is refused as a whole. */
+    public static final class ArchiveException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final Defect defect;
+
+        ArchiveException(Defect defect, String why) {
+            super(defect.sentence() + ": " + why, null, false, false);
+            this.defect = defect;
+        }
+
+        public Defect defect() {
+            return defect;
+        }
+    }
+
+    /** Writes the first version. */
+    public static byte[] writeFirst(List<StoredConfig> configs) {
+        StringBuilder metadata = new StringBuilder();
+        for (StoredConfig config : configs) {
+            String appName = config.appName();
+            if (appName != null && !appName.isBlank()) {
+                metadata.append(config.key().group())
+                        .append('.')
+                        .append(tilde(config.key().dataId()))
+                        .append(".app=")
+                        .append(appName)
+                        .append("\r\n");
+            }
+        }
+        return write(configs, OLD_METADATA, metadata.toString());
+    }
+
+    /** Writes the second version. */
+    public static byte[] writeSecond(List<StoredConfig> configs) {
+        StringBuilder metadata = new StringBuilder("metadata:\n");
+        for (StoredConfig config : configs) {
+            metadata.append("- appName: ").append(quoted(config.appName()));
+            metadata.append("\n  dataId: ").append(quoted(config.key().dataId()));
+            metadata.append("\n  desc: ").append(quoted(config.description()));
+            metadata.append("\n  group: ").append(quoted(config.key().group()));
+            metadata.append("\n  type: ").append(quoted(config.type())).append('\n');
+        }
+        return write(configs, METADATA, metadata.toString());
+    }
+
+    private static byte[] write(List<StoredConfig> configs, String metadataName, String metadata) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.UTF_8)) {
+            for (StoredConfig config : configs) {
+                zip.putNextEntry(
+                        new ZipEntry(config.key().group() + "/" + config.key().dataId()));
+                zip.write(config.content().getBytes(StandardCharsets.UTF_8));
+                zip.closeEntry();
+            }
+            if (!metadata.isEmpty()) {
+                zip.putNextEntry(new ZipEntry(metadataName));
+                zip.write(metadata.getBytes(StandardCharsets.UTF_8));
+                zip.closeEntry();
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("an archive in memory cannot be written", impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The first version writes the last point of a data id as a tilde. */
+    private static String tilde(String dataId) {
+        int point = dataId.lastIndexOf('.');
+        return point < 0 ? dataId : dataId.substring(0, point) + "~" + dataId.substring(point + 1);
+    }
+
+    private static String quoted(@Nullable String text) {
+        return text == null ? "null" : ArchiveMetadata.quoted(text);
+    }
+
+    /**
+     * Reads an archive of either version.
+     *
+     * @param mostBytes how much it may unfold to
+     */
+    public static Contents read(byte[] archive, long mostBytes) throws ArchiveException {
+        Map<String, String> files = unpack(archive, mostBytes);
+        String metadata = files.remove(METADATA);
+        String oldMetadata = files.remove(OLD_METADATA);
+        Map<String, ArchiveMetadata> known = new HashMap<>();
+        if (metadata != null) {
+            for (ArchiveMetadata item : ArchiveMetadata.parse(metadata)) {
+                known.put(item.group() + "/" + item.dataId(), item);
+            }
+        }
+        Map<String, String> appNames = oldMetadata == null ? Map.of() : appNames(oldMetadata);
+        List<Entry> entries = new ArrayList<>();
+        List<String> unrecognized = new ArrayList<>();
+        files.forEach((name, content) -> {
+            String[] parts = name.split("/", -1);
+            if (parts.length != 2 || !isName(parts[0]) || !isName(parts[1])) {
+                unrecognized.add(name);
+                return;
+            }
+            ArchiveMetadata item = known.remove(name);
+            if (metadata != null && item == null) {
+                unrecognized.add(name);
+            } else if (item != null) {
+                entries.add(new Entry(parts[0], parts[1], content, item.type(), item.appName(), item.description()));
+            } else {
+                entries.add(new Entry(
+                        parts[0],
+                        parts[1],
+                        content,
+                        typeOfName(parts[1]),
+                        appNames.get(parts[0] + "." + tilde(parts[1]) + ".app"),
+                        null));
+            }
+        });
+        known.keySet().forEach(unrecognized::add);
+        if (entries.isEmpty()) {
+            throw new ArchiveException(Defect.NO_VALID_DATA, "it has no entry GROUP/dataId");
+        }
+        return new Contents(List.copyOf(entries), List.copyOf(unrecognized));
+    }
+
+    private static boolean isName(String part) {
+        try {
+            ConfigRules.checkKey(new ConfigKey("", part, part));
+            return !part.equals(".") && !part.equals("..");
+        } catch (RuntimeException refused) {
+            return false;
+        }
+    }
+
+    private static @Nullable String typeOfName(String dataId) {
+        String ending = dataId.substring(dataId.lastIndexOf('.') + 1);
+        String type = ending.equals("yml") ? "yaml" : ending.equals("htm") ? "html" : ending;
+        return ConfigRules.TYPES.contains(type) ? type : "text";
+    }
+
+    private static Map<String, String> appNames(String metadata) {
+        Map<String, String> names = new HashMap<>();
+        metadata.lines().forEach(line -> {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                names.put(
+                        line.substring(0, equals).trim(),
+                        line.substring(equals + 1).trim());
+            }
+        });
+        return names;
+    }
+
+    private static Map<String, String> unpack(byte[] archive, long mostBytes) throws ArchiveException {
+        Map<String, String> files = new LinkedHashMap<>();
+        long unfolded = 0;
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.UTF_8)) {
+            byte[] buffer = new byte[16 * 1024];
+            ZipEntry entry;
+            while ((entry = zip.getNextEntry()) != null) {
+                if (entry.isDirectory()) {
+                    continue;
+                }
+                if (files.size() >= MOST_ENTRIES) {
+                    throw new ArchiveException(Defect.PARSE_FAILED, "it has more than " + MOST_ENTRIES + " entries");
+                }
+                ByteArrayOutputStream content = new ByteArrayOutputStream();
+                int read;
+                while ((read = zip.read(buffer)) > 0) {
+                    unfolded += read;
+                    if (unfolded > mostBytes) {
+                        throw new ArchiveException(
+                                Defect.PARSE_FAILED,
+                                "it unfolds to more than " + mostBytes + " bytes (muster.config.import-max-bytes)");
+                    }
+                    content.write(buffer, 0, read);
+                }
+                if (files.putIfAbsent(entry.getName(), text(entry.getName(), content.toByteArray())) != null) {
+                    throw new ArchiveException(Defect.PARSE_FAILED, "the entry " + entry.getName() + " is there twice");
+                }
+            }
+        } catch (ZipException | IllegalArgumentException damaged) {
+            throw new ArchiveException(Defect.PARSE_FAILED, "it is no intact zip file");
+        } catch (IOException truncated) {
+            throw new ArchiveException(Defect.PARSE_FAILED, "it is no intact zip file (it ends too early)");
+        }
+        if (files.isEmpty()) {
+            throw new ArchiveException(Defect.EMPTY, "it is no zip file or has no entries");
+        }
+        return files;
+    }
+
+    private static String text(String name, byte[] bytes) throws ArchiveException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException binary) {
+            throw new ArchiveException(Defect.PARSE_FAILED, "the entry " + name + " is not text in UTF-8");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+package io.muster.server.http.config;
+
+import io.muster.server.access.AccessControl;
+import io.muster.server.access.Action;
+import io.muster.server.access.Resource;
+import io.muster.server.config.ConfigKey;
+import io.muster.server.config.ConfigListeners;
+import io.muster.server.config.ConfigQueries;
+import io.muster.server.config.GrayLabels;
+import io.muster.server.http.Answer;
+import io.muster.server.http.ApiRequest;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.vertx.core.Vertx;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Long polling of 1.x clients: a request lists keys with the md5 that the client holds, and is answered with the keys that
+ * differ, at once or when one changes. A poll that waits costs memory only: no thread, one timer, one listening per key.
+ */
+final class LongPolling {
+
+    private static final char WORD = 2;
+    private static final char LINE = 1;
+    private static final int MOST_KEYS = 10_000;
+    private static final long SHORTEST_HANG_MILLIS = 10_000;
+    private static final long LONGEST_HANG_MILLIS = 300_000;
+    private static final long MARGIN_MILLIS = 500;
+    private static final long REFUSAL_DELAY_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final ConfigQueries queries;
+    private final ConfigListeners listeners;
+    private final AccessControl access;
+    private final int mostPolls;
+    private final AtomicInteger hanging = new AtomicInteger();
+
+    LongPolling(Vertx vertx, ConfigQueries queries, ConfigListeners listeners, AccessControl access, int mostPolls) {
+        this.vertx = vertx;
+        this.queries = queries;
+        this.listeners = listeners;
+        this.access = access;
+        this.mostPolls = mostPolls;
+    }
+
+    /** How many polls wait at the moment. */
+    int hanging() {
+        return hanging.get();
+    }
+
+    /**
+     * One key of a poll.
+     *
+     * @param withNamespace whether the client named a namespace: only then the answer may
+     * @param namespace as the client sent it
+     */
+    record Probe(ConfigKey key, boolean withNamespace, String namespace, String md5) {
+        /** The key as the client knows it, in the form of an answer. */
+        String line() {
+            return key.dataId() + WORD + key.group() + (withNamespace ? WORD + namespace : "") + LINE;
+        }
+    }
+
+    /** The permission is that on the first key; keys that the caller may not read never seem to change. */
+    Resource firstResource(ApiRequest request) {
+        return ConfigRequests.resource(probes(request).get(0).key());
+    }
+
+    CompletionStage<Answer> poll(ApiRequest request) {
+        List<Probe> probes = readable(request, probes(request));
+        GrayLabels labels =
+                new GrayLabels(request.clientAddress(), null, ConfigRequests.header(request, "Vipserver-Tag"));
+        String timeout = ConfigRequests.header(request, "Long-Pulling-Timeout");
+        List<Probe> changed = changed(probes, labels);
+        if (timeout == null) {
+            return CompletableFuture.completedFuture(shortPoll(changed));
+        }
+        boolean hangs = !"true".equalsIgnoreCase(ConfigRequests.header(request, "Long-Pulling-Timeout-No-Hangup"));
+        if (!changed.isEmpty() || !hangs) {
+            return CompletableFuture.completedFuture(answer(changed));
+        }
+        long millis = Math.min(
+                LONGEST_HANG_MILLIS,
+                Math.max(SHORTEST_HANG_MILLIS, ConfigRequests.id(timeout, "Long-Pulling-Timeout") - MARGIN_MILLIS));
+        if (hanging.get() >= mostPolls) {
+            CompletableFuture<Answer> refused = new CompletableFuture<>();
+            vertx.setTimer(
+                    REFUSAL_DELAY_MILLIS,
+                    tick -> refused.complete(
+                            Answer.text(503, "This node holds its limit of " + mostPolls + " long polls; try again.")));
+            return refused;
+        }
+        Poll poll = new Poll(probes, labels);
+        request.onDisconnect(poll::abandon);
+        poll.begin(millis);
+        return poll.answered;
+    }
+
+    private List<Probe> readable(ApiRequest request, List<Probe> probes) {
+        if (!access.clientAuthenticationEnabled()) {
+            return probes;
+        }
+        List<Probe> readable = new ArrayList<>(probes.size());
+        for (Probe probe : probes) {
+            try {
+                access.checkClient(request.caller(), Action.READ, ConfigRequests.resource(probe.key()));
+                readable.add(probe);
+            } catch (ProblemException denied) {
+                continue; // as if it never changed
+            }
+        }
+        return readable;
+    }
+
+    private List<Probe> changed(List<Probe> probes, GrayLabels labels) {
+        List<Probe> changed = new ArrayList<>(0);
+        for (Probe probe : probes) {
+            if (!queries.md5(probe.key(), labels).equals(probe.md5())) {
+                changed.add(probe);
+            }
+        }
+        return changed;
+    }
+
+    private static Answer answer(List<Probe> changed) {
+        return changed.isEmpty()
+                ? Answer.empty(200).withHeaders(ConfigAnswers.NOT_TO_BE_CACHED)
+                : Answer.text(lines(changed) + "\n").withHeaders(ConfigAnswers.NOT_TO_BE_CACHED);
+    }
+
+    private static String lines(List<Probe> changed) {
+        StringBuilder lines = new StringBuilder();
+        changed.forEach(probe -> lines.append(probe.line()));
+        return URLEncoder.encode(lines.toString(), StandardCharsets.UTF_8);
+    }
+
+    /** What clients before long polling read: two headers. */
+    private static Answer shortPoll(List<Probe> changed) {
+        StringBuilder old = new StringBuilder();
+        changed.forEach(probe -> old.append(probe.key().dataId())
+                .append(':')
+                .append(probe.key().group())
+                .append(';'));
+        Map<String, String> headers = new LinkedHashMap<>(ConfigAnswers.NOT_TO_BE_CACHED);
+        headers.put("Probe-Modify-Response", old.toString());
+        headers.put("Probe-Modify-Response-New", lines(changed));
+        return answer(changed).withHeaders(headers);
+    }
+
+    /** Reads the keys of a poll; the parameter is percent-encoded twice over. */
+    static List<Probe> probes(ApiRequest request) {
+        String given = request.rawParameter("Listening-Configs");
+        if (given == null || given.isBlank()) {
+            throw invalid("invalid probeModify");
+        }
+        String decoded;
+        try {
+            decoded = URLDecoder.decode(given, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            throw invalid("invalid probeModify");
+        }
+        List<Probe> probes = new ArrayList<>();
+        int start = 0;
+        while (start < decoded.length()) {
+            int end = decoded.indexOf(LINE, start);
+            if (end < 0) {
+                throw invalid("invalid probeModify");
+            }
+            probes.add(probe(decoded.substring(start, end)));
+            if (probes.size() > MOST_KEYS) {
+                throw invalid("invalid protocol, too much listener");
+            }
+            start = end + 1;
+        }
+        return probes;
+    }
+
+    private static Probe probe(String line) {
+        String[] words = line.split(String.valueOf(WORD), -1);
+        if (words.length < 3 || words.length > 4 || words[0].isEmpty() || words[1].isEmpty()) {
+            throw invalid("invalid probeModify");
+        }
+        String namespace = words.length == 4 ? words[3] : "";
+        return new Probe(ConfigKey.of(namespace, words[1], words[0]), !namespace.isBlank(), namespace, words[2]);
+    }
+
+    private static ProblemException invalid(String sentence) {
+        return new ProblemException(ProblemKind.PARAMETER_INVALID, sentence);
+    }
+
+    /** A poll that waits. */
+    private final class Poll {
+        private final List<Probe> probes;
+        private final GrayLabels labels;
+        private final CompletableFuture<Answer> answered = new CompletableFuture<>();
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final List<ConfigListeners.Registration> listenings;
+        private long timer;
+
+        Poll(List<Probe> probes, GrayLabels labels) {
+            this.probes = probes;
+            this.labels = labels;
+            this.listenings = new ArrayList<>(probes.size());
+        }
+
+        /** Listens first and compares once more afterwards, so that no change falls between. */
+        void begin(long millis) {
+            hanging.incrementAndGet();
+            timer = vertx.setTimer(millis, tick -> end(List.of()));
+            synchronized (this) {
+                for (Probe probe : probes) {
+                    listenings.add(listeners.listen(probe.key(), new Waiting(probe), key -> compare(probe)));
+                }
+            }
+            List<Probe> changed = changed(probes, labels);
+            if (!changed.isEmpty()) {
+                end(changed);
+            } else if (over.get()) {
+                stopListening(); // it ended while it still began
+            }
+        }
+
+        private void compare(Probe probe) {
+            if (!over.get() && !queries.md5(probe.key(), labels).equals(probe.md5())) {
+                end(List.of(probe));
+            }
+        }
+
+        private void end(List<Probe> changed) {
+            if (over.compareAndSet(false, true)) {
+                hanging.decrementAndGet();
+                vertx.cancelTimer(timer);
+                answered.complete(answer(changed));
+                stopListening();
+            }
+        }
+
+        void abandon() {
+            end(List.of());
+        }
+
+        private synchronized void stopListening() {
+            listenings.forEach(ConfigListeners.Registration::close);
+        }
+
+        /** How a waiting poll appears in lists. */
+        private final class Waiting implements ConfigListeners.ListenerInfo {
+            private final Probe probe;
+
+            Waiting(Probe probe) {
+                this.probe = probe;
+            }
+
+            @Override
+            public String clientAddress() {
+                return labels.clientIp();
+            }
+
+            @Override
+            public String md5() {
+                return probe.md5();
+            }
+        }
+    }
+}
