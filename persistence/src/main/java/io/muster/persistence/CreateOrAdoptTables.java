@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.flywaydb.core.api.MigrationVersion;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class CreateOrAdoptTables implements JavaMigration {
     private static final Logger logger = LoggerFactory.getLogger(CreateOrAdoptTables.class);
+
+    private static final Set<String> WRITTEN = Set.of("c_desc", "c_use", "effect", "tenant_name", "tenant_desc");
 
     private static final Pattern VARCHAR = Pattern.compile("varchar\\((\\d+)\\)");
 
@@ -52,7 +55,11 @@ final class CreateOrAdoptTables implements JavaMigration {
             Column found = present.get(name);
             if (found == null) {
                 logger.info("Adding column {}.{} to the adopted database", table, name);
-                statement.execute("ALTER TABLE " + table + " ADD COLUMN `" + name + "` " + definition);
+                // Without a word about it the column would take the table's own character set, in old schemas
+                // three-byte utf8.
+                Column added = Column.of(definition);
+                statement.execute("ALTER TABLE " + table + " ADD COLUMN `" + name + "` "
+                        + (mysql && added.isWritten(name) ? added.withCharacterSet(definition) : definition));
             } else if (mysql && found.narrowerThan(definition)) {
                 logger.info("Changing column {}.{} of the adopted database to {}", table, name, definition);
                 statement.execute("ALTER TABLE " + table + " MODIFY COLUMN `" + name + "` " + definition);
@@ -83,20 +90,23 @@ final class CreateOrAdoptTables implements JavaMigration {
     }
 
     private record Column(String type, long length, @Nullable String characterSet) {
+        static Column of(String definition) {
+            String type = definition.replaceAll("[( ].*", "");
+            return new Column(type, length(definition), null);
+        }
+
         boolean narrowerThan(String definition) {
             Matcher wanted = VARCHAR.matcher(definition);
             return type.equals("varchar") && wanted.lookingAt() && length < Long.parseLong(wanted.group(1));
         }
 
         /** Names stay as they are (they are part of keys, and ASCII by Nacos' rules); what people write may have any character. */
+        boolean isWritten(String name) {
+            return type.endsWith("text") || WRITTEN.contains(name);
+        }
+
         boolean lacksCharacters(String name) {
-            boolean written = type.endsWith("text")
-                    || name.equals("c_desc")
-                    || name.equals("c_use")
-                    || name.equals("effect")
-                    || name.equals("tenant_name")
-                    || name.equals("tenant_desc");
-            return written && characterSet != null && !characterSet.equalsIgnoreCase("utf8mb4");
+            return isWritten(name) && characterSet != null && !characterSet.equalsIgnoreCase("utf8mb4");
         }
 
         String withCharacterSet(String definition) {
