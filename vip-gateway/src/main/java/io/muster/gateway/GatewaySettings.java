@@ -22,7 +22,8 @@ import java.util.Properties;
  * @param clusterConf the member list, absolute
  * @param memberPort the HTTP port of a member that is listed without one
  * @param contextPath what the nodes' paths begin with; empty for the root
- * @param proxyProtocol whether gRPC connections to nodes begin with a PROXY protocol v2 header; the nodes must expect it
+ * @param proxyProtocol whether gRPC connections to nodes begin with a PROXY protocol v2 header, which Muster nodes
+ *     understand; switch it off in front of nodes that do not
  * @param connectTimeout how long a connection to a node may take
  * @param idleTimeout how long a node may stay silent on a request; longer than the longest long poll
  * @param healthInterval time between two checks of a node
@@ -74,7 +75,7 @@ public record GatewaySettings(
                         .normalize(),
                 reader.number("gateway.member-port", PortLayout.DEFAULT_HTTP_PORT, 1001, 64535),
                 contextPath(reader.text("gateway.context-path", "/nacos")),
-                reader.bool("gateway.proxy-protocol", false),
+                reader.bool("gateway.proxy-protocol", true),
                 reader.duration("gateway.connect-timeout", "1s"),
                 reader.duration("gateway.idle-timeout", "120s"),
                 reader.duration("gateway.health-interval", "1s"),

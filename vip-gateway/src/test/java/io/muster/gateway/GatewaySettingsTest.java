@@ -33,7 +33,7 @@ class GatewaySettingsTest {
                         home.resolve("conf/cluster.conf"),
                         8848,
                         "/nacos",
-                        false,
+                        true,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(120),
                         Duration.ofSeconds(1),
@@ -53,7 +53,7 @@ class GatewaySettingsTest {
         check("gateway.member-port=8748", GatewaySettings::memberPort, 8748);
         check("gateway.context-path=/", GatewaySettings::contextPath, "");
         check("gateway.context-path=registry/", GatewaySettings::contextPath, "/registry");
-        check("gateway.proxy-protocol=true", GatewaySettings::proxyProtocol, true);
+        check("gateway.proxy-protocol=false", GatewaySettings::proxyProtocol, false);
         check("gateway.connect-timeout=300", GatewaySettings::connectTimeout, Duration.ofMillis(300));
         check("gateway.idle-timeout=2m", GatewaySettings::idleTimeout, Duration.ofMinutes(2));
         check("gateway.health-interval=500ms", GatewaySettings::healthInterval, Duration.ofMillis(500));

@@ -1,0 +1,123 @@
+# What the start scripts share; read by them, not run.
+# Needs nothing beyond a POSIX shell and the usual file utilities.
+
+fail() {
+    echo "$1" >&2
+    exit 1
+}
+
+# The installation directory of a script in bin/, symbolic links already followed.
+installation_of() {
+    (cd "$(dirname "$1")/.." && pwd -P)
+}
+
+# Without a UTF-8 locale the JVM cannot open paths with other than English letters.
+use_utf8() {
+    LC_ALL=C.UTF-8
+    export LC_ALL
+}
+
+# Sets JAVA and JAVA_VERSION_NUMBER, or says what is missing.
+find_java() {
+    if [ -n "${JAVA_HOME:-}" ]; then
+        JAVA=$JAVA_HOME/bin/java
+        [ -x "$JAVA" ] || fail "JAVA_HOME is $JAVA_HOME, but $JAVA cannot be run; set JAVA_HOME to a JDK or JRE 17 or later, or unset it."
+    else
+        JAVA=$(command -v java) || fail "No java was found in PATH and JAVA_HOME is not set; install a JRE 17 or later (Debian: apt install openjdk-17-jre-headless)."
+    fi
+    real=$JAVA
+    while [ -h "$real" ]; do
+        target=$(readlink "$real") || break
+        case $target in
+            /*) real=$target ;;
+            *) real=$(dirname "$real")/$target ;;
+        esac
+    done
+    release=$(dirname "$(dirname "$real")")/release
+    JAVA_FULL_VERSION=
+    if [ -r "$release" ]; then
+        JAVA_FULL_VERSION=$(sed -n 's/^JAVA_VERSION="\(.*\)"$/\1/p' "$release")
+    fi
+    if [ -z "$JAVA_FULL_VERSION" ]; then
+        # The release file is missing in some builds; asking the JVM costs a tenth of a second.
+        JAVA_FULL_VERSION=$("$JAVA" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p' | head -n 1)
+    fi
+    JAVA_VERSION_NUMBER=$(echo "$JAVA_FULL_VERSION" | sed -e 's/^1\.//' -e 's/[^0-9].*//')
+    case $JAVA_VERSION_NUMBER in
+        '' | *[!0-9]*) fail "$JAVA does not say its version; set JAVA_HOME to a JDK or JRE 17 or later." ;;
+    esac
+    if [ "$JAVA_VERSION_NUMBER" -lt 17 ]; then
+        fail "$JAVA is Java $JAVA_FULL_VERSION, but Muster needs Java 17 or later; set JAVA_HOME to one."
+    fi
+}
+
+# Prints lib/a.jar:lib/b.jar ..., relative to the installation and in one fixed order: a class-data archive is only valid
+# for exactly the class path that it was made with, and so it stays valid when the installation is moved.
+class_path() {
+    (
+        cd "$1" || exit 1
+        result=
+        for jar in lib/*.jar; do
+            result=$result${result:+:}$jar
+        done
+        printf '%s' "$result"
+    )
+}
+
+# Makes a directory absolute; it is created when it is missing.
+absolute_directory() {
+    mkdir -p "$1" 2>/dev/null || fail "The directory $1 cannot be created; check the path and its permissions."
+    (cd "$1" 2>/dev/null && pwd -P) || fail "The directory $1 cannot be entered; check its permissions."
+}
+
+# is_running PIDFILE MAIN_CLASS: whether the process of the pid file lives and is ours; sets PID.
+is_running() {
+    PID=
+    [ -r "$1" ] || return 1
+    PID=$(head -n 1 "$1" | tr -cd '0-9')
+    [ -n "$PID" ] || return 1
+    kill -0 "$PID" 2>/dev/null || return 1
+    # After a reboot the number may belong to another program.
+    if [ -r "/proc/$PID/cmdline" ]; then
+        tr '\0' ' ' <"/proc/$PID/cmdline" | grep -q "$2" || return 1
+    fi
+    return 0
+}
+
+# A tenth of a second where the system can; whole seconds elsewhere. TICKS_PER_SECOND says which.
+if sleep 0.01 2>/dev/null; then
+    TICKS_PER_SECOND=10
+    tick() { sleep 0.1; }
+else
+    TICKS_PER_SECOND=1
+    tick() { sleep 1; }
+fi
+
+# The cause of a failed start from what the process has printed: its own sentence, or the first lines of the JVM.
+cause_in() {
+    own=$(sed -n -e 's/^muster: //p' -e 's/^The gateway does not start: //p' "$1" 2>/dev/null | tail -n 1)
+    [ -n "$own" ] || own=$(sed '/^[[:space:]]*$/d' "$1" 2>/dev/null | head -n 2 | tr '\n' ' ')
+    printf '%s' "${own:-it ended without a word}"
+}
+
+# stop_process WHAT PIDFILE MAIN_CLASS SECONDS
+stop_process() {
+    if ! is_running "$2" "$3"; then
+        rm -f "$2"
+        echo "$1 is not running."
+        return 0
+    fi
+    kill "$PID" 2>/dev/null || fail "$1 (process $PID) cannot be stopped; it belongs to another user."
+    left=$(($4 * TICKS_PER_SECOND))
+    while kill -0 "$PID" 2>/dev/null; do
+        if [ "$left" -le 0 ]; then
+            kill -9 "$PID" 2>/dev/null
+            rm -f "$2"
+            fail "$1 (process $PID) did not stop within $4 s and was killed; what it had acknowledged is on disk."
+        fi
+        left=$((left - 1))
+        tick
+    done
+    rm -f "$2"
+    echo "$1 (process $PID) has stopped."
+}

@@ -1,0 +1,104 @@
+#!/bin/sh
+# Starts, stops or runs the gateway: the one address in front of the nodes.
+
+usage() {
+    cat <<'TEXT'
+Usage: gateway.sh start|stop|run [--home DIR]
+
+  start         run in the background; waits until both ports are open or the start has failed
+  stop          finish what is in flight, up to 10 s, and end
+  run           run in the foreground (containers, systemd)
+  --home DIR    the gateway's own conf/gateway.properties, conf/cluster.conf, data/ and logs/;
+                default: the installation directory
+  -h, --help    this text
+
+Environment: JAVA_HOME, GATEWAY_JAVA_OPT, and each setting as a variable, such as GATEWAY_PORT.
+TEXT
+}
+
+script=$0
+while [ -h "$script" ]; do
+    target=$(readlink "$script") || break
+    case $target in
+        /*) script=$target ;;
+        *) script=$(dirname "$script")/$target ;;
+    esac
+done
+. "$(dirname "$script")/functions.sh"
+INSTALLATION=$(installation_of "$script")
+MAIN=io.muster.gateway.GatewayMain
+command=
+home=$INSTALLATION
+while [ $# -gt 0 ]; do
+    case $1 in
+        start | stop | run)
+            [ -z "$command" ] || fail "One command at a time: start, stop or run."
+            command=$1
+            shift
+            ;;
+        --home)
+            [ $# -ge 2 ] || fail "The option --home needs a value; gateway.sh --help shows what there is."
+            home=$2
+            shift 2
+            ;;
+        -h | --help) usage; exit 0 ;;
+        *) fail "Unknown parameter $1; gateway.sh --help shows what there is." ;;
+    esac
+done
+[ -n "$command" ] || fail "Say start, stop or run; gateway.sh --help shows what there is."
+[ -d "$home" ] || fail "The home directory $home does not exist."
+home=$(absolute_directory "$home") || exit 1
+pid_file=$home/data/gateway.pid
+output=$home/logs/gateway.out
+
+if [ "$command" = stop ]; then
+    stop_process "The gateway of $home" "$pid_file" "$MAIN" 15
+    exit 0
+fi
+
+use_utf8
+find_java
+for directory in data logs; do
+    mkdir -p "$home/$directory" 2>/dev/null && [ -w "$home/$directory" ] ||
+        fail "$home/$directory cannot be written by $(id -un); give it to this user or choose another --home."
+done
+if is_running "$pid_file" "$MAIN"; then
+    fail "The gateway is already running in $home (process $PID); stop it with bin/gateway.sh stop --home $home."
+fi
+cd "$INSTALLATION" || fail "The installation directory $INSTALLATION cannot be entered."
+CLASS_PATH=$(class_path .)
+[ "$CLASS_PATH" != 'lib/*.jar' ] || fail "$INSTALLATION/lib holds no jar; unpack the archive again."
+archive=lib/gateway-$JAVA_FULL_VERSION.jsa
+set -f
+# shellcheck disable=SC2086 # the variable holds several words on purpose
+set -- ${GATEWAY_JAVA_OPT:-} -cp "$CLASS_PATH" "$MAIN" --home "$home"
+set +f
+if [ -r "$archive" ]; then
+    set -- -XX:SharedArchiveFile="$archive" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "$@"
+fi
+set -- -Xms32m -Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError \
+    -XX:ErrorFile="$home/logs/hs_err_%p.log" -Dfile.encoding=UTF-8 "$@"
+
+if [ "$command" = run ]; then
+    exec "$JAVA" "$@"
+fi
+
+nohup "$JAVA" "$@" >"$output" 2>&1 </dev/null &
+PID=$!
+echo "$PID" >"$pid_file"
+left=$((15 * TICKS_PER_SECOND))
+while :; do
+    if grep -q '^Muster gateway listens on' "$output" 2>/dev/null; then
+        grep '^Muster gateway listens on' "$output"
+        exit 0
+    fi
+    if ! kill -0 "$PID" 2>/dev/null; then
+        rm -f "$pid_file"
+        fail "The gateway does not start: $(cause_in "$output") (see $home/logs/gateway.log)"
+    fi
+    if [ "$left" -le 0 ]; then
+        fail "The gateway (process $PID) is not ready after 15 s; see $home/logs/gateway.log."
+    fi
+    left=$((left - 1))
+    tick
+done

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Stops a Muster node: it finishes what is in flight and hands its clients over, up to 10 s.
+
+usage() {
+    cat <<'TEXT'
+Usage: shutdown.sh [--home DIR]
+
+  --home DIR    the node's own directory; default: the installation directory
+  -h, --help    this text
+TEXT
+}
+
+script=$0
+while [ -h "$script" ]; do
+    target=$(readlink "$script") || break
+    case $target in
+        /*) script=$target ;;
+        *) script=$(dirname "$script")/$target ;;
+    esac
+done
+. "$(dirname "$script")/functions.sh"
+home=$(installation_of "$script")
+while [ $# -gt 0 ]; do
+    case $1 in
+        --home)
+            [ $# -ge 2 ] || fail "The option --home needs a value; shutdown.sh --help shows what there is."
+            home=$2
+            shift 2
+            ;;
+        -h | --help) usage; exit 0 ;;
+        *) fail "Unknown parameter $1; shutdown.sh --help shows what there is." ;;
+    esac
+done
+[ -d "$home" ] || fail "The home directory $home does not exist."
+stop_process "The Muster node of $home" "$home/data/muster.pid" io.muster.server.MusterServer 20

@@ -1,0 +1,23 @@
+@echo off
+rem Starts a Muster node: startup.cmd [-m standalone^|cluster] [-p embedded] [--home DIR]
+setlocal enabledelayedexpansion
+set "INSTALLATION=%~dp0.."
+set "NODE_HOME=%INSTALLATION%"
+set "ARGUMENTS="
+if defined MODE set "ARGUMENTS=--mode %MODE%"
+:next
+if "%~1"=="" goto start
+if "%~1"=="-m" (set "ARGUMENTS=!ARGUMENTS! --mode %~2" & shift & shift & goto next)
+if "%~1"=="-p" (set "ARGUMENTS=!ARGUMENTS! --storage %~2" & shift & shift & goto next)
+if "%~1"=="--home" (set "NODE_HOME=%~f2" & shift & shift & goto next)
+if "%~1"=="--help" (echo Usage: startup.cmd [-m standalone^|cluster] [-p embedded] [--home DIR] & exit /b 0)
+echo Unknown parameter %~1; startup.cmd --help shows what there is. 1>&2
+exit /b 1
+:start
+set "JAVA=java"
+if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java.exe"
+if not defined JVM_XMX set "JVM_XMX=256m"
+"%JAVA%" -version >nul 2>&1
+if errorlevel 1 (echo No java was found; install a JRE 17 or later and set JAVA_HOME. 1>&2 & exit /b 1)
+cd /d "%INSTALLATION%"
+"%JAVA%" -Xmx%JVM_XMX% -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 %JAVA_OPT% -cp "lib\*" io.muster.server.MusterServer --home "%NODE_HOME%" %ARGUMENTS%
