@@ -41,6 +41,11 @@ public final class NamingModule {
         return queries;
     }
 
+    /** What the leader does now and then to forget what is unused. */
+    public Housekeeping housekeeping(Replicator replicator) {
+        return new Housekeeping(state, replicator);
+    }
+
     /**
      * The way to change the registry.
      *

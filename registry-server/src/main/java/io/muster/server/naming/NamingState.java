@@ -28,6 +28,7 @@ public final class NamingState {
     private final OverrideTable overrides = new OverrideTable();
     private final ConcurrentSkipListMap<ServiceKey, ServiceView> views = new ConcurrentSkipListMap<>();
     private final Map<ServiceKey, ServiceView> viewsByKey = new ConcurrentHashMap<>();
+    private final Map<ServiceKey, Long> emptySince = new ConcurrentHashMap<>();
     private final Set<ServiceKey> dirty = new LinkedHashSet<>();
     private final List<ServiceChangeListener> changeListeners = new CopyOnWriteArrayList<>();
     private final List<PublicationListener> publicationListeners = new CopyOnWriteArrayList<>();
@@ -83,6 +84,16 @@ public final class NamingState {
 
     NamingCounts counts() {
         return counts;
+    }
+
+    /** Since when the service that has been empty for longest is empty; {@link Long#MAX_VALUE} when none is. */
+    long longestEmptySince() {
+        return emptySince.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+    }
+
+    /** Since when the instance that has been gone for longest and has an override is gone. */
+    long longestOverrideGoneSince() {
+        return overrides.longestGoneSince();
     }
 
     /** The digest of the registry as of the last batch; nodes that stand at the same index have the same one. */
@@ -274,10 +285,16 @@ public final class NamingState {
             if (service == null) {
                 viewsByKey.remove(key);
                 views.remove(key);
+                emptySince.remove(key);
             } else {
                 ServiceView view = service.publish();
                 viewsByKey.put(service.key(), view);
                 views.put(service.key(), view);
+                if (service.instanceCount() == 0 && !service.createdByOperator()) {
+                    emptySince.put(service.key(), service.emptySinceMillis());
+                } else {
+                    emptySince.remove(service.key());
+                }
             }
         }
         publishCounts();

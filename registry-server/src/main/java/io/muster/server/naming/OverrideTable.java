@@ -2,6 +2,7 @@ package io.muster.server.naming;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class OverrideTable {
 
     private final Map<ServiceKey, Map<InstanceKey, InstanceOverride>> byService = new HashMap<>();
+
+    /** Those whose instances are gone; may be read by any thread. */
+    private final Map<Place, Long> goneSince = new ConcurrentHashMap<>();
 
     @Nullable
     InstanceOverride find(ServiceKey service, InstanceKey instance) {
@@ -18,6 +22,12 @@ final class OverrideTable {
 
     void put(ServiceKey service, InstanceKey instance, InstanceOverride override) {
         byService.computeIfAbsent(service, key -> new HashMap<>()).put(instance, override);
+        Place place = new Place(service, instance);
+        if (override.goneSinceMillis() == 0) {
+            goneSince.remove(place);
+        } else {
+            goneSince.put(place, override.goneSinceMillis());
+        }
     }
 
     /** The instance has come back, or has gone. */
@@ -34,19 +44,12 @@ final class OverrideTable {
             ofService.values().removeIf(o -> o.goneSinceMillis() != 0 && o.goneSinceMillis() <= millis);
             return ofService.isEmpty();
         });
+        goneSince.values().removeIf(since -> since <= millis);
     }
 
-    /** The earliest moment at which an instance with an override went; {@link Long#MAX_VALUE} when none has. */
-    long earliestGone() {
-        long earliest = Long.MAX_VALUE;
-        for (Map<InstanceKey, InstanceOverride> ofService : byService.values()) {
-            for (InstanceOverride override : ofService.values()) {
-                if (override.goneSinceMillis() != 0) {
-                    earliest = Math.min(earliest, override.goneSinceMillis());
-                }
-            }
-        }
-        return earliest;
+    /** The earliest moment at which an instance with an override went; {@link Long#MAX_VALUE} when none has. Any thread. */
+    long longestGoneSince() {
+        return goneSince.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
     }
 
     void forEach(BiConsumer<ServiceKey, Map.Entry<InstanceKey, InstanceOverride>> action) {
@@ -57,5 +60,8 @@ final class OverrideTable {
 
     void clear() {
         byService.clear();
+        goneSince.clear();
     }
+
+    private record Place(ServiceKey service, InstanceKey instance) {}
 }

@@ -1,6 +1,7 @@
 package io.muster.server.naming;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -228,7 +229,7 @@ final class ServiceState {
         }
         System.arraycopy(sorted, from, result, to, sorted.length - from);
         to += sorted.length - from;
-        return to == result.length ? result : java.util.Arrays.copyOf(result, to);
+        return to == result.length ? result : Arrays.copyOf(result, to);
     }
 
     private int search(InstanceKey wanted, int from) {

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Which values the operator switches take (the names and bounds are those of the naming facts). */
-final class SwitchRules {
+public final class SwitchRules {
 
     private static final Set<String> TRUE = Set.of("true", "yes", "on", "1", "y", "t");
     private static final Set<String> FALSE = Set.of("false", "no", "off", "0", "n", "f");
@@ -79,13 +79,13 @@ final class SwitchRules {
     }
 
     /** A switch that is on or off. */
-    static boolean isOn(Switches switches, String entry, boolean otherwise) {
+    public static boolean isOn(Switches switches, String entry, boolean otherwise) {
         String value = switches.values().get(entry);
         return value == null ? otherwise : TRUE.contains(value.toLowerCase(Locale.ROOT));
     }
 
     /** A switch that is a whole number (it was checked when it was set). */
-    static long number(Switches switches, String entry, long otherwise) {
+    public static long number(Switches switches, String entry, long otherwise) {
         String value = switches.values().get(entry);
         return value == null ? otherwise : Long.parseLong(value);
     }

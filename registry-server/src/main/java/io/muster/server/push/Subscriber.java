@@ -22,4 +22,14 @@ public interface Subscriber {
      * @param clusters the cluster list of the subscription, as given, empty for all
      */
     CompletableFuture<Void> push(ServiceView view, String clusters);
+
+    /** Whether it can never receive anything again: a failed push is then not repeated and its subscriptions end. */
+    default boolean isGone() {
+        return false;
+    }
+
+    /** How long to wait for an acknowledgement before the push counts as failed. */
+    default long acknowledgementMillis() {
+        return 5000;
+    }
 }

@@ -1,0 +1,86 @@
+package io.muster.server.lease;
+
+import io.muster.server.naming.Client;
+import io.muster.server.naming.ClientId;
+import io.muster.server.naming.NamingCommand;
+import io.muster.server.naming.NamingState;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Watches which gRPC clients no node holds a connection of any more (DESIGN 8.4): their node is silent, was restarted or is
+ * stopping. Such an orphan has {@link #GRACE_MILLIS} to come back elsewhere, then the leader has it expired. Every node
+ * watches, so that an election does not begin the grace anew; only the leader acts. Liveness thread only.
+ */
+final class OrphanJudge {
+
+    /** How long an orphan of a node lives. */
+    static final long GRACE_MILLIS = 30_000;
+    /** After so long without a report a node counts as silent. */
+    static final long SILENT_MILLIS = 3000;
+
+    private static final long RETRY_MILLIS = 3000;
+
+    private final String self;
+    private final NamingState state;
+    private final OpenConnections connections;
+    private final PeerLiveness liveness;
+    private final Consumer<NamingCommand> proposer;
+    private final Map<ClientId, Long> orphanSince = new HashMap<>();
+
+    OrphanJudge(
+            String self,
+            NamingState state,
+            OpenConnections connections,
+            PeerLiveness liveness,
+            Consumer<NamingCommand> proposer) {
+        this.self = self;
+        this.state = state;
+        this.connections = connections;
+        this.liveness = liveness;
+        this.proposer = proposer;
+    }
+
+    /**
+     * Looks at all clients.
+     *
+     * @param mayAct whether this node leads and knows enough to expire somebody
+     */
+    void look(long now, boolean mayAct) {
+        Set<ClientId> orphans = new HashSet<>();
+        for (Client client : state.connectionClients()) {
+            if (isConnected(client, now)) {
+                continue;
+            }
+            orphans.add(client.id());
+            long since = orphanSince.computeIfAbsent(client.id(), id -> orphanFrom(client, now));
+            if (mayAct && now - since > GRACE_MILLIS) {
+                proposer.accept(new NamingCommand.ExpireClient(client.id(), client.newestLease()));
+                orphanSince.put(client.id(), now - GRACE_MILLIS + RETRY_MILLIS);
+            }
+        }
+        orphanSince.keySet().retainAll(orphans);
+    }
+
+    int orphans() {
+        return orphanSince.size();
+    }
+
+    private boolean isConnected(Client client, long now) {
+        if (client.node().equals(self)) {
+            return connections.contains(client.id());
+        }
+        return !isSilent(client.node(), now) && liveness.isConnected(client.node(), client.id());
+    }
+
+    private boolean isSilent(String node, long now) {
+        return now - liveness.lastHeard(node) > SILENT_MILLIS;
+    }
+
+    private long orphanFrom(Client client, long now) {
+        return !client.node().equals(self) && isSilent(client.node(), now) ? liveness.lastHeard(client.node()) : now;
+    }
+}

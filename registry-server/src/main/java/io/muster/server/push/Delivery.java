@@ -1,0 +1,159 @@
+package io.muster.server.push;
+
+import io.muster.server.naming.ServiceKey;
+import io.muster.server.naming.ServiceView;
+import io.muster.server.push.Subscriptions.Subscription;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the states of one service to one subscriber: at most one push under way, the latest state waits, older ones are
+ * dropped. A push that is not acknowledged is repeated with the latest state until one is, or the delivery is closed. So what a
+ * slow subscriber costs is one reference.
+ */
+final class Delivery {
+
+    private final Subscriber subscriber;
+    private final ServiceKey service;
+    private final ScheduledExecutorService pushThreads;
+    private final PushSettings settings;
+    private final PushRecorder recorder;
+    private final Runnable onGone;
+    private String clusters;
+    private long offeredRevision;
+    private @Nullable ServiceView waiting;
+    private long waitingSinceNanos;
+    private boolean busy;
+    private int attempt;
+    private boolean closed;
+    private @Nullable ScheduledFuture<?> timer;
+
+    /**
+     * @param revision the state that the subscriber has or is about to get in the answer to its subscription
+     * @param onGone called on a push thread when the subscriber turns out to be gone
+     */
+    Delivery(
+            Subscriber subscriber,
+            ServiceKey service,
+            String clusters,
+            long revision,
+            ScheduledExecutorService pushThreads,
+            PushSettings settings,
+            PushRecorder recorder,
+            Runnable onGone) {
+        this.subscriber = subscriber;
+        this.service = service;
+        this.clusters = clusters;
+        this.offeredRevision = revision;
+        this.pushThreads = pushThreads;
+        this.settings = settings;
+        this.recorder = recorder;
+        this.onGone = onGone;
+    }
+
+    Subscriber subscriber() {
+        return subscriber;
+    }
+
+    synchronized void setClusters(String value) {
+        clusters = value;
+    }
+
+    synchronized Subscription subscription() {
+        return new Subscription(subscriber.id(), subscriber.info(), service, clusters);
+    }
+
+    /**
+     * There is a new state.
+     *
+     * @param sinceNanos when the change happened that led to it
+     */
+    synchronized void offer(ServiceView view, long sinceNanos) {
+        if (closed || view.revision() <= offeredRevision) {
+            return;
+        }
+        offeredRevision = view.revision();
+        if (waiting == null) {
+            waitingSinceNanos = sinceNanos;
+        }
+        waiting = view;
+        if (!busy) {
+            send();
+        }
+    }
+
+    synchronized void close() {
+        closed = true;
+        waiting = null;
+        cancelTimer();
+    }
+
+    private void send() {
+        ServiceView view = waiting;
+        if (view == null || closed) {
+            return;
+        }
+        waiting = null;
+        busy = true;
+        int thisAttempt = ++attempt;
+        long since = waitingSinceNanos;
+        CompletableFuture<Void> pushed;
+        try {
+            pushed = subscriber.push(view, clusters);
+        } catch (RuntimeException e) {
+            pushed = CompletableFuture.failedFuture(e);
+        }
+        timer = schedule(() -> finished(thisAttempt, view, since, false), subscriber.acknowledgementMillis());
+        pushed.whenCompleteAsync(
+                (nothing, failure) -> finished(thisAttempt, view, since, failure == null), pushThreads);
+    }
+
+    private synchronized void finished(int ofAttempt, ServiceView view, long sinceNanos, boolean acknowledged) {
+        if (ofAttempt != attempt || !busy || closed) {
+            return; // too late: it was given up before, or the subscriber is gone
+        }
+        cancelTimer();
+        if (acknowledged) {
+            recorder.acknowledged(System.nanoTime() - sinceNanos);
+            busy = false;
+            send();
+            return;
+        }
+        recorder.failed();
+        if (subscriber.isGone()) {
+            close();
+            onGone.run();
+            return;
+        }
+        attempt++; // what this attempt still brings is of no interest
+        if (waiting == null) {
+            waiting = view;
+        }
+        waitingSinceNanos = sinceNanos;
+        timer = schedule(this::retry, settings.retryMillis());
+    }
+
+    private synchronized void retry() {
+        busy = false;
+        send();
+    }
+
+    private @Nullable ScheduledFuture<?> schedule(Runnable task, long millis) {
+        try {
+            return pushThreads.schedule(task, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            return null; // the node is stopping: nobody waits for this any more
+        }
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+}
