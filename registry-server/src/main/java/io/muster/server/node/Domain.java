@@ -9,11 +9,15 @@ import io.muster.server.access.FoundationCommand;
 import io.muster.server.access.LocalAccess;
 import io.muster.server.config.ConfigCommand;
 import io.muster.server.config.ConfigModule;
+import io.muster.server.lease.LeaseModule;
 import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.NamingModule;
 import io.muster.server.naming.NamingOperations;
 import io.muster.server.problem.Problem;
 import io.muster.server.problem.ProblemKind;
+import io.muster.server.push.PushHub;
+import io.muster.server.push.PushRecorder;
+import io.muster.server.push.PushSettings;
 import io.muster.server.push.Subscriptions;
 import io.muster.server.replication.Command;
 import io.muster.server.replication.CommandFamily;
@@ -38,18 +42,31 @@ final class Domain implements AutoCloseable {
     private final ConfigModule config;
     private final AccessModule access;
     private final NamingOperations namingOperations;
-    private final Subscriptions subscriptions;
+    private final LeaseModule leases;
+    private final PushHub pushes;
 
-    Domain(Vertx vertx, NodeConfiguration configuration, RaftSettings raft, Storage storage) {
+    /** @param pushRecorder hears how pushes fare */
+    Domain(
+            Vertx vertx,
+            NodeConfiguration configuration,
+            RaftSettings raft,
+            Storage storage,
+            PushRecorder pushRecorder) {
         this.storage = storage;
         var mapper = MusterCommands.mapper();
         replication = new ReplicationModule(vertx, raft, mapper, MusterCommands.catalog());
         naming = new NamingModule(mapper);
         config = configModule(vertx, configuration, storage);
         access = accessModule(vertx, configuration, storage);
-        Unwired unwired = new Unwired();
-        namingOperations = naming.operations(replication.peers().self(), replication.replicator(), unwired);
-        subscriptions = unwired;
+        leases = new LeaseModule(
+                naming,
+                replication.replicator(),
+                replication.peers(),
+                replication.observer(),
+                mapper,
+                configuration.leases());
+        namingOperations = naming.operations(replication.peers().self(), replication.replicator(), leases);
+        pushes = new PushHub(naming.queries(), replication.peers(), mapper, PushSettings.DEFAULT, pushRecorder);
 
         replication.add(naming.family()).add(naming.part());
         replication.add(CommandFamily.inMemory(FoundationCommand.class, access.foundationExecutor()));
@@ -107,7 +124,7 @@ final class Domain implements AutoCloseable {
     /** Reads what is stored and begins to take part in the log; completes when this node listens for its peers. */
     CompletableFuture<Void> start() {
         config.loadStored();
-        return replication.start().thenRun(config::start);
+        return replication.start().thenRun(config::start).thenRun(leases::start);
     }
 
     Storage storage() {
@@ -119,7 +136,7 @@ final class Domain implements AutoCloseable {
     }
 
     Subscriptions subscriptions() {
-        return subscriptions;
+        return pushes;
     }
 
     ReplicationModule replication() {
@@ -138,8 +155,15 @@ final class Domain implements AutoCloseable {
         return access;
     }
 
+    /** Called before connections are closed: the clients of this node become orphans, not dead. */
+    void stopping() {
+        leases.stopping();
+    }
+
     @Override
     public void close() {
+        pushes.close();
+        leases.close();
         access.close();
         config.close();
         replication.close();

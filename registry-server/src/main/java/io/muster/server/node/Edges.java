@@ -1,9 +1,8 @@
 package io.muster.server.node;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.muster.cluster.MemberAddress;
 import io.muster.console.ConsoleAssets;
+import io.muster.raft.NodeId;
 import io.muster.server.access.AccessModule;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.grpc.GrpcEdge;
@@ -13,6 +12,10 @@ import io.muster.server.http.HttpEdge;
 import io.muster.server.http.Route;
 import io.muster.server.http.TrustedProxies;
 import io.muster.server.http.access.AccessRoutes;
+import io.muster.server.http.config.ConfigRoutes;
+import io.muster.server.http.core.CoreRoutes;
+import io.muster.server.http.core.CoreServices;
+import io.muster.server.http.core.ServerFacts;
 import io.muster.server.http.naming.NamingRoutes;
 import io.muster.server.http.naming.NamingServices;
 import io.muster.server.http.naming.UdpSubscriptions;
@@ -29,32 +32,22 @@ import java.util.concurrent.CompletableFuture;
 /** The ports of a node: HTTP with its routes, gRPC, and UDP for the pushes of old clients. */
 final class Edges {
 
-    private final NodeReadiness readiness;
+    private final ReadinessChecks readiness;
     private final HttpEdge http;
     private final GrpcEdge grpc;
-    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    Edges(Vertx vertx, NodeConfiguration configuration, Membership membership, Domain domain) {
+    Edges(Vertx vertx, NodeConfiguration configuration, Membership membership, Domain domain, Metrics metrics) {
         ReplicationModule replication = domain.replication();
-        readiness = new NodeReadiness(
-                () -> replication.log().status(), domain.storage().database());
+        readiness = new ReadinessChecks(() -> replication.log().status(), domain.storage().database());
         TrustedProxies proxies = TrustedProxies.of(
                 configuration.http().trustedProxies(),
                 membership.listed().stream().map(MemberAddress::host).toList());
-        int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
-        http = new HttpEdge(
-                vertx,
-                loops,
-                configuration.http(),
-                routes(domain),
-                new EdgeServices(
-                        domain.access().service(), replication.replicator(), readiness, proxies, console(), meters));
         grpc = new GrpcEdge(
                 vertx,
                 configuration.grpc(),
                 replication.peers().self(),
                 address -> proxies.trusts(parse(address)),
-                readiness,
+                readiness.readiness(),
                 domain.access().service(),
                 domain.namingOperations(),
                 domain.naming().queries(),
@@ -62,25 +55,62 @@ final class Edges {
                 domain.config().operations(),
                 domain.config().queries(),
                 domain.config().listeners());
+        ConsoleAssets console = ConsoleAssets.load();
+        http = new HttpEdge(
+                vertx,
+                Math.max(2, Runtime.getRuntime().availableProcessors()),
+                configuration.http(),
+                routes(vertx, configuration, domain, console, metrics),
+                new EdgeServices(
+                        domain.access().service(),
+                        replication.replicator(),
+                        readiness.readiness(),
+                        proxies,
+                        pages(console),
+                        metrics.registry()));
     }
 
-    private List<Route> routes(Domain domain) {
+    private List<Route> routes(
+            Vertx vertx, NodeConfiguration configuration, Domain domain, ConsoleAssets console, Metrics metrics) {
+        ReplicationModule replication = domain.replication();
+        AccessModule access = domain.access();
         List<Route> routes = new ArrayList<>();
         routes.addAll(new NamingRoutes(new NamingServices(
                         domain.namingOperations(),
                         domain.naming().queries(),
                         domain.subscriptions(),
                         UdpSubscriptions.NONE,
-                        domain.replication().observer(),
-                        readiness))
+                        replication.observer(),
+                        readiness.readiness()))
                 .routes());
-        AccessModule access = domain.access();
+        routes.addAll(ConfigRoutes.of(vertx, domain.config(), access.service()));
         routes.addAll(new AccessRoutes(access.service(), access.operations(), access.directory()).routes());
+        routes.addAll(new CoreRoutes(new CoreServices(
+                        vertx,
+                        facts(configuration, access, console),
+                        replication.observer(),
+                        readiness.readiness(),
+                        domain.config().namespaces(),
+                        grpc.connections(),
+                        node -> replication.log().transferLeadership(new NodeId(node)),
+                        metrics::scrape))
+                .routes());
         return routes;
     }
 
-    private static ConsolePages console() {
-        ConsoleAssets assets = ConsoleAssets.load();
+    private static ServerFacts facts(NodeConfiguration configuration, AccessModule access, ConsoleAssets console) {
+        return new ServerFacts(
+                MusterVersion.current(),
+                configuration.node().ports().http(),
+                configuration.storage().embedded() ? "" : "mysql",
+                access.service()::clientAuthenticationEnabled,
+                () -> access.directory().loaded() && !access.directory().hasAdministrator(),
+                console.isPresent(),
+                (int) configuration.config().historyRetention().toDays(),
+                configuration.node().conf());
+    }
+
+    private static ConsolePages pages(ConsoleAssets assets) {
         return path -> assets.find(path)
                 .map(asset ->
                         new ConsolePages.Page(asset.contentType(), Buffer.buffer(asset.bytes()), asset.immutable()));
@@ -109,7 +139,7 @@ final class Edges {
     }
 
     Readiness readiness() {
-        return readiness;
+        return readiness.readiness();
     }
 
     /** Sends gRPC clients elsewhere, then closes the ports. */

@@ -44,8 +44,10 @@ public final class MusterNode implements AutoCloseable {
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         storage = Storage.open(configuration.storage(), configuration.node().data());
         RaftSettings raft = Consensus.settings(configuration.node(), membership, storage.external());
-        domain = new Domain(vertx, configuration, raft, storage);
-        edges = new Edges(vertx, configuration, membership, domain);
+        Metrics metrics = new Metrics();
+        domain = new Domain(vertx, configuration, raft, storage, metrics.pushes());
+        edges = new Edges(vertx, configuration, membership, domain, metrics);
+        metrics.watch(domain);
         loginsWork = new CompletableFuture<>();
     }
 
@@ -157,6 +159,7 @@ public final class MusterNode implements AutoCloseable {
     /** Hands its clients over, lets requests finish, and stops; takes at most about ten seconds. */
     @Override
     public void close() {
+        domain.stopping();
         closeQuietly("the edges", () -> edges.close().get(OPEN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         closeQuietly("the domain", domain::close);
         closeQuietly("the event loops", () -> vertx.close()

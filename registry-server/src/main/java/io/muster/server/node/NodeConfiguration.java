@@ -4,6 +4,7 @@ import io.muster.server.access.AuthSettings;
 import io.muster.server.config.ConfigSettings;
 import io.muster.server.grpc.GrpcSettings;
 import io.muster.server.http.HttpSettings;
+import io.muster.server.lease.LeaseSettings;
 import io.muster.server.settings.AcceptedKeys;
 import io.muster.server.settings.InvalidSettingException;
 import io.muster.server.settings.NodeSettings;
@@ -23,6 +24,7 @@ record NodeConfiguration(
         StorageSettings storage,
         AuthSettings auth,
         ConfigSettings config,
+        LeaseSettings leases,
         HttpSettings http,
         GrpcSettings grpc) {
 
@@ -51,6 +53,7 @@ record NodeConfiguration(
                             ? auth.withAdministratorPassword(STANDALONE_PASSWORD)
                             : auth,
                     ConfigSettings.from(source),
+                    new LeaseSettings(source.bool("nacos.naming.expireInstance", true)),
                     HttpSettings.from(source),
                     GrpcSettings.from(source, node.bindHost(), node.ports().http()));
             source.unknownKeys()
