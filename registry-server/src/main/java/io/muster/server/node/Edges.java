@@ -38,7 +38,8 @@ final class Edges {
 
     Edges(Vertx vertx, NodeConfiguration configuration, Membership membership, Domain domain, Metrics metrics) {
         ReplicationModule replication = domain.replication();
-        readiness = new ReadinessChecks(() -> replication.log().status(), domain.storage().database());
+        readiness = new ReadinessChecks(
+                () -> replication.log().status(), domain.storage().database());
         TrustedProxies proxies = TrustedProxies.of(
                 configuration.http().trustedProxies(),
                 membership.listed().stream().map(MemberAddress::host).toList());

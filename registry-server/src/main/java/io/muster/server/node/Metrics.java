@@ -57,18 +57,25 @@ final class Metrics {
     void watch(Domain domain) {
         NamingQueries naming = domain.naming().queries();
         ClusterObserver cluster = domain.replication().observer();
-        registry.gauge("muster.naming.services", naming, queries -> queries.counts().services());
-        registry.gauge("muster.naming.instances", naming, queries -> queries.counts().instances());
-        registry.gauge("muster.naming.clients", naming, queries -> queries.counts().clients());
+        registry.gauge(
+                "muster.naming.services", naming, queries -> queries.counts().services());
+        registry.gauge(
+                "muster.naming.instances", naming, queries -> queries.counts().instances());
+        registry.gauge(
+                "muster.naming.clients", naming, queries -> queries.counts().clients());
         registry.gauge("muster.naming.subscriptions", domain.subscriptions(), subscriptions -> subscriptions.count());
         registry.gauge("muster.config.configurations", domain.config().queries(), queries -> queries.count());
         registry.gauge("muster.config.listenings", domain.config().listeners(), listeners -> listeners.count());
-        registry.gauge("muster.raft.term", cluster, observer -> observer.status().term());
-        registry.gauge("muster.raft.applied.index", cluster, observer -> observer.status().appliedIndex());
+        registry.gauge(
+                "muster.raft.term", cluster, observer -> observer.status().term());
+        registry.gauge("muster.raft.applied.index", cluster, observer -> observer.status()
+                .appliedIndex());
         registry.gauge("muster.raft.leader", cluster, observer -> observer.isLeader() ? 1 : 0);
-        registry.gauge("muster.raft.quorum", cluster, observer -> observer.status().hasQuorum() ? 1 : 0);
+        registry.gauge(
+                "muster.raft.quorum", cluster, observer -> observer.status().hasQuorum() ? 1 : 0);
         var memory = ManagementFactory.getMemoryMXBean();
-        registry.gauge("jvm.memory.used", memory, bean -> bean.getHeapMemoryUsage().getUsed());
+        registry.gauge(
+                "jvm.memory.used", memory, bean -> bean.getHeapMemoryUsage().getUsed());
         var runtime = ManagementFactory.getRuntimeMXBean();
         FunctionCounter.builder("process.uptime.seconds", runtime, bean -> bean.getUptime() / 1000.0)
                 .register(registry);

@@ -66,7 +66,8 @@ final class ReadinessChecks {
                 .filter(member -> !member.id().equals(status.self()))
                 .toList();
         return Optional.of("No leader is known: "
-                + (status.members().size() - missing.size()) + " of " + status.members().size() + " members are up"
+                + (status.members().size() - missing.size()) + " of "
+                + status.members().size() + " members are up"
                 + (missing.isEmpty() ? "" : ", missing " + ids(missing)) + "; writes wait for a majority.");
     }
 
