@@ -33,8 +33,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class EngineNode {
     private static final Logger LOG = LoggerFactory.getLogger(EngineNode.class);
     private static final String GROUP = "muster";
+    private static final int HURRY_DIVISOR = 4;
 
     private final NodeId self;
     private final RaftSettings settings;
@@ -54,6 +57,7 @@ public final class EngineNode {
     private final EngineRpcServer server;
     private final CommitSpreader spreader = new CommitSpreader(this::heartbeat);
     private final AtomicLong term = new AtomicLong();
+    private final AtomicBoolean hurried = new AtomicBoolean();
     private volatile @Nullable NodeImpl node;
 
     /**
@@ -116,7 +120,7 @@ public final class EngineNode {
         options.setSnapshotIntervalSecs(0); // by entries and bytes instead, see EngineStateMachine
         options.setElectionTimeoutMs(settings.electionTimeoutMillis());
         options.setRpcConnectTimeoutMs(1000);
-        options.setRpcDefaultTimeout(1000);
+        options.setRpcDefaultTimeout(3000); // a large entry takes its time on a busy disk
         options.setRpcInstallSnapshotTimeout(5 * 60 * 1000);
         options.setRpcProcessorThreadPoolSize(6);
         options.setSharedElectionTimer(true);
@@ -245,18 +249,24 @@ public final class EngineNode {
     }
 
     public long commitIndex() {
-        NodeImpl started = node;
-        return started == null ? 0 : started.getLastCommittedIndex();
+        return number(NodeImpl::getLastCommittedIndex);
     }
 
     public long appliedIndex() {
-        NodeImpl started = node;
-        return started == null ? 0 : started.getLastAppliedLogIndex();
+        return number(NodeImpl::getLastAppliedLogIndex);
     }
 
     public long lastLogIndex() {
+        return number(NodeImpl::getLastLogIndex);
+    }
+
+    private long number(ToLongFunction<NodeImpl> getter) {
         NodeImpl started = node;
-        return started == null ? 0 : started.getLastLogIndex();
+        try {
+            return started == null ? 0 : getter.applyAsLong(started);
+        } catch (IllegalStateException e) {
+            return 0; // the engine has ended and says nothing about itself any more
+        }
     }
 
     /** The members with a vote, as the last configuration in the log has it. */
@@ -294,6 +304,25 @@ public final class EngineNode {
                 // Nobody asked.
             }
         });
+    }
+
+    /**
+     * The leader's process is certainly gone: stands for election soon instead of waiting for the full timeout. Only a
+     * hint about time; the others still refuse as long as they hear the leader.
+     */
+    public void hurryElection() {
+        NodeImpl started = node;
+        if (started != null && !hurried.getAndSet(true)) {
+            started.resetElectionTimeoutMs(Math.max(50, settings.electionTimeoutMillis() / HURRY_DIVISOR));
+        }
+    }
+
+    /** Goes back to the usual timeout. */
+    public void endHurry() {
+        NodeImpl started = node;
+        if (started != null && hurried.getAndSet(false)) {
+            started.resetElectionTimeoutMs(settings.electionTimeoutMillis());
+        }
     }
 
     /** Catches a peer up without a vote, then gives it one. */

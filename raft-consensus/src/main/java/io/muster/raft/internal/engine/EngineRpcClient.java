@@ -20,12 +20,17 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries the engine's requests over our connections. */
 final class EngineRpcClient implements RpcClient {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineRpcClient.class);
+
     private @Nullable EngineWiring wiring;
 
     void use(EngineWiring value) {
@@ -52,12 +57,14 @@ final class EngineRpcClient implements RpcClient {
 
     @Override
     public boolean checkConnection(Endpoint endpoint) {
-        return wiring().transport().isConnected(PeerIds.toNodeId(endpoint));
+        // Connections open and come back by themselves. Were the engine told that one is missing, it would drop its
+        // replicator, look again only now and then and log an error each time; a failed request it retries soon.
+        return true;
     }
 
     @Override
     public boolean checkConnection(Endpoint endpoint, boolean createIfAbsent) {
-        return checkConnection(endpoint); // connections are kept open by themselves
+        return checkConnection(endpoint);
     }
 
     @Override
@@ -119,15 +126,25 @@ final class EngineRpcClient implements RpcClient {
         wiring().transport().request(peer, kind.type(), payload, timeoutMillis, new AnswerCallback() {
             @Override
             public void onAnswer(MessageType type, byte[] bytes) {
-                executor.execute(() -> answered(kind, peer, (Message) request, type, bytes, callback));
+                run(executor, () -> answered(kind, peer, (Message) request, type, bytes, callback));
             }
 
             @Override
             public void onFailure(String reason, boolean timedOut, boolean sent) {
-                executor.execute(() -> callback.complete(
-                        null, timedOut ? new InvokeTimeoutException(reason) : new RemotingException(reason)));
+                run(
+                        executor,
+                        () -> callback.complete(
+                                null, timedOut ? new InvokeTimeoutException(reason) : new RemotingException(reason)));
             }
         });
+    }
+
+    private static void run(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("The engine has ended and does not want the answer any more");
+        }
     }
 
     private void answered(

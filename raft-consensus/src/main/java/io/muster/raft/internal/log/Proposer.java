@@ -190,6 +190,28 @@ public final class Proposer<R> {
         covered.forEach(batch -> batch.commands.forEach(command -> command.future.completeExceptionally(cause)));
     }
 
+    /** Takes nothing more; what waits goes on. */
+    public synchronized void stopTaking() {
+        closed = true;
+    }
+
+    /** Blocks until nothing waits any more, but not longer than that. */
+    public void awaitEmpty(long timeoutMillis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        while (!isEmpty() && System.nanoTime() - deadline < 0) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(5);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private synchronized boolean isEmpty() {
+        return waiting.isEmpty() && inFlight.isEmpty();
+    }
+
     /** Fails everything that waits and takes nothing more. */
     public void close() {
         List<Command<R>> never = new ArrayList<>();

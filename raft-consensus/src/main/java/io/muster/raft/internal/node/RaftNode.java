@@ -69,6 +69,7 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
     private static final long BARRIER_TIMEOUT_MILLIS = 2000;
     private static final long BARRIER_RETRY_MILLIS = 30;
     private static final long HANDOVER_MILLIS = 600;
+    private static final long DRAIN_MILLIS = 500;
 
     private static final int COMMITTED = 0;
     private static final int REJECTED = 1;
@@ -149,6 +150,11 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
             peerStates.exchangeWith(peer);
         });
         transport.onLinkDown(peer -> statusMayHaveChanged());
+        transport.onConnectionRefused(peer -> {
+            if (peer.equals(leader) && engine.isStarted()) {
+                engine.hurryElection();
+            }
+        });
     }
 
     private static ThreadPoolExecutor pool(
@@ -272,7 +278,9 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        proposer.stopTaking();
         handOver();
+        proposer.awaitEmpty(DRAIN_MILLIS);
         stopTimers();
         RuntimeException stopped = new NotReadyException("this node is stopped");
         proposer.close();
@@ -858,6 +866,8 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
             leader = value;
             if (value == null) {
                 leaderlessSinceNanos = System.nanoTime();
+            } else {
+                onWorker(engine::endHurry);
             }
             proposer.leaderChanged(value);
             if (!closed.get()) {

@@ -5,6 +5,7 @@ import io.muster.raft.PeerAddress;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class PeerLink {
 
     private volatile boolean stopped;
     private volatile @Nullable Session session;
+    private volatile @Nullable NodeId lastPeer;
     private boolean connecting;
     private long retryMillis = Transport.RETRY_MILLIS;
 
@@ -57,6 +59,10 @@ final class PeerLink {
             if (result.succeeded()) {
                 new Session(result.result());
             } else {
+                NodeId last = lastPeer;
+                if (last != null && result.cause() instanceof ConnectException) {
+                    transport.connectionRefused(last);
+                }
                 retryLater(Transport.RETRY_MILLIS);
             }
         });
@@ -213,6 +219,7 @@ final class PeerLink {
             decoder.limit(Transport.MAX_FRAME);
             transport.vertx().cancelTimer(handshakeTimer);
             peer = theirs.id();
+            lastPeer = theirs.id();
             retryMillis = Transport.RETRY_MILLIS;
             session = this;
             synchronized (PeerLink.this) {

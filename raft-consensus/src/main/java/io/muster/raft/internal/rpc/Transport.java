@@ -65,6 +65,7 @@ public final class Transport {
     private final List<Consumer<InboundConnection>> inboundClosedListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<NodeId>> linkUpListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<NodeId>> linkDownListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<NodeId>> refusedListeners = new CopyOnWriteArrayList<>();
     private final Map<PeerAddress, PeerLink> links = new ConcurrentHashMap<>();
     private final Map<NodeId, PeerLink> linkOf = new ConcurrentHashMap<>();
     private final Map<NodeId, InboundConnection> inboundOf = new ConcurrentHashMap<>();
@@ -114,6 +115,11 @@ public final class Transport {
     /** The listener runs on the worker. */
     public void onLinkDown(Consumer<NodeId> listener) {
         linkDownListeners.add(listener);
+    }
+
+    /** Nothing listens any more where that peer was: its process is gone. The listener runs on the worker. */
+    public void onConnectionRefused(Consumer<NodeId> listener) {
+        refusedListeners.add(listener);
     }
 
     public Future<Void> listen(String host, int port) {
@@ -265,6 +271,12 @@ public final class Transport {
             gatekeeper.peerSeen(peer);
             linkUpListeners.forEach(listener -> listener.accept(peer.id()));
         });
+    }
+
+    void connectionRefused(NodeId peer) {
+        if (!closed) {
+            worker.execute(() -> refusedListeners.forEach(listener -> listener.accept(peer)));
+        }
     }
 
     void linkDown(PeerLink link, NodeId peer) {

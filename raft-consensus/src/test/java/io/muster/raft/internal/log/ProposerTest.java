@@ -1,0 +1,128 @@
+package io.muster.raft.internal.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.raft.NoLeaderException;
+import io.muster.raft.NodeId;
+import io.muster.raft.OutcomeUnknownException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ProposerTest {
+    private static final NodeId SELF = new NodeId("self");
+    private static final NodeId LEADER = new NodeId("leader");
+    private static final long TIMEOUT_MILLIS = 150;
+
+    private record Attempt(long incarnation, long sequence, int commands, Submitter.Result result) {}
+
+    private final List<Attempt> attempts = new ArrayList<>();
+    private final Proposer<String> proposer = new Proposer<>(
+            SELF,
+            (leader, entry, result) -> attempts.add(read(entry, result)),
+            TIMEOUT_MILLIS,
+            1000,
+            10,
+            () -> new NoLeaderException("nobody leads", List.of()));
+
+    private static Attempt read(byte[] entry, Submitter.Result result) {
+        List<Attempt> read = new ArrayList<>();
+        LogEntries.read(ByteBuffer.wrap(entry), new LogEntries.Visitor() {
+            @Override
+            public void batch(
+                    long stamp, long incarnation, long sequence, NodeId origin, LogEntries.CommandReader commands) {
+                int count = 0;
+                while (commands.hasNext()) {
+                    commands.next();
+                    count++;
+                }
+                read.add(new Attempt(incarnation, sequence, count, result));
+            }
+
+            @Override
+            public void system(long stamp, SystemCommand command) {
+                throw new AssertionError("not proposed");
+            }
+        });
+        return read.get(0);
+    }
+
+    private List<Long> sequences() {
+        return attempts.stream().map(Attempt::sequence).toList();
+    }
+
+    @Test
+    void whatWaitsGoesIntoOneBatchAndOutcomesComeInOrder() {
+        List<CompletableFuture<String>> futures = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            futures.add(proposer.propose(new byte[3]));
+        }
+        assertThat(attempts).isEmpty();
+        proposer.leaderChanged(LEADER);
+        assertThat(attempts).singleElement().satisfies(attempt -> assertThat(attempt.commands)
+                .isEqualTo(3));
+        proposer.applied(attempts.get(0).incarnation, 1, List.of("a", "b", "c"));
+        assertThat(futures).extracting(CompletableFuture::join).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void everythingNotAppliedIsSentAgainInOrderToTheNextLeader() {
+        proposer.leaderChanged(LEADER);
+        for (int i = 0; i < 4; i++) {
+            proposer.propose(new byte[8]);
+        }
+        assertThat(sequences()).containsExactly(1L, 2L, 3L, 4L);
+        proposer.applied(attempts.get(0).incarnation, 1, List.of("a"));
+        proposer.leaderChanged(null);
+        proposer.leaderChanged(new NodeId("next"));
+        assertThat(sequences()).containsExactly(1L, 2L, 3L, 4L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void aBatchThatWasCertainlyRejectedFailsAsNeverTakenAndItsSequenceIsUsedAgain() throws InterruptedException {
+        proposer.leaderChanged(LEADER);
+        CompletableFuture<String> future = proposer.propose(new byte[8]);
+        attempts.get(0).result.rejected("not the leader");
+        proposer.leaderChanged(null);
+        TimeUnit.MILLISECONDS.sleep(TIMEOUT_MILLIS + 20);
+        proposer.tick();
+        assertThatThrownBy(future::join).cause().isInstanceOf(NoLeaderException.class);
+
+        proposer.leaderChanged(LEADER);
+        proposer.tick();
+        proposer.propose(new byte[8]);
+        assertThat(sequences()).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void aBatchOfUnknownFateFailsAsUnknownAndIsNeverSentAgain() throws InterruptedException {
+        proposer.leaderChanged(LEADER);
+        CompletableFuture<String> future = proposer.propose(new byte[8]);
+        attempts.get(0).result.unknown("connection lost");
+        proposer.leaderChanged(null);
+        TimeUnit.MILLISECONDS.sleep(TIMEOUT_MILLIS + 20);
+        proposer.tick();
+        assertThatThrownBy(future::join).cause().isInstanceOf(OutcomeUnknownException.class);
+
+        long abandoned = attempts.get(0).incarnation;
+        proposer.leaderChanged(LEADER);
+        proposer.propose(new byte[8]);
+        assertThat(attempts).hasSize(2);
+        assertThat(attempts.get(1).incarnation).isNotEqualTo(abandoned);
+        assertThat(attempts.get(1).sequence).isEqualTo(1);
+    }
+
+    @Test
+    void aSnapshotThatCoversABatchLeavesItsOutcomeUnknown() {
+        proposer.leaderChanged(LEADER);
+        CompletableFuture<String> first = proposer.propose(new byte[8]);
+        CompletableFuture<String> second = proposer.propose(new byte[8]);
+        proposer.stateReplaced(1);
+        assertThatThrownBy(first::join).cause().isInstanceOf(OutcomeUnknownException.class);
+        assertThat(second).isNotDone();
+    }
+}
