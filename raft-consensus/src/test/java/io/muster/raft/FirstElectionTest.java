@@ -40,8 +40,9 @@ class FirstElectionTest {
             }
             cluster.awaitEqualJournals();
             assertThat(cluster.node(0).journal().size()).isEqualTo(3);
-            await().until(() ->
-                    cluster.nodes().stream().allMatch(n -> n.status().caughtUp()));
+            await().until(() -> cluster.nodes().stream()
+                    .allMatch(
+                            n -> n.status().caughtUp() && n.status().clusterId().isPresent()));
             assertThat(cluster.nodes().stream()
                             .map(n -> n.status().clusterId().orElseThrow())
                             .distinct())

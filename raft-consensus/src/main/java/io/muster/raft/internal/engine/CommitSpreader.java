@@ -26,9 +26,13 @@ final class CommitSpreader {
 
     void committed(long ticket) {
         if (ticket == lastAppended.get()) {
-            again.set(true);
-            spread();
+            spreadAgain();
         }
+    }
+
+    void spreadAgain() {
+        again.set(true);
+        spread();
     }
 
     private void spread() {

@@ -82,7 +82,7 @@ public final class EngineNode {
         this.consumer = consumer;
         this.listener = listener;
         this.worker = worker;
-        this.wiring = new EngineWiring(transport, worker, mayVote);
+        this.wiring = new EngineWiring(transport, mayVote, this::onEntriesStored);
         this.server = new EngineRpcServer(wiring, requests);
     }
 
@@ -232,6 +232,16 @@ public final class EngineNode {
             future.completeExceptionally(e);
         }
         return future;
+    }
+
+    /**
+     * A heartbeat tells a follower commits only up to what the leader knows to be stored there. A follower that confirms
+     * the last entry after the majority has, and after the heartbeat for its commit, needs another one.
+     */
+    private void onEntriesStored(long index) {
+        if (index <= commitIndex() && index >= lastLogIndex()) {
+            spreader.spreadAgain();
+        }
     }
 
     /** A read index makes the leader send a heartbeat to every follower, and a heartbeat carries the commit index. */

@@ -165,12 +165,16 @@ final class EngineRpcClient implements RpcClient {
             callback.complete(null, new RemotingException("malformed answer from " + peer, e));
             return;
         }
+        callback.complete(answer, null);
         if (request instanceof AppendEntriesRequest append
                 && answer instanceof AppendEntriesResponse appended
                 && appended.getSuccess()) {
-            wiring().matchIndexes().merge(peer, append.getPrevLogIndex() + append.getEntriesCount(), Math::max);
+            long stored = append.getPrevLogIndex() + append.getEntriesCount();
+            wiring().matchIndexes().merge(peer, stored, Math::max);
+            if (append.getEntriesCount() > 0) {
+                wiring().onEntriesStored().accept(stored);
+            }
         }
-        callback.complete(answer, null);
     }
 
     static String failureReason(byte[] bytes) {
