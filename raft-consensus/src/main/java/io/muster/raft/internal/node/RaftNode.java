@@ -285,16 +285,7 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
         RuntimeException stopped = new NotReadyException("this node is stopped");
         proposer.close();
         engine.shutdown(1500);
-        transport
-                .close()
-                .toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(500, TimeUnit.MILLISECONDS)
-                .exceptionally(e -> {
-                    LOG.warn("The Raft port did not close in time: {}", String.valueOf(e.getMessage()));
-                    return null;
-                })
-                .join();
+        closeTransport();
         applier.fail(stopped);
         endThreads();
         disk.close();
@@ -306,12 +297,25 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
             return;
         }
         stopTimers();
-        transport.close();
+        closeTransport();
         proposer.close();
         engine.shutdown(5000);
         applier.fail(new NotReadyException("this node was killed"));
         endThreads();
         disk.close();
+    }
+
+    private void closeTransport() {
+        transport
+                .close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(500, TimeUnit.MILLISECONDS)
+                .exceptionally(e -> {
+                    LOG.warn("The Raft port did not close in time: {}", String.valueOf(e.getMessage()));
+                    return null;
+                })
+                .join();
     }
 
     private void handOver() {
