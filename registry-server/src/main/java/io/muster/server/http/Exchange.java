@@ -103,7 +103,7 @@ final class Exchange implements RequestReader.Listener {
         if (readsPages && path.startsWith(edge.settings().contextPath() + "/")) {
             var page = edge.services().console().find(below);
             if (page.isPresent()) {
-                return page(page.get());
+                return PageAnswers.of(page.get(), request.headers());
             }
         }
         return ErrorBodies.noSuchRoute(request.method().name(), path, below.startsWith("/v1/ns/"));
@@ -111,23 +111,6 @@ final class Exchange implements RequestReader.Listener {
 
     private static Answer redirect(String path) {
         return Answer.empty(302).withHeaders(Map.of("Location", path));
-    }
-
-    private static Answer page(ConsolePages.Page page) {
-        return new Answer(
-                200,
-                page.contentType(),
-                page.content(),
-                Map.of(
-                        "Content-Security-Policy",
-                        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-                                + "font-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'",
-                        "X-Frame-Options",
-                        "DENY",
-                        "Referrer-Policy",
-                        "no-referrer",
-                        "Cache-Control",
-                        page.immutable() ? "public, max-age=31536000, immutable" : "no-cache"));
     }
 
     @Override

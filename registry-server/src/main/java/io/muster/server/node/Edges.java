@@ -1,6 +1,7 @@
 package io.muster.server.node;
 
 import io.muster.cluster.MemberAddress;
+import io.muster.console.Asset;
 import io.muster.console.ConsoleAssets;
 import io.muster.raft.NodeId;
 import io.muster.server.access.AccessModule;
@@ -26,7 +27,9 @@ import io.vertx.core.buffer.Buffer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** The ports of a node: HTTP with its routes, gRPC, and UDP for the pushes of old clients. */
@@ -112,9 +115,17 @@ final class Edges {
     }
 
     private static ConsolePages pages(ConsoleAssets assets) {
-        return path -> assets.find(path)
-                .map(asset ->
-                        new ConsolePages.Page(asset.contentType(), Buffer.buffer(asset.bytes()), asset.immutable()));
+        Map<String, ConsolePages.Page> pages = new HashMap<>();
+        for (Asset asset : assets.all()) {
+            pages.put(
+                    asset.path(),
+                    new ConsolePages.Page(
+                            asset.contentType(),
+                            new ConsolePages.Form(Buffer.buffer(asset.bytes()), asset.etag()),
+                            asset.gzip().map(gzip -> new ConsolePages.Form(Buffer.buffer(gzip), asset.gzipEtag())),
+                            asset.immutable()));
+        }
+        return path -> assets.find(path).map(asset -> pages.get(asset.path()));
     }
 
     private static InetAddress parse(String address) {

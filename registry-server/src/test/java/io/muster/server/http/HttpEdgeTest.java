@@ -37,9 +37,16 @@ class HttpEdgeTest {
         Permission open = new Permission.Open();
         RouteHandler echo = request -> CompletableFuture.completedFuture(Answer.text(
                 request.parameter("a").orElse("-") + "|" + request.body().toString(UTF_8)));
-        ConsolePages console = path -> path.equals("/")
-                ? Optional.of(new ConsolePages.Page("text/html;charset=UTF-8", Buffer.buffer("<html>"), false))
-                : Optional.empty();
+        ConsolePages.Page script = new ConsolePages.Page(
+                "text/javascript",
+                new ConsolePages.Form(Buffer.buffer("plain"), "\"1\""),
+                Optional.of(new ConsolePages.Form(Buffer.buffer("compressed"), "\"1-gz\"")),
+                true);
+        ConsolePages console = path -> switch (path) {
+            case "/" -> Optional.of(new ConsolePages.Page("text/html;charset=UTF-8", Buffer.buffer("<html>"), false));
+            case "/assets/script.js" -> Optional.of(script);
+            default -> Optional.empty();
+        };
         edge = new EdgeFixture(
                 Map.of(
                         "muster.http.max-body-bytes", "100000",
@@ -475,6 +482,34 @@ class HttpEdgeTest {
         assertThat(edge.get("/nacos").headers().firstValue("Location")).hasValue("/nacos/");
         assertThat(edge.get("/").headers().firstValue("Location")).hasValue("/nacos/");
         assertThat(edge.send("POST", "/nacos/", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theConsoleIsCompressedForBrowsersThatTakeIt() throws Exception {
+        HttpResponse<String> compressed = edge.get("/nacos/assets/script.js", "Accept-Encoding", "br, gzip;q=0.8");
+        assertThat(compressed.body()).isEqualTo("compressed");
+        assertThat(compressed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(compressed.headers().firstValue("Vary")).hasValue("Accept-Encoding");
+        assertThat(compressed.headers().firstValue("Cache-Control"))
+                .hasValueSatisfying(value -> assertThat(value).contains("immutable"));
+
+        assertThat(edge.get("/nacos/assets/script.js").body()).isEqualTo("plain");
+        assertThat(edge.get("/nacos/assets/script.js", "Accept-Encoding", "gzip;q=0")
+                        .body())
+                .isEqualTo("plain");
+    }
+
+    @Test
+    void aPageThatTheBrowserHasIsNotSentAgain() throws Exception {
+        HttpResponse<String> known = edge.get("/nacos/assets/script.js", "If-None-Match", "\"0\", \"1\"");
+        assertThat(known.statusCode()).isEqualTo(304);
+        assertThat(known.body()).isEmpty();
+        assertThat(known.headers().firstValue("ETag")).hasValue("\"1\"");
+
+        // The tag of one form says nothing about the other.
+        assertThat(edge.get("/nacos/assets/script.js", "If-None-Match", "\"1-gz\"")
+                        .body())
+                .isEqualTo("plain");
     }
 
     @Test
