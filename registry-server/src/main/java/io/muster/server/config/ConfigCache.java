@@ -144,6 +144,9 @@ final class ConfigCache implements ConfigQueries {
         } else if (update instanceof ConfigUpdate.Gray gray && gray.content() != null) {
             hold(key, gray.gray().version, gray.gray().name, gray.content());
         }
+        if (update instanceof ConfigUpdate.Whole whole && !whole.contents().isEmpty()) {
+            holdAll(key, after, whole.contents());
+        }
         if (after.isEmpty()) {
             entries.remove(key);
         } else {
@@ -160,14 +163,27 @@ final class ConfigCache implements ConfigQueries {
     void replaceAll(Map<ConfigKey, ConfigEntry> all) {
         for (ConfigKey key : new HashSet<>(entries.keySet())) {
             if (!all.containsKey(key)) {
-                update(new ConfigUpdate.Whole(key, ConfigEntry.EMPTY));
+                update(new ConfigUpdate.Whole(key, ConfigEntry.EMPTY, Map.of()));
             }
         }
-        all.forEach((key, entry) -> update(new ConfigUpdate.Whole(key, entry)));
+        all.forEach((key, entry) -> update(new ConfigUpdate.Whole(key, entry, Map.of())));
     }
 
     private void hold(ConfigKey key, ConfigVersion version, @Nullable String grayName, String content) {
         contents.put(version, serve(key, version, grayName, content));
+    }
+
+    private void holdAll(ConfigKey key, ConfigEntry entry, Map<String, String> read) {
+        String content = read.get("");
+        if (entry.formal() != null && content != null) {
+            hold(key, entry.formal(), null, content);
+        }
+        for (GrayVersion gray : entry.grays()) {
+            String grayContent = read.get(gray.name);
+            if (grayContent != null) {
+                hold(key, gray.version, gray.name, grayContent);
+            }
+        }
     }
 
     static ServedConfig serve(ConfigKey key, ConfigVersion version, @Nullable String grayName, String content) {

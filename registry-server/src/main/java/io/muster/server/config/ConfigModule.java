@@ -11,6 +11,7 @@ import io.muster.server.replication.PeerCalls;
 import io.muster.server.replication.Replicator;
 import io.muster.server.storage.EmbeddedStore;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 
@@ -116,6 +117,57 @@ public final class ConfigModule implements AutoCloseable {
 
                     @Override
                     public void close() {}
+                });
+    }
+
+    /**
+     * For an external database: it is the truth, and {@code files} the copy that this node serves from when it is away.
+     *
+     * @param files a directory of this node's own
+     */
+    public static ConfigModule external(
+            Vertx vertx,
+            ConfigSettings settings,
+            Database database,
+            Path files,
+            Replicator replicator,
+            PeerCalls peers,
+            ClusterObserver cluster) {
+        Clock clock = Clock.systemUTC();
+        LocalConfigFiles copy = new LocalConfigFiles(files);
+        ConfigCache cache = new ConfigCache(
+                settings.cacheBytes(),
+                new CopiedContents(vertx, copy, database, new ConfigRows(database.repositories())));
+        ConfigRefresher refresher = new ConfigRefresher(database, cache, copy);
+        ExternalConfigs configs = new ExternalConfigs(database, refresher, replicator, clock);
+        ExternalChanges changes = new ExternalChanges(vertx, database, cache, refresher, settings, clock);
+        return new ConfigModule(
+                vertx,
+                settings,
+                database,
+                cache,
+                new NodeConfigListeners(peers),
+                configs,
+                NamespaceService.external(database, cache::countOf),
+                configs,
+                cluster,
+                new Storage() {
+                    @Override
+                    public void load() {
+                        cache.replaceAll(copy.loadAll());
+                    }
+
+                    @Override
+                    public void start() {
+                        changes.start();
+                    }
+
+                    @Override
+                    public void close() {
+                        changes.close();
+                        refresher.close();
+                        copy.close();
+                    }
                 });
     }
 

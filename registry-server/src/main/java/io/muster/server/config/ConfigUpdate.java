@@ -1,5 +1,6 @@
 package io.muster.server.config;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a write or a fresh read means for the memory of a node. */
@@ -21,6 +22,10 @@ sealed interface ConfigUpdate {
 
     record GrayGone(ConfigKey key, String grayName) implements ConfigUpdate {}
 
-    /** The whole of one configuration was read again; a state equal to the present one keeps its identity. */
-    record Whole(ConfigKey key, ConfigEntry entry) implements ConfigUpdate {}
+    /**
+     * The whole of one configuration was read again; a state equal to the present one keeps its identity.
+     *
+     * @param contents those at hand, by gray name, the formal one under the empty name
+     */
+    record Whole(ConfigKey key, ConfigEntry entry, Map<String, String> contents) implements ConfigUpdate {}
 }

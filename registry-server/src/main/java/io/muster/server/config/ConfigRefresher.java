@@ -1,0 +1,242 @@
+package io.muster.server.config;
+
+import io.muster.persistence.Database;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads configurations of the external database again when they are said to have changed.
+ *
+ * <p>Keys are spread over lanes; a lane reads one portion after the other, so of one key no read can overtake another and what
+ * is served never goes back to a row that was read earlier. When the database is away the keys wait and are tried again.
+ */
+final class ConfigRefresher implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ConfigRefresher.class);
+    private static final int LANES = 4;
+    private static final int KEYS_AT_A_TIME = 64;
+    private static final long RETRY_MILLIS = 500;
+
+    private final Database database;
+    private final ConfigRows rows;
+    private final ConfigCache cache;
+    private final LocalConfigFiles files;
+    private final Lane[] lanes = new Lane[LANES];
+    private final AtomicLong reads = new AtomicLong();
+    /** Guards the order of single refreshes and of the one bulk read. */
+    private final Object applying = new Object();
+
+    private @Nullable Set<ConfigKey> refreshedDuringBulk;
+    private volatile boolean closed;
+
+    ConfigRefresher(Database database, ConfigCache cache, LocalConfigFiles files) {
+        this.database = database;
+        this.rows = new ConfigRows(database.repositories());
+        this.cache = cache;
+        this.files = files;
+        for (int lane = 0; lane < LANES; lane++) {
+            lanes[lane] = new Lane();
+        }
+    }
+
+    /**
+     * Reads a key again; completes with its revision after a read that began after this call is served here. Fails when the
+     * database is away; the key is then read later all the same. Never blocks.
+     */
+    CompletableFuture<Long> refresh(ConfigKey key) {
+        return lanes[Math.floorMod(key.hashCode(), LANES)].add(key);
+    }
+
+    /**
+     * Reads everything and serves it; keys that were refreshed meanwhile are left as they are. Completes with how many keys
+     * looked different. Never blocks.
+     */
+    CompletableFuture<Integer> refreshAll() {
+        synchronized (applying) {
+            if (refreshedDuringBulk != null) {
+                return CompletableFuture.completedFuture(0); // one is under way
+            }
+            refreshedDuringBulk = new HashSet<>();
+        }
+        long revision = reads.incrementAndGet();
+        Map<ConfigKey, Map<String, String>> contents = new LinkedHashMap<>();
+        return database.submit(sql -> {
+                    contents.clear(); // the work may be run twice
+                    return rows.all(sql, revision, (key, grayName, version, content) -> {
+                        if (isNew(key, grayName, version)) {
+                            contents.computeIfAbsent(key, same -> new LinkedHashMap<>())
+                                    .put(grayName == null ? "" : grayName, content);
+                        }
+                    });
+                })
+                .handle((entries, failure) -> {
+                    synchronized (applying) {
+                        Set<ConfigKey> refreshed = refreshedDuringBulk == null ? Set.of() : refreshedDuringBulk;
+                        refreshedDuringBulk = null;
+                        if (failure != null) {
+                            throw ConfigBrowser.problem(failure);
+                        }
+                        return serveAll(entries, contents, refreshed);
+                    }
+                });
+    }
+
+    private boolean isNew(ConfigKey key, @Nullable String grayName, ConfigVersion version) {
+        ConfigEntry present = cache.entry(key);
+        if (present == null) {
+            return true;
+        }
+        if (grayName == null) {
+            return present.formal() == null || !present.formal().looksLike(version);
+        }
+        GrayVersion gray = present.gray(grayName);
+        return gray == null || !gray.version.looksLike(version);
+    }
+
+    private int serveAll(
+            Map<ConfigKey, ConfigEntry> entries,
+            Map<ConfigKey, Map<String, String>> contents,
+            Set<ConfigKey> refreshed) {
+        int different = 0;
+        for (ConfigKey key : List.copyOf(cache.keys())) {
+            if (!entries.containsKey(key) && !refreshed.contains(key)) {
+                serve(key, new ConfigRows.Read(ConfigEntry.EMPTY, Map.of()));
+                different++;
+            }
+        }
+        for (Map.Entry<ConfigKey, ConfigEntry> entry : entries.entrySet()) {
+            if (!refreshed.contains(entry.getKey())) {
+                Map<String, String> read = contents.getOrDefault(entry.getKey(), Map.of());
+                serve(entry.getKey(), new ConfigRows.Read(entry.getValue(), read));
+                different += read.isEmpty() ? 0 : 1;
+            }
+        }
+        return different;
+    }
+
+    /** Serves what was read and keeps the local copy equal to it. */
+    private void serve(ConfigKey key, ConfigRows.Read read) {
+        ConfigEntry before = cache.entry(key);
+        cache.update(new ConfigUpdate.Whole(key, read.entry(), read.contents()));
+        ConfigVersion formal = read.entry().formal();
+        String content = read.contents().get("");
+        if (formal != null && content != null) {
+            files.store(key, null, formal, content);
+        } else if (formal == null && before != null && before.formal() != null) {
+            files.remove(key, null);
+        }
+        for (GrayVersion gray : read.entry().grays()) {
+            String grayContent = read.contents().get(gray.name);
+            if (grayContent != null) {
+                files.store(key, gray, gray.version, grayContent);
+            }
+        }
+        if (before != null) {
+            for (GrayVersion gray : before.grays()) {
+                if (read.entry().gray(gray.name) == null) {
+                    files.remove(key, gray.name);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /** The keys of one lane that wait, and the one read that is under way. */
+    private final class Lane {
+        private final Map<ConfigKey, CompletableFuture<Long>> waiting = new LinkedHashMap<>();
+        private boolean reading;
+
+        CompletableFuture<Long> add(ConfigKey key) {
+            CompletableFuture<Long> done;
+            synchronized (this) {
+                done = waiting.computeIfAbsent(key, same -> new CompletableFuture<>());
+                if (reading) {
+                    return done;
+                }
+                reading = true;
+            }
+            readNext();
+            return done;
+        }
+
+        private void readNext() {
+            Map<ConfigKey, CompletableFuture<Long>> portion = new LinkedHashMap<>();
+            synchronized (this) {
+                Iterator<Map.Entry<ConfigKey, CompletableFuture<Long>>> next =
+                        waiting.entrySet().iterator();
+                while (next.hasNext() && portion.size() < KEYS_AT_A_TIME) {
+                    Map.Entry<ConfigKey, CompletableFuture<Long>> entry = next.next();
+                    portion.put(entry.getKey(), entry.getValue());
+                    next.remove();
+                }
+                if (portion.isEmpty() || closed) {
+                    reading = false;
+                    return;
+                }
+            }
+            long revision = reads.incrementAndGet();
+            List<ConfigKey> keys = new ArrayList<>(portion.keySet());
+            database.submit(sql -> {
+                        List<ConfigRows.Read> found = new ArrayList<>(keys.size());
+                        for (ConfigKey key : keys) {
+                            found.add(rows.one(sql, key, revision));
+                        }
+                        return found;
+                    })
+                    .whenComplete((found, failure) -> {
+                        if (failure == null) {
+                            served(keys, found, portion, revision);
+                        } else {
+                            failed(portion, failure);
+                        }
+                    });
+        }
+
+        private void served(
+                List<ConfigKey> keys,
+                List<ConfigRows.Read> found,
+                Map<ConfigKey, CompletableFuture<Long>> portion,
+                long revision) {
+            synchronized (applying) {
+                for (int index = 0; index < keys.size(); index++) {
+                    serve(keys.get(index), found.get(index));
+                    if (refreshedDuringBulk != null) {
+                        refreshedDuringBulk.add(keys.get(index));
+                    }
+                }
+            }
+            portion.values().forEach(done -> done.complete(revision));
+            readNext();
+        }
+
+        /** Callers are told at once; the keys stay and are read when the database is back. */
+        private void failed(Map<ConfigKey, CompletableFuture<Long>> portion, Throwable failure) {
+            synchronized (this) {
+                for (ConfigKey key : portion.keySet()) {
+                    waiting.computeIfAbsent(key, same -> new CompletableFuture<>());
+                }
+            }
+            RuntimeException problem = ConfigBrowser.problem(failure);
+            log.debug("{} configurations wait for the database: {}", portion.size(), problem.getMessage());
+            portion.values().forEach(done -> done.completeExceptionally(problem));
+            Executor later = CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            later.execute(this::readNext);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.muster.server.config;
+
+import io.muster.persistence.ConfigChange;
+import io.muster.persistence.Database;
+import io.muster.persistence.StoredConfig;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds changes in the external database that were not announced to this node: it reads the tail of the change table, looks back
+ * for entries that were committed late, and compares rows by time and md5 for writers that know no change table.
+ *
+ * <p>At most one of these reads is under way; all run on the database's own threads.
+ */
+final class ExternalChanges implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ExternalChanges.class);
+    private static final int ROWS_AT_A_TIME = 1000;
+    private static final Duration LOOK_BACK_EVERY = Duration.ofSeconds(2);
+    private static final Duration LOOK_BACK = Duration.ofSeconds(15);
+    private static final Duration COMPARE_ALL_EVERY = Duration.ofMinutes(10);
+
+    private final Vertx vertx;
+    private final Database database;
+    private final ConfigCache cache;
+    private final ConfigRefresher refresher;
+    private final ConfigSettings settings;
+    private final Clock clock;
+    private final TreeSet<Long> seen = new TreeSet<>();
+    private final Deque<Mark> marks = new ArrayDeque<>();
+    private long timer = -1;
+    private long lastId = -1;
+    private long lookBackAt;
+    private long sweepAt;
+    private long compareAllAt;
+    private boolean busy;
+
+    /** The largest id that was known at a time. */
+    private record Mark(long millis, long id) {}
+
+    ExternalChanges(
+            Vertx vertx,
+            Database database,
+            ConfigCache cache,
+            ConfigRefresher refresher,
+            ConfigSettings settings,
+            Clock clock) {
+        this.vertx = vertx;
+        this.database = database;
+        this.cache = cache;
+        this.refresher = refresher;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    void start() {
+        timer = vertx.setPeriodic(1, settings.tailInterval().toMillis(), tick -> look());
+    }
+
+    private synchronized void look() {
+        if (busy || !database.health().usable()) {
+            return;
+        }
+        busy = true;
+        next().whenComplete((done, failure) -> {
+            synchronized (this) {
+                busy = false;
+            }
+            if (failure != null) {
+                log.debug("The database was not searched for changes: {}", failure.toString());
+            }
+        });
+    }
+
+    private CompletableFuture<?> next() {
+        long now = clock.millis();
+        if (lastId < 0) {
+            return begin(now);
+        }
+        if (now >= compareAllAt) {
+            compareAllAt = now + COMPARE_ALL_EVERY.toMillis();
+            return compareAll();
+        }
+        if (now >= sweepAt) {
+            sweepAt = now + settings.sweepInterval().toMillis();
+            return sweep(now - 2 * settings.sweepInterval().toMillis() - 5_000, -1);
+        }
+        if (now >= lookBackAt) {
+            lookBackAt = now + LOOK_BACK_EVERY.toMillis();
+            return tail(lookBackFrom(now), now);
+        }
+        return tail(lastId, now);
+    }
+
+    /** The end of the tail is taken before everything is read, so that nothing falls between. */
+    private CompletableFuture<?> begin(long now) {
+        return database.submit(sql -> database.repositories().changes().lastId(sql))
+                .thenCompose(end -> refresher.refreshAll().thenAccept(different -> {
+                    compareAllAt = now + COMPARE_ALL_EVERY.toMillis();
+                    sweepAt = now + settings.sweepInterval().toMillis();
+                    lastId = end;
+                    marks.add(new Mark(now, Math.max(0, end - ROWS_AT_A_TIME)));
+                    log.info("{} configurations are served from the database.", cache.count());
+                }));
+    }
+
+    private long lookBackFrom(long now) {
+        while (marks.size() > 1 && marks.getFirst().millis() < now - LOOK_BACK.toMillis()) {
+            marks.removeFirst();
+        }
+        long from = marks.isEmpty() ? lastId : marks.getFirst().id();
+        seen.headSet(from).clear();
+        return from;
+    }
+
+    private CompletableFuture<?> tail(long from, long now) {
+        return database.submit(sql -> database.repositories().changes().after(sql, from, ROWS_AT_A_TIME))
+                .thenCompose(changes -> {
+                    for (ConfigChange change : changes) {
+                        if (seen.add(change.id())) {
+                            refresh(StorageKeys.domain(change.key()));
+                        }
+                        lastId = Math.max(lastId, change.id());
+                    }
+                    if (marks.isEmpty() || marks.getLast().id() < lastId) {
+                        marks.add(new Mark(now, lastId));
+                    }
+                    return changes.size() < ROWS_AT_A_TIME
+                            ? CompletableFuture.completedFuture(null)
+                            : tail(changes.get(changes.size() - 1).id(), now);
+                });
+    }
+
+    private void refresh(ConfigKey key) {
+        refresher.refresh(key).exceptionally(failure -> {
+            log.debug("{} is read again later: {}", key, failure.toString());
+            return 0L;
+        });
+    }
+
+    /** Compares rows that were modified lately: they may come from a server that writes no change table. */
+    private CompletableFuture<?> sweep(long sinceMillis, long afterId) {
+        return database.submit(sql -> database.repositories()
+                        .configs()
+                        .modifiedSince(sql, java.time.Instant.ofEpochMilli(sinceMillis), afterId, ROWS_AT_A_TIME))
+                .thenCompose(rows -> {
+                    List<ConfigKey> differing = new ArrayList<>();
+                    for (StoredConfig row : rows) {
+                        ConfigEntry present = cache.entry(StorageKeys.domain(row.key()));
+                        ConfigVersion formal = present == null ? null : present.formal();
+                        if (formal == null || !formal.md5.equals(row.md5())) {
+                            differing.add(StorageKeys.domain(row.key()));
+                        }
+                    }
+                    differing.forEach(this::refresh);
+                    return rows.size() < ROWS_AT_A_TIME
+                            ? CompletableFuture.completedFuture(null)
+                            : sweep(sinceMillis, rows.get(rows.size() - 1).id());
+                });
+    }
+
+    /** Compares everything: finds also what foreign writers removed, and their gray releases. */
+    CompletableFuture<Integer> compareAll() {
+        return refresher.refreshAll().thenApply(different -> {
+            if (different > 0) {
+                log.info("{} configurations had changed in the database without an announcement.", different);
+            }
+            return different;
+        });
+    }
+
+    @Override
+    public void close() {
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
+        }
+    }
+}
