@@ -1,14 +1,19 @@
 package io.muster.server.access;
 
 import io.muster.persistence.AccessReader;
+import io.muster.persistence.AccessTables;
+import io.muster.persistence.Database;
 import io.muster.persistence.Page;
 import io.muster.persistence.PageRequest;
+import io.muster.persistence.Repositories;
 import io.muster.persistence.RoleBinding;
 import io.muster.persistence.StoredPermission;
 import io.muster.persistence.StoredUser;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,20 +21,46 @@ import org.slf4j.LoggerFactory;
 /**
  * Users, roles and permissions as this node knows them: a picture in memory for every request, and pages read from the
  * database for lists. Thread-safe, never blocks.
+ *
+ * <p>The picture is read by the repositories that also write, so that it is there as soon as the database is; lists go through
+ * Hibernate Reactive, which takes a second or two of work to start and is therefore started after the node serves.
  */
 public final class AccessDirectory {
 
     private static final Logger log = LoggerFactory.getLogger(AccessDirectory.class);
 
-    private final AccessReader reader;
+    private final Database database;
+    private final Supplier<AccessReader> openReader;
     private volatile @Nullable RbacSnapshot snapshot;
 
     private final Object lock = new Object();
     private @Nullable CompletableFuture<Void> running;
     private @Nullable CompletableFuture<Void> next;
 
-    AccessDirectory(AccessReader reader) {
-        this.reader = reader;
+    private @Nullable AccessReader reader;
+
+    /** @param openReader makes the reader of lists; called once, when it is first needed */
+    AccessDirectory(Database database, Supplier<AccessReader> openReader) {
+        this.database = database;
+        this.openReader = openReader;
+    }
+
+    /** Has the reader of lists made now, before somebody waits for it. */
+    AccessReader reader() {
+        synchronized (lock) {
+            if (reader == null) {
+                reader = openReader.get();
+            }
+            return reader;
+        }
+    }
+
+    void close() {
+        synchronized (lock) {
+            if (reader != null) {
+                reader.close();
+            }
+        }
     }
 
     /** Whether the tables have been read once. */
@@ -67,7 +98,7 @@ public final class AccessDirectory {
     private CompletableFuture<Void> start() {
         CompletableFuture<Void> result = new CompletableFuture<>();
         running = result;
-        reader.loadAll().whenComplete((tables, failure) -> {
+        database.submit(this::tables).whenComplete((tables, failure) -> {
             if (failure == null) {
                 snapshot = new RbacSnapshot(tables);
                 result.complete(null);
@@ -77,6 +108,14 @@ public final class AccessDirectory {
             startNext();
         });
         return result;
+    }
+
+    private AccessTables tables(DSLContext sql) {
+        Repositories repositories = database.repositories();
+        return new AccessTables(
+                repositories.users().all(sql),
+                repositories.roles().all(sql),
+                repositories.permissions().all(sql));
     }
 
     private void startNext() {
@@ -110,28 +149,28 @@ public final class AccessDirectory {
 
     /** User names, paged. */
     public CompletionStage<Page<String>> users(@Nullable String name, boolean blur, PageRequest page) {
-        return reader.users(name, blur, page).thenApply(users -> users.map(StoredUser::username));
+        return reader().users(name, blur, page).thenApply(users -> users.map(StoredUser::username));
     }
 
     /** At most 100 user names that contain the text. */
     public CompletionStage<List<String>> userNames(String part) {
-        return reader.userNames(part);
+        return reader().userNames(part);
     }
 
     /** Role bindings, paged. */
     public CompletionStage<Page<RoleBinding>> roles(
             @Nullable String userName, @Nullable String role, boolean blur, PageRequest page) {
-        return reader.roles(userName, role, blur, page);
+        return reader().roles(userName, role, blur, page);
     }
 
     /** At most 100 role names that contain the text. */
     public CompletionStage<List<String>> roleNames(String part) {
-        return reader.roleNames(part);
+        return reader().roleNames(part);
     }
 
     /** Permissions, paged. */
     public CompletionStage<Page<StoredPermission>> permissions(@Nullable String role, boolean blur, PageRequest page) {
-        return reader.permissions(role, blur, page);
+        return reader().permissions(role, blur, page);
     }
 
     /** Whether exactly this permission is granted. */

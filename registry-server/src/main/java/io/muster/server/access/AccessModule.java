@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Puts access control together.
@@ -23,7 +24,6 @@ public final class AccessModule implements AutoCloseable {
 
     private static final int REREAD_SECONDS = 5;
 
-    private final AccessReader reader;
     private final AccessDirectory directory;
     private final AccessFoundation foundation;
     private final Passwords passwords = new Passwords();
@@ -39,7 +39,7 @@ public final class AccessModule implements AutoCloseable {
     });
 
     /**
-     * @param reader reads the tables without blocking; closed with this module
+     * @param openReader makes what reads lists without blocking; closed with this module
      * @param store the embedded database as part of the replicated state; empty with an external database
      * @param passwordFile where a generated first password is left
      * @param localAccess the key that opens this node to whoever may read its data directory
@@ -48,14 +48,13 @@ public final class AccessModule implements AutoCloseable {
             AuthSettings settings,
             Database database,
             Optional<EmbeddedStore> store,
-            AccessReader reader,
+            Supplier<AccessReader> openReader,
             Replicator replicator,
             Path passwordFile,
             LocalAccess localAccess,
             Clock clock) {
-        this.reader = reader;
         TokenService tokens = new TokenService(settings.tokenLifetime(), clock);
-        directory = new AccessDirectory(reader);
+        directory = new AccessDirectory(database, openReader);
         foundation = new AccessFoundation(
                 agreed -> tokens.useSecret(settings.tokenSecret().orElse(agreed)));
         service = new AccessService(directory, tokens, passwords, settings.clientAuthenticationEnabled(), localAccess);
@@ -82,7 +81,7 @@ public final class AccessModule implements AutoCloseable {
         if (tableExecutor.isEmpty()) {
             rereader.scheduleWithFixedDelay(directory::refreshSoon, REREAD_SECONDS, REREAD_SECONDS, TimeUnit.SECONDS);
         }
-        return firstAdministrator.start();
+        return firstAdministrator.start().thenRun(() -> rereader.schedule(directory::reader, 1, TimeUnit.SECONDS));
     }
 
     public AccessService service() {
@@ -116,7 +115,7 @@ public final class AccessModule implements AutoCloseable {
         firstAdministrator.close();
         rereader.shutdownNow();
         passwords.close();
-        reader.close();
+        directory.close();
     }
 
     /** Remembers on the apply thread that the tables changed in this batch. */

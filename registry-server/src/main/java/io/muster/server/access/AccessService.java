@@ -27,12 +27,14 @@ public final class AccessService implements AccessControl {
     private static final String DENIED = "authorization failed!";
     private static final String UNKNOWN = "user not found!";
 
+    /** The hash of a password that nobody knows: an unknown user costs as much time as a wrong password. */
+    private static final String HASH_OF_NOBODY = "$2a$10$7EqJtq98hPqEX7fNZaFWoOhi5BWX4Q3v3Ez1rT0cJp2oH8yQeYk3W";
+
     private final AccessDirectory directory;
     private final TokenService tokens;
     private final Passwords passwords;
     private final boolean clientAuthenticationEnabled;
     private final LocalAccess localAccess;
-    private final String hashOfNobody = Passwords.hashNow(Passwords.generate());
     private final byte[] digestKey = new byte[32];
     private final Cache<String, Boolean> verifiedPasswords = Caffeine.newBuilder()
             .maximumSize(10_000)
@@ -100,7 +102,7 @@ public final class AccessService implements AccessControl {
     private CompletableFuture<RbacSnapshot.UserEntry> verifiedUser(String userName, String password) {
         Optional<RbacSnapshot.UserEntry> found =
                 loaded().user(userName).filter(user -> user.stored().enabled());
-        String hash = found.map(user -> user.stored().passwordHash()).orElse(hashOfNobody);
+        String hash = found.map(user -> user.stored().passwordHash()).orElse(HASH_OF_NOBODY);
         String digest = digest(userName, password, hash);
         if (verifiedPasswords.getIfPresent(digest) != null && found.isPresent()) {
             return CompletableFuture.completedFuture(found.get());

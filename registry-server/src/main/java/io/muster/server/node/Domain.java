@@ -102,7 +102,7 @@ final class Domain implements AutoCloseable {
                     configuration.auth(),
                     database,
                     storage.store(),
-                    Databases.accessReader(database, vertx),
+                    () -> Databases.accessReader(database, vertx),
                     replication.replicator(),
                     configuration.node().data().resolve("first-administrator-password"),
                     LocalAccess.create(configuration.node().data()),
