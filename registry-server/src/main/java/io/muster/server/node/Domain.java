@@ -80,16 +80,28 @@ final class Domain implements AutoCloseable {
             replication.add(CommandFamily.durable(NamespaceCommand.class, config.namespaceExecutor(), store));
         } else {
             replication.add(refused(AccessCommand.class));
+            replication.add(CommandFamily.inMemory(ConfigCommand.class, config.configExecutor()));
+            replication.add(CommandFamily.inMemory(NamespaceCommand.class, config.namespaceExecutor()));
         }
     }
 
     private ConfigModule configModule(Vertx vertx, NodeConfiguration configuration, Storage storage) {
-        Storage.Embedded embedded = storage.embedded().orElseThrow();
-        return ConfigModule.embedded(
+        if (storage.embedded().isPresent()) {
+            Storage.Embedded embedded = storage.embedded().get();
+            return ConfigModule.embedded(
+                    vertx,
+                    configuration.config(),
+                    embedded.database(),
+                    embedded.store(),
+                    replication.replicator(),
+                    replication.peers(),
+                    replication.observer());
+        }
+        return ConfigModule.external(
                 vertx,
                 configuration.config(),
-                embedded.database(),
-                embedded.store(),
+                storage.database(),
+                configuration.node().data().resolve("config-copy"),
                 replication.replicator(),
                 replication.peers(),
                 replication.observer());
