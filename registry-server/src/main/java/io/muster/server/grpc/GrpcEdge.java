@@ -80,18 +80,17 @@ public final class GrpcEdge {
         this.trustedProxy = trustedProxy;
         this.connections = new ClientConnections(vertx, nodeId, settings);
         connections.onOpen(connection -> namingOperations.connectionOpened(connection.id()));
-        connections.onClose(connection -> subscriptions.remove(connection.id().value()));
         connections.onJudgement(
                 (connection, clientIsGone) -> namingOperations.connectionClosed(connection.id(), clientIsGone));
 
+        NamingRequests namingRequests = new NamingRequests(namingOperations, namingQueries, subscriptions);
+        connections.onClose(namingRequests::closed);
         ConfigRequests configRequests = new ConfigRequests(vertx, configOperations, configQueries, configListeners);
         connections.onClose(configRequests::closed);
 
         Map<String, RequestType<?>> types = new HashMap<>();
         InternalRequests.types().forEach(type -> types.put(type.name(), type));
-        new NamingRequests(namingOperations, namingQueries, subscriptions)
-                .types()
-                .forEach(type -> types.put(type.name(), type));
+        namingRequests.types().forEach(type -> types.put(type.name(), type));
         configRequests.types().forEach(type -> types.put(type.name(), type));
         RequestDispatcher dispatcher = new RequestDispatcher(readiness, access, types);
         this.transport = new GrpcTransport(

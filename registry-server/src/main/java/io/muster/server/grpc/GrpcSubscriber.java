@@ -38,6 +38,11 @@ final class GrpcSubscriber implements Subscriber {
     }
 
     @Override
+    public boolean isGone() {
+        return !connection.registered();
+    }
+
+    @Override
     public CompletableFuture<Void> push(ServiceView view, String clusters) {
         byte[] service = EncodedServices.encode(view, clusters, false);
         return connection.call(

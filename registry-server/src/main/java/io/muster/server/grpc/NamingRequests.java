@@ -11,9 +11,11 @@ import io.muster.server.problem.ProblemKind;
 import io.muster.server.push.Subscriptions;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Answers what clients ask about services. */
 final class NamingRequests {
@@ -32,6 +34,7 @@ final class NamingRequests {
     private final NamingOperations operations;
     private final NamingQueries queries;
     private final Subscriptions subscriptions;
+    private final Map<ClientConnection, GrpcSubscriber> subscribers = new ConcurrentHashMap<>();
 
     NamingRequests(NamingOperations operations, NamingQueries queries, Subscriptions subscriptions) {
         this.operations = operations;
@@ -150,16 +153,25 @@ final class NamingRequests {
 
     /** Subscribes first and reads then, so that no change falls between the two. */
     private CompletionStage<Buffer> subscribe(NamingRequest request, RequestContext context) {
-        if (request.subscribe()) {
+        ClientConnection connection = context.connection();
+        if (!request.subscribe()) {
+            subscriptions.unsubscribe(connection.id().value(), request.service());
+        } else if (connection.registered()) {
             String application = context.payload().header("app");
             subscriptions.subscribe(
-                    new GrpcSubscriber(context.connection(), application.isEmpty() ? "unknown" : application),
+                    subscribers.computeIfAbsent(
+                            connection,
+                            newcomer -> new GrpcSubscriber(newcomer, application.isEmpty() ? "unknown" : application)),
                     request.service(),
                     request.clusters());
-        } else {
-            subscriptions.unsubscribe(context.connection().id().value(), request.service());
         }
         return CompletableFuture.completedFuture(withService("SubscribeServiceResponse", request, false));
+    }
+
+    /** The connection is gone; on its context. */
+    void closed(ClientConnection connection) {
+        subscribers.remove(connection);
+        subscriptions.remove(connection.id().value());
     }
 
     private Buffer withService(String response, NamingRequest request, boolean healthyOnly) {

@@ -143,6 +143,10 @@ final class RequestDispatcher {
     }
 
     private <R> CompletableFuture<Buffer> handle(RequestType<R> type, R request, RequestContext context) {
+        if (!context.connection().registered()) {
+            // It closed while the caller was being authenticated; nothing may be published for it any more.
+            return CompletableFuture.completedFuture(UNREGISTERED);
+        }
         CompletableFuture<Buffer> answer = new CompletableFuture<>();
         try {
             type.handler().handle(request, context).whenComplete((buffer, failure) -> {

@@ -19,8 +19,8 @@ import io.muster.server.http.core.CoreServices;
 import io.muster.server.http.core.ServerFacts;
 import io.muster.server.http.naming.NamingRoutes;
 import io.muster.server.http.naming.NamingServices;
-import io.muster.server.http.naming.UdpSubscriptions;
 import io.muster.server.replication.ReplicationModule;
+import io.muster.server.udp.UdpPush;
 import io.netty.util.NetUtil;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -38,6 +38,8 @@ final class Edges {
     private final ReadinessChecks readiness;
     private final HttpEdge http;
     private final GrpcEdge grpc;
+    private final UdpPush udp;
+    private final String bindHost;
 
     Edges(Vertx vertx, NodeConfiguration configuration, Membership membership, Domain domain, Metrics metrics) {
         ReplicationModule replication = domain.replication();
@@ -46,6 +48,8 @@ final class Edges {
         TrustedProxies proxies = TrustedProxies.of(
                 configuration.http().trustedProxies(),
                 membership.listed().stream().map(MemberAddress::host).toList());
+        udp = new UdpPush(vertx, domain.subscriptions());
+        bindHost = configuration.grpc().host();
         grpc = new GrpcEdge(
                 vertx,
                 configuration.grpc(),
@@ -83,7 +87,7 @@ final class Edges {
                         domain.namingOperations(),
                         domain.naming().queries(),
                         domain.subscriptions(),
-                        UdpSubscriptions.NONE,
+                        udp,
                         replication.observer(),
                         readiness.readiness()))
                 .routes());
@@ -140,7 +144,8 @@ final class Edges {
     /** Opens the ports; fails with a sentence that names the one that is occupied. */
     CompletableFuture<Void> start() {
         return http.start()
-                .thenCompose(port -> grpc.start().toCompletionStage())
+                .thenCompose(port -> udp.start(bindHost).toCompletionStage())
+                .thenCompose(opened -> grpc.start().toCompletionStage())
                 .thenRun(readiness::portsOpened)
                 .toCompletableFuture();
     }
@@ -159,6 +164,7 @@ final class Edges {
         readiness.stopping();
         return grpc.stop()
                 .toCompletionStage()
+                .thenCompose(stopped -> udp.stop().toCompletionStage())
                 .thenCompose(stopped -> http.close())
                 .toCompletableFuture();
     }

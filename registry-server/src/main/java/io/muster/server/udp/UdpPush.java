@@ -1,0 +1,228 @@
+package io.muster.server.udp;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.muster.server.http.naming.UdpSubscriptions;
+import io.muster.server.naming.ServiceKey;
+import io.muster.server.push.SubscriberInfo;
+import io.muster.server.push.Subscriptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.datagram.DatagramPacket;
+import io.vertx.core.datagram.DatagramSocket;
+import io.vertx.core.datagram.DatagramSocketOptions;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pushes services to clients of version 1 over one UDP socket.
+ *
+ * <p>A client subscribes by asking for a list with its UDP port, and keeps the subscription by asking again. Packets go
+ * only to the address that the request really came from (DESIGN 8.12), so that nobody can have others flooded. An
+ * acknowledgement is recognised by address, port and the number in {@code lastRefTime}. That number is a counter and
+ * stays far below 2^53: JavaScript clients would not give a larger one back unharmed. Thread-safe.
+ */
+public final class UdpPush implements UdpSubscriptions {
+
+    static final long ACKNOWLEDGEMENT_MILLIS = 10_000;
+
+    private static final Logger log = LoggerFactory.getLogger(UdpPush.class);
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** Clients ask every 10 s; one that was late twice is gone. */
+    private static final long EXPIRY_MILLIS = 25_000;
+
+    private static final long SWEEP_MILLIS = 2_000;
+    /** How long an address that acknowledges nothing is left alone. */
+    private static final long UNREACHABLE_MILLIS = 300_000;
+
+    private static final int MOST_SUBSCRIBERS = 50_000;
+    /** What fits into one packet; a larger service reaches the client when it asks. */
+    private static final int MOST_BYTES = 65_000;
+
+    private static final int MOST_ACKNOWLEDGEMENT_BYTES = 1024;
+
+    private final Vertx vertx;
+    private final Subscriptions subscriptions;
+    private final long acknowledgementMillis;
+    private final AtomicLong references = new AtomicLong();
+    private final Map<String, UdpSubscriber> subscribers = new ConcurrentHashMap<>();
+    private final Map<String, Long> unreachableUntil = new ConcurrentHashMap<>();
+    private final Map<Sent, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private @Nullable DatagramSocket socket;
+    private long sweepTimer = -1;
+
+    /** Nothing is opened yet. */
+    public UdpPush(Vertx vertx, Subscriptions subscriptions) {
+        this(vertx, subscriptions, ACKNOWLEDGEMENT_MILLIS);
+    }
+
+    UdpPush(Vertx vertx, Subscriptions subscriptions, long acknowledgementMillis) {
+        this.vertx = vertx;
+        this.subscriptions = subscriptions;
+        this.acknowledgementMillis = acknowledgementMillis;
+    }
+
+    private record Sent(String ip, int port, long reference) {}
+
+    /** Opens the socket on any free port of the address. */
+    public Future<Void> start(String host) {
+        DatagramSocket opened = vertx.createDatagramSocket(new DatagramSocketOptions());
+        socket = opened;
+        opened.handler(this::received);
+        opened.exceptionHandler(failure -> log.debug("the UDP socket reports {}", failure.toString()));
+        sweepTimer = vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep(System.currentTimeMillis()));
+        return opened.listen(0, host).mapEmpty();
+    }
+
+    /** Closes the socket; what waits for an acknowledgement fails. */
+    public Future<Void> stop() {
+        if (sweepTimer >= 0) {
+            vertx.cancelTimer(sweepTimer);
+        }
+        waiting.values().forEach(push -> push.completeExceptionally(new TimeoutException("the node is stopping")));
+        waiting.clear();
+        DatagramSocket open = socket;
+        return open == null ? Future.succeededFuture() : open.close();
+    }
+
+    @Override
+    public void subscribe(
+            ServiceKey service, String clusters, String address, int port, String agent, String application) {
+        if (!PushableAgent.understandsPushes(agent)) {
+            return;
+        }
+        long now = System.currentTimeMillis();
+        String id = address + ":" + port;
+        Long silentUntil = unreachableUntil.get(id);
+        if (silentUntil != null && silentUntil > now) {
+            return;
+        }
+        UdpSubscriber subscriber = subscribers.get(id);
+        if (subscriber == null) {
+            if (subscribers.size() >= MOST_SUBSCRIBERS) {
+                log.debug("no push for {}: {} addresses are subscribed already", id, MOST_SUBSCRIBERS);
+                return;
+            }
+            subscriber = subscribers.computeIfAbsent(
+                    id, newcomer -> new UdpSubscriber(this, new SubscriberInfo(address, port, agent, application)));
+        }
+        subscriber.renewals().put(service, now);
+        subscriptions.subscribe(subscriber, service, clusters);
+    }
+
+    /** How many addresses are pushed to. */
+    public int count() {
+        return subscribers.size();
+    }
+
+    /** Sends a packet until it is acknowledged, so many times at most; fails when it never was. */
+    CompletableFuture<Void> send(String ip, int port, LongFunction<byte[]> packet, int sendings) {
+        Sent sent = new Sent(ip, port, references.incrementAndGet());
+        byte[] bytes = packet.apply(sent.reference);
+        if (bytes.length > MOST_BYTES) {
+            log.debug("a service of {} bytes does not fit into a packet for {}:{}", bytes.length, ip, port);
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+        waiting.put(sent, acknowledged);
+        acknowledged.whenComplete((done, failure) -> waiting.remove(sent));
+        transmit(sent, Buffer.buffer(bytes), sendings, acknowledged);
+        return acknowledged;
+    }
+
+    /** The address acknowledges nothing: it is left alone for a while. */
+    void lost(UdpSubscriber subscriber) {
+        log.info(
+                "UDP pushes to {} are not acknowledged; it is not pushed to for {} s, its own polling goes on",
+                subscriber.id(),
+                UNREACHABLE_MILLIS / 1000);
+        unreachableUntil.put(subscriber.id(), System.currentTimeMillis() + UNREACHABLE_MILLIS);
+        forget(subscriber);
+    }
+
+    private void transmit(Sent sent, Buffer packet, int sendingsLeft, CompletableFuture<Void> acknowledged) {
+        Objects.requireNonNull(socket, "the socket is not open")
+                .send(packet, sent.port, sent.ip)
+                .onFailure(failure -> log.debug("a packet to {} was not sent: {}", sent, failure.toString()));
+        vertx.setTimer(acknowledgementMillis, expired -> {
+            if (acknowledged.isDone()) {
+                return;
+            }
+            if (sendingsLeft > 1) {
+                transmit(sent, packet, sendingsLeft - 1, acknowledged);
+            } else {
+                acknowledged.completeExceptionally(new TimeoutException("no acknowledgement of " + sent));
+            }
+        });
+    }
+
+    private void received(DatagramPacket packet) {
+        if (packet.data().length() > MOST_ACKNOWLEDGEMENT_BYTES) {
+            return;
+        }
+        long reference = acknowledgedReference(packet.data().getBytes());
+        SocketAddress sender = packet.sender();
+        String ip = sender.hostAddress() == null ? sender.host() : sender.hostAddress();
+        CompletableFuture<Void> push = waiting.get(new Sent(ip, sender.port(), reference));
+        if (push != null) {
+            push.complete(null);
+        }
+    }
+
+    /** The number in an acknowledgement, -1 when the packet is none. */
+    private static long acknowledgedReference(byte[] bytes) {
+        boolean acknowledgement = false;
+        long reference = -1;
+        try (JsonParser json = JSON.createParser(bytes)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return -1;
+            }
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                json.nextToken();
+                if (name.equals("type")) {
+                    acknowledgement = "push-ack".equals(json.getText());
+                } else if (name.equals("lastRefTime")) {
+                    reference = json.getValueAsLong(-1);
+                } else {
+                    json.skipChildren();
+                }
+            }
+        } catch (IOException notJson) {
+            log.debug("a UDP packet is no acknowledgement: {}", notJson.getMessage());
+            return -1;
+        }
+        return acknowledgement ? reference : -1;
+    }
+
+    private void sweep(long now) {
+        unreachableUntil.values().removeIf(until -> until <= now);
+        for (UdpSubscriber subscriber : subscribers.values()) {
+            subscriber.renewals().forEach((service, renewedAt) -> {
+                if (now - renewedAt > EXPIRY_MILLIS && subscriber.renewals().remove(service, renewedAt)) {
+                    subscriptions.unsubscribe(subscriber.id(), service);
+                }
+            });
+            if (subscriber.renewals().isEmpty()) {
+                forget(subscriber);
+            }
+        }
+    }
+
+    private void forget(UdpSubscriber subscriber) {
+        subscribers.remove(subscriber.id(), subscriber);
+        subscriptions.remove(subscriber.id());
+    }
+}

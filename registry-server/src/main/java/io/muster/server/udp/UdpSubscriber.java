@@ -1,0 +1,123 @@
+package io.muster.server.udp;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.muster.server.naming.InstanceSelection;
+import io.muster.server.naming.ServiceKey;
+import io.muster.server.naming.ServiceView;
+import io.muster.server.push.Subscriber;
+import io.muster.server.push.SubscriberInfo;
+import io.muster.server.wire.ServiceInfoJson;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * One address that listens for pushes. A push is sent, and sent once more when it is not acknowledged in time; a push that
+ * stays unacknowledged is not repeated until the next change, and after two of them the address counts as gone: a
+ * firewall or a network of its own stands between. Thread-safe.
+ */
+final class UdpSubscriber implements Subscriber {
+
+    private static final int GZIP_FROM = 1024;
+    private static final int MOST_UNACKNOWLEDGED = 2;
+    private static final int SENDINGS = 2;
+
+    private final UdpPush socket;
+    private final SubscriberInfo info;
+    private final Map<ServiceKey, Long> renewedAtMillis = new ConcurrentHashMap<>();
+    private volatile int unacknowledged;
+
+    UdpSubscriber(UdpPush socket, SubscriberInfo info) {
+        this.socket = socket;
+        this.info = info;
+    }
+
+    private record Variant(String clusters) {}
+
+    @Override
+    public String id() {
+        return info.ip() + ":" + info.port();
+    }
+
+    @Override
+    public SubscriberInfo info() {
+        return info;
+    }
+
+    Map<ServiceKey, Long> renewals() {
+        return renewedAtMillis;
+    }
+
+    @Override
+    public boolean isGone() {
+        return unacknowledged >= MOST_UNACKNOWLEDGED;
+    }
+
+    /** Both sendings have their time, and a little more for the timers. */
+    @Override
+    public long acknowledgementMillis() {
+        return SENDINGS * UdpPush.ACKNOWLEDGEMENT_MILLIS + 1_000;
+    }
+
+    @Override
+    public CompletableFuture<Void> push(ServiceView view, String clusters) {
+        byte[] data = view.encoded(new Variant(clusters), present -> escapedService(present, clusters));
+        CompletableFuture<Void> handled = new CompletableFuture<>();
+        socket.send(info.ip(), info.port(), reference -> packet(data, reference), SENDINGS)
+                .whenComplete((acknowledged, failure) -> {
+                    if (failure == null) {
+                        unacknowledged = 0;
+                        handled.complete(null);
+                        return;
+                    }
+                    unacknowledged++;
+                    if (isGone()) {
+                        socket.lost(this);
+                        handled.completeExceptionally(
+                                new TimeoutException(id() + " acknowledged none of " + unacknowledged + " pushes"));
+                    } else {
+                        // Done with this state: clients of version 1 ask again by themselves within seconds.
+                        handled.complete(null);
+                    }
+                });
+        return handled;
+    }
+
+    /** The service as JSON, as the inside of a JSON string. */
+    private static byte[] escapedService(ServiceView view, String clusters) {
+        InstanceSelection selection = InstanceSelection.of(view, clusters, false);
+        byte[] service = ServiceInfoJson.encode(
+                view.key(),
+                ServiceInfoJson.NameStyle.GROUPED_ALONE,
+                clusters,
+                selection.instances(),
+                view.changedAtMillis(),
+                ServiceInfoJson.CACHE_MILLIS,
+                selection.reachedProtectionThreshold());
+        return JsonStringEncoder.getInstance().quoteAsUTF8(new String(service, StandardCharsets.UTF_8));
+    }
+
+    private static byte[] packet(byte[] escapedService, long reference) {
+        ByteArrayOutputStream packet = new ByteArrayOutputStream(escapedService.length + 64);
+        packet.writeBytes("{\"type\":\"dom\",\"data\":\"".getBytes(StandardCharsets.UTF_8));
+        packet.writeBytes(escapedService);
+        packet.writeBytes(("\",\"lastRefTime\":" + reference + "}").getBytes(StandardCharsets.UTF_8));
+        return packet.size() < GZIP_FROM ? packet.toByteArray() : gzip(packet.toByteArray());
+    }
+
+    private static byte[] gzip(byte[] plain) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream(plain.length / 4 + 64);
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write(plain);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("compressing in memory failed", impossible);
+        }
+        return compressed.toByteArray();
+    }
+}
