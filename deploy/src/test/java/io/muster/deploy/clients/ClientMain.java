@@ -1,0 +1,164 @@
+package io.muster.deploy.clients;
+
+import com.alibaba.nacos.api.NacosFactory;
+import com.alibaba.nacos.api.config.ConfigService;
+import com.alibaba.nacos.api.config.listener.AbstractListener;
+import com.alibaba.nacos.api.naming.NamingService;
+import com.alibaba.nacos.api.naming.listener.NamingEvent;
+import com.alibaba.nacos.api.naming.pojo.Instance;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * The program around one client library: reads a command per line, does it with the library, and answers in one line.
+ *
+ * <p>It runs in a JVM whose class path has the library of one version and this class, and nothing else of the project, so
+ * it uses only what every version from 1.4 to 3.1 has. Words are separated by tabs and every word is Base64, so that
+ * content of any kind passes. An answer is {@code ok} and a word, or {@code failed} and the reason.
+ *
+ * <p>Arguments: the server address, the user name, the password, and optionally the namespace.
+ */
+public final class ClientMain {
+
+    private final Properties properties = new Properties();
+    private final Map<String, String> pushedInstances = new ConcurrentHashMap<>();
+    private final Map<String, String> pushedConfigs = new ConcurrentHashMap<>();
+    private NamingService naming;
+    private ConfigService config;
+
+    private ClientMain(String[] arguments) {
+        properties.setProperty("serverAddr", arguments[0]);
+        if (arguments.length > 1 && !arguments[1].isEmpty()) {
+            properties.setProperty("username", arguments[1]);
+            properties.setProperty("password", arguments[2]);
+        }
+        if (arguments.length > 3 && !arguments[3].isEmpty()) {
+            properties.setProperty("namespace", arguments[3]);
+        }
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        PrintStream answers = System.out;
+        System.setOut(System.err); // what a library prints must not mix with the answers
+        ClientMain client = new ClientMain(arguments);
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+            List<String> words = List.of(line.split("\t", -1)).stream()
+                    .map(ClientMain::decode)
+                    .collect(Collectors.toList());
+            answers.println(client.answer(words));
+            answers.flush();
+        }
+        System.exit(0); // libraries leave threads behind
+    }
+
+    private String answer(List<String> words) {
+        try {
+            return "ok\t" + encode(run(words));
+        } catch (Exception failure) {
+            return "failed\t" + encode(failure.toString());
+        }
+    }
+
+    private String run(List<String> words) throws Exception {
+        String subject = words.size() > 1 ? words.get(1) : "";
+        switch (words.get(0)) {
+            case "register":
+                naming().registerInstance(subject, instance(words));
+                return "";
+            case "deregister":
+                naming().deregisterInstance(subject, words.get(2), Integer.parseInt(words.get(3)));
+                return "";
+            case "instances":
+                return addresses(naming().getAllInstances(subject, false));
+            case "services":
+                return String.join(
+                        ",", naming().getServicesOfServer(1, Integer.MAX_VALUE).getData());
+            case "subscribe":
+                naming().subscribe(subject, event -> {
+                    if (event instanceof NamingEvent) {
+                        pushedInstances.put(subject, addresses(((NamingEvent) event).getInstances()));
+                    }
+                });
+                return "";
+            case "pushed":
+                return pushedInstances.getOrDefault(subject, "");
+            case "publish":
+                return Boolean.toString(config().publishConfig(subject, words.get(2), words.get(3)));
+            case "get":
+                String content = config().getConfig(subject, words.get(2), 5_000);
+                return content == null ? "" : content;
+            case "remove":
+                return Boolean.toString(config().removeConfig(subject, words.get(2)));
+            case "listen":
+                config().addListener(subject, words.get(2), new AbstractListener() {
+                    @Override
+                    public void receiveConfigInfo(String changed) {
+                        pushedConfigs.put(subject, String.valueOf(changed));
+                    }
+                });
+                return "";
+            case "heard":
+                return pushedConfigs.getOrDefault(subject, "");
+            case "status":
+                return naming().getServerStatus();
+            case "close":
+                if (naming != null) {
+                    naming.shutDown();
+                }
+                if (config != null) {
+                    config.shutDown();
+                }
+                return "";
+            default:
+                throw new IllegalArgumentException("unknown command " + words.get(0));
+        }
+    }
+
+    private static Instance instance(List<String> words) {
+        Instance instance = new Instance();
+        instance.setIp(words.get(2));
+        instance.setPort(Integer.parseInt(words.get(3)));
+        instance.setEphemeral(words.size() < 5 || Boolean.parseBoolean(words.get(4)));
+        instance.addMetadata("zone", "a");
+        return instance;
+    }
+
+    private static String addresses(List<Instance> instances) {
+        return instances.stream()
+                .map(instance -> instance.getIp() + ":" + instance.getPort())
+                .sorted()
+                .collect(Collectors.joining(","));
+    }
+
+    private NamingService naming() throws Exception {
+        if (naming == null) {
+            naming = NacosFactory.createNamingService(properties);
+        }
+        return naming;
+    }
+
+    private ConfigService config() throws Exception {
+        if (config == null) {
+            config = NacosFactory.createConfigService(properties);
+        }
+        return config;
+    }
+
+    private static String encode(String word) {
+        return Base64.getEncoder().encodeToString(word.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String decode(String word) {
+        return new String(Base64.getDecoder().decode(word), StandardCharsets.UTF_8);
+    }
+}
