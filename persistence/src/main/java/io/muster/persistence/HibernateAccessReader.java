@@ -2,6 +2,7 @@ package io.muster.persistence;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,33 +26,49 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@link AccessReader} on Hibernate Reactive. Its session factory is built on a thread of its own, once; calls that come before wait for it without blocking. */
+/**
+ * {@link AccessReader} on Hibernate Reactive. Its session factory is built on a thread of its own, once; calls that come before wait for it without blocking.
+ *
+ * <p>Hibernate parses and translates queries on the event loop that runs them, the first time for hundreds of milliseconds: it gets an event loop of its own, and the caller
+ * its results on the caller's.
+ */
 final class HibernateAccessReader implements AccessReader {
     private static final Logger logger = LoggerFactory.getLogger(HibernateAccessReader.class);
 
     private static final int NAMES = 100;
     private static final long CLOSE_SECONDS = 5;
 
+    /** Vert.x warns of a longer stay on the loop; the first translation of a query on a busy machine is not worth a warning. */
+    private static final long PATIENCE_SECONDS = 20;
+
     private final Database database;
-    private final Vertx vertx;
+    private final Vertx callers;
+    private final Vertx own;
     private final ReactivePool pool;
     private final CompletableFuture<Stage.SessionFactory> factory = new CompletableFuture<>();
 
-    private HibernateAccessReader(Database database, Vertx vertx, ReactivePool pool, Class<?> dialect) {
+    private HibernateAccessReader(
+            Database database, Vertx callers, Function<Vertx, ReactivePool> pool, Class<?> dialect) {
         this.database = database;
-        this.vertx = vertx;
-        this.pool = pool;
+        this.callers = callers;
+        this.own = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS)
+                .setMaxEventLoopExecuteTime(PATIENCE_SECONDS));
+        this.pool = pool.apply(own);
         Thread builder = new Thread(() -> build(dialect), "muster-hibernate-start");
         builder.setDaemon(true);
         builder.start();
     }
 
-    static HibernateAccessReader of(H2Database database, Vertx vertx) {
-        return new HibernateAccessReader(database, vertx, ReactivePool.of(database, vertx), H2Dialect.class);
+    static HibernateAccessReader of(H2Database database, Vertx callers) {
+        return new HibernateAccessReader(database, callers, own -> ReactivePool.of(database, own), H2Dialect.class);
     }
 
-    static HibernateAccessReader of(ExternalDatabase database, Vertx vertx) {
-        return new HibernateAccessReader(database, vertx, ReactivePool.of(database, vertx), MySQLDialect.class);
+    static HibernateAccessReader of(ExternalDatabase database, Vertx callers) {
+        return new HibernateAccessReader(database, callers, own -> ReactivePool.of(database, own), MySQLDialect.class);
     }
 
     private void build(Class<?> dialect) {
@@ -68,7 +85,7 @@ final class HibernateAccessReader implements AccessReader {
                     .setProperty(AvailableSettings.USE_SECOND_LEVEL_CACHE, "false");
             StandardServiceRegistry registry = new ReactiveServiceRegistryBuilder()
                     .applySettings(configuration.getProperties())
-                    .addService(VertxInstance.class, new ProvidedVertxInstance(vertx))
+                    .addService(VertxInstance.class, new ProvidedVertxInstance(own))
                     .addService(ReactiveConnectionPool.class, pool)
                     .build();
             SessionFactory built = configuration.buildSessionFactory(registry);
@@ -180,21 +197,23 @@ final class HibernateAccessReader implements AccessReader {
         return filled;
     }
 
-    /** Runs queries in one transaction on a Vert.x context: the caller's, if it is on one. */
+    /** Runs queries in one transaction; the result arrives on the caller's Vert.x context, if it is on one, else on a new one. */
     private <T> CompletionStage<T> inSession(Function<Stage.StatelessSession, CompletionStage<T>> work) {
         if (!database.health().usable()) {
             return CompletableFuture.failedFuture(
                     new DatabaseUnavailableException(database.health().sentence(), null));
         }
         CompletableFuture<T> result = new CompletableFuture<>();
-        Context context = vertx.getOrCreateContext();
-        factory.thenAccept(sessions -> context.runOnContext(
-                        ignored -> sessions.withStatelessTransaction(session -> work.apply(session))
-                                .whenComplete((value, failure) -> complete(result, value, failure))))
-                .exceptionally(failure -> {
-                    complete(result, null, failure);
-                    return null;
-                });
+        Context caller = callers.getOrCreateContext();
+        factory.whenComplete((sessions, notStarted) -> {
+            if (notStarted != null) {
+                caller.runOnContext(ignored -> complete(result, null, notStarted));
+            } else {
+                own.runOnContext(loop -> sessions.withStatelessTransaction(session -> work.apply(session))
+                        .whenComplete(
+                                (value, failure) -> caller.runOnContext(ignored -> complete(result, value, failure))));
+            }
+        });
         return result;
     }
 
@@ -223,6 +242,7 @@ final class HibernateAccessReader implements AccessReader {
         factory.thenAccept(Stage.SessionFactory::close);
         try {
             pool.getCloseFuture().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+            own.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException failure) {
