@@ -1,5 +1,6 @@
 package io.muster.server.node;
 
+import io.muster.persistence.DatabaseHealth;
 import io.muster.raft.RaftException;
 import io.muster.raft.RaftSettings;
 import io.muster.server.cluster.ClusterStatus;
@@ -105,7 +106,7 @@ public final class MusterNode implements AutoCloseable {
     void awaitServing(Duration patience) throws InterruptedException {
         long started = System.nanoTime();
         while (System.nanoTime() - started < patience.toNanos()) {
-            if (ready() && (loginsWork.isDone() || !storage.database().health().usable())) {
+            if (ready() && (loginsWork.isDone() || databaseIsAway())) {
                 return;
             }
             boolean looked = System.nanoTime() - started > FIRST_LOOK_AT_PEERS.toNanos();
@@ -114,6 +115,12 @@ public final class MusterNode implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
         }
+    }
+
+    /** Whether the database is known to be away; while it is still being connected to, that is not known. */
+    private boolean databaseIsAway() {
+        DatabaseHealth.State state = storage.database().health().state();
+        return state == DatabaseHealth.State.DOWN || state == DatabaseHealth.State.REFUSED;
     }
 
     /** Whether the node serves with a majority behind it. */
