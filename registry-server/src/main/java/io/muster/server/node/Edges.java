@@ -21,6 +21,7 @@ import io.muster.server.http.naming.NamingRoutes;
 import io.muster.server.http.naming.NamingServices;
 import io.muster.server.replication.ReplicationModule;
 import io.muster.server.udp.UdpPush;
+import io.muster.server.udp.UdpPush;
 import io.netty.util.NetUtil;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -50,6 +51,8 @@ final class Edges {
                 membership.listed().stream().map(MemberAddress::host).toList());
         udp = new UdpPush(vertx, domain.subscriptions());
         bindHost = configuration.grpc().host();
+        bindHost = configuration.node().bindHost();
+        udp = new UdpPush(vertx, domain.subscriptions());
         grpc = new GrpcEdge(
                 vertx,
                 configuration.grpc(),
@@ -163,6 +166,7 @@ final class Edges {
     CompletableFuture<Void> close() {
         readiness.stopping();
         return grpc.stop()
+                .compose(stopped -> udp.stop())
                 .toCompletionStage()
                 .thenCompose(stopped -> udp.stop().toCompletionStage())
                 .thenCompose(stopped -> http.close())
