@@ -13,11 +13,15 @@ trap 'rm -rf "$home"' EXIT
 mkdir -p "$home/conf"
 cd "$installation" || exit 1
 rm -f lib/*.jsa
+# The JVM writes the archive while it ends, which takes its time on a busy machine.
+MUSTER_START_SECONDS=60
+MUSTER_STOP_SECONDS=60
+export MUSTER_START_SECONDS MUSTER_STOP_SECONDS
 
 # Ports at random, above the usual ones and below those that the system hands out.
 port=$(awk 'BEGIN { srand('"$$"'); print 12000 + int(rand() * 8000) * 2 }')
 printf 'server.port=%s\nmuster.auth.admin-password=archive\n' "$port" >"$home/conf/application.properties"
-env -i PATH="$PATH" LC_ALL="$LC_ALL" JAVA_HOME="${JAVA_HOME:-}" \
+env -i MUSTER_CLASS_ARCHIVE=off MUSTER_START_SECONDS="$MUSTER_START_SECONDS" PATH="$PATH" LC_ALL="$LC_ALL" JAVA_HOME="${JAVA_HOME:-}" \
     JAVA_OPT="-XX:ArchiveClassesAtExit=lib/muster-$JAVA_FULL_VERSION.jsa -Xlog:disable" \
     sh bin/startup.sh -m standalone --home "$home" >"$home/out" 2>&1
 if [ $? -ne 0 ]; then
@@ -27,7 +31,7 @@ sh bin/shutdown.sh --home "$home" >/dev/null 2>&1
 
 echo "127.0.0.1:$port" >"$home/conf/cluster.conf"
 printf 'gateway.host=127.0.0.1\ngateway.port=%s\n' "$((port + 1))" >"$home/conf/gateway.properties"
-env -i PATH="$PATH" LC_ALL="$LC_ALL" JAVA_HOME="${JAVA_HOME:-}" \
+env -i MUSTER_CLASS_ARCHIVE=off MUSTER_START_SECONDS="$MUSTER_START_SECONDS" PATH="$PATH" LC_ALL="$LC_ALL" JAVA_HOME="${JAVA_HOME:-}" \
     GATEWAY_JAVA_OPT="-XX:ArchiveClassesAtExit=lib/gateway-$JAVA_FULL_VERSION.jsa -Xlog:disable" \
     sh bin/gateway.sh start --home "$home" >"$home/out" 2>&1 ||
     echo "No class-data archive for the gateway: $(tail -n 1 "$home/out")" >&2

@@ -93,6 +93,27 @@ else
     tick() { sleep 1; }
 fi
 
+# class_archive NAME: prints the JVM option for the class-data archive lib/NAME-VERSION.jsa, with which a start takes
+# less than half the time and the processor. Where there is none yet, the first process that ends in order leaves one,
+# under a name of its own because several may run; a later start takes it over. Without any everything works all the same.
+class_archive() {
+    [ "${MUSTER_CLASS_ARCHIVE:-on}" = on ] || return 0
+    archive=lib/$1-$JAVA_FULL_VERSION.jsa
+    if ! [ -r "$archive" ]; then
+        for left_behind in "$archive".by.*; do
+            # One that has just been touched may still be in the making.
+            if [ -n "$(find "$left_behind" -mmin +1 2>/dev/null)" ]; then
+                mv -f "$left_behind" "$archive" 2>/dev/null
+            fi
+        done
+    fi
+    if [ -r "$archive" ]; then
+        echo "-XX:SharedArchiveFile=$archive"
+    elif [ -w lib ]; then
+        echo "-XX:ArchiveClassesAtExit=$archive.by.$$"
+    fi
+}
+
 # The cause of a failed start from what the process has printed: its own sentence, or the first lines of the JVM.
 cause_in() {
     own=$(sed -n -e 's/^muster: //p' -e 's/^The gateway does not start: //p' "$1" 2>/dev/null | tail -n 1)

@@ -12,7 +12,7 @@ Usage: gateway.sh start|stop|run [--home DIR]
                 default: the installation directory
   -h, --help    this text
 
-Environment: JAVA_HOME, GATEWAY_JAVA_OPT, and each setting as a variable, such as GATEWAY_PORT.
+Environment: JAVA_HOME, GATEWAY_JAVA_OPT, MUSTER_START_SECONDS (15), and each setting as a variable, such as GATEWAY_PORT.
 TEXT
 }
 
@@ -52,7 +52,7 @@ pid_file=$home/data/gateway.pid
 output=$home/logs/gateway.out
 
 if [ "$command" = stop ]; then
-    stop_process "The gateway of $home" "$pid_file" "$MAIN" 15
+    stop_process "The gateway of $home" "$pid_file" "$MAIN" "${MUSTER_STOP_SECONDS:-15}"
     exit 0
 fi
 
@@ -68,14 +68,12 @@ fi
 cd "$INSTALLATION" || fail "The installation directory $INSTALLATION cannot be entered."
 CLASS_PATH=$(class_path .)
 [ "$CLASS_PATH" != 'lib/*.jar' ] || fail "$INSTALLATION/lib holds no jar; unpack the archive again."
-archive=lib/gateway-$JAVA_FULL_VERSION.jsa
+ARCHIVE=$(class_archive gateway)
 set -f
 # shellcheck disable=SC2086 # the variable holds several words on purpose
 set -- ${GATEWAY_JAVA_OPT:-} -cp "$CLASS_PATH" "$MAIN" --home "$home"
 set +f
-if [ -r "$archive" ]; then
-    set -- -XX:SharedArchiveFile="$archive" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "$@"
-fi
+[ -z "$ARCHIVE" ] || set -- "$ARCHIVE" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "$@"
 set -- -Xms32m -Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError \
     -XX:ErrorFile="$home/logs/hs_err_%p.log" -Dfile.encoding=UTF-8 "$@"
 
@@ -86,7 +84,8 @@ fi
 nohup "$JAVA" "$@" >"$output" 2>&1 </dev/null &
 PID=$!
 echo "$PID" >"$pid_file"
-left=$((15 * TICKS_PER_SECOND))
+limit=${MUSTER_START_SECONDS:-15}
+left=$((limit * TICKS_PER_SECOND))
 while :; do
     if grep -q '^Muster gateway listens on' "$output" 2>/dev/null; then
         grep '^Muster gateway listens on' "$output"
@@ -97,7 +96,7 @@ while :; do
         fail "The gateway does not start: $(cause_in "$output") (see $home/logs/gateway.log)"
     fi
     if [ "$left" -le 0 ]; then
-        fail "The gateway (process $PID) is not ready after 15 s; see $home/logs/gateway.log."
+        fail "The gateway (process $PID) is not ready after $limit s; see $home/logs/gateway.log."
     fi
     left=$((left - 1))
     tick

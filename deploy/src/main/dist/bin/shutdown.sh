@@ -32,4 +32,4 @@ while [ $# -gt 0 ]; do
     esac
 done
 [ -d "$home" ] || fail "The home directory $home does not exist."
-stop_process "The Muster node of $home" "$home/data/muster.pid" io.muster.server.MusterServer 20
+stop_process "The Muster node of $home" "$home/data/muster.pid" io.muster.server.MusterServer "${MUSTER_STOP_SECONDS:-20}"

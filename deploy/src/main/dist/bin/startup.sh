@@ -13,7 +13,7 @@ Usage: startup.sh [-m standalone|cluster] [-p embedded] [--home DIR] [--foregrou
   --foreground        stay in the foreground and write to standard output (containers, systemd)
   -h, --help          this text
 
-Environment: JAVA_HOME, JVM_XMS, JVM_XMX, JAVA_OPT, JAVA_OPT_EXT, and those of the Nacos image
+Environment: JAVA_HOME, JVM_XMS, JVM_XMX, JAVA_OPT, JAVA_OPT_EXT, MUSTER_START_SECONDS (15), and those of the Nacos image
 (MODE, EMBEDDED_STORAGE, NACOS_SERVERS, NACOS_SERVER_IP, NACOS_APPLICATION_PORT, MYSQL_SERVICE_HOST, ...).
 TEXT
 }
@@ -88,7 +88,7 @@ cd "$INSTALLATION" || fail "The installation directory $INSTALLATION cannot be e
 CLASS_PATH=$(class_path .)
 [ "$CLASS_PATH" != 'lib/*.jar' ] || fail "$INSTALLATION/lib holds no jar; unpack the archive again."
 
-archive=lib/muster-$JAVA_FULL_VERSION.jsa
+ARCHIVE=$(class_archive muster)
 set -f
 # shellcheck disable=SC2086 # the variables hold several words on purpose
 {
@@ -96,10 +96,8 @@ set -f
     [ -z "$members" ] || set -- -Dnacos.member.list="$members" io.muster.server.MusterServer "$@"
     [ -n "$members" ] || set -- io.muster.server.MusterServer "$@"
     set -- ${JAVA_OPT:-} ${JAVA_OPT_EXT:-} -cp "$CLASS_PATH" "$@"
-    if [ -r "$archive" ]; then
-        # An archive of another JVM or class path is passed over without a word.
-        set -- -XX:SharedArchiveFile="$archive" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "$@"
-    fi
+    # An archive of another JVM or class path is passed over without a word.
+    [ -z "$ARCHIVE" ] || set -- "$ARCHIVE" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "$@"
     set -- -Xms"${JVM_XMS:-64m}" -Xmx"${JVM_XMX:-256m}" -XX:+UseSerialGC \
         -XX:+ExitOnOutOfMemoryError -XX:+HeapDumpOnOutOfMemoryError \
         -XX:HeapDumpPath="$HOME_DIRECTORY/logs" -XX:ErrorFile="$HOME_DIRECTORY/logs/hs_err_%p.log" \
@@ -113,7 +111,8 @@ fi
 
 nohup "$JAVA" "$@" >"$output" 2>&1 </dev/null &
 PID=$!
-left=$((15 * TICKS_PER_SECOND))
+limit=${MUSTER_START_SECONDS:-15}
+left=$((limit * TICKS_PER_SECOND))
 while :; do
     status=
     sentence=
@@ -133,7 +132,7 @@ while :; do
         fail "Muster did not start: $(cause_in "$output") (see $output)"
     fi
     if [ "$left" -le 0 ]; then
-        fail "Muster (process $PID) is neither ready nor has it failed after 15 s; it goes on starting, see $HOME_DIRECTORY/logs/muster.log."
+        fail "Muster (process $PID) is neither ready nor has it failed after $limit s; it goes on starting, see $HOME_DIRECTORY/logs/muster.log."
     fi
     left=$((left - 1))
     tick

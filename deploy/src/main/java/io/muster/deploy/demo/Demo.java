@@ -159,7 +159,8 @@ public final class Demo {
             }
             Thread.sleep(50);
         }
-        throw new IllegalStateException("no " + what + " within " + PATIENCE.toSeconds() + " s (" + last + ")");
+        throw new IllegalStateException(
+                "waited " + PATIENCE.toSeconds() + " s for " + what + " in vain (" + last + ")");
     }
 
     private void end(LocalCluster cluster) {

@@ -2,7 +2,6 @@ package io.muster.deploy.local;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** The gateway of a {@link LocalCluster}. */
 public final class LocalGateway extends LocalProcess {
@@ -26,7 +25,7 @@ public final class LocalGateway extends LocalProcess {
     }
 
     private String run(String command) {
-        return Script.run(script("gateway.sh"), Map.of(), List.of(command, "--home", home().toString()))
+        return Script.run(script("gateway.sh"), LocalProcess.PATIENT, List.of(command, "--home", home().toString()))
                 .orFail()
                 .output();
     }

@@ -2,7 +2,6 @@ package io.muster.deploy.local;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** One node of a {@link LocalCluster}. */
 public final class LocalNode extends LocalProcess {
@@ -18,14 +17,17 @@ public final class LocalNode extends LocalProcess {
      * @throws IllegalStateException with the script's sentence if the node does not start
      */
     public String start() {
-        return Script.run(script("startup.sh"), Map.of(), List.of("-p", "embedded", "--home", home().toString()))
+        return Script.run(
+                        script("startup.sh"),
+                        LocalProcess.PATIENT,
+                        List.of("-p", "embedded", "--home", home().toString()))
                 .orFail()
                 .output();
     }
 
     /** Stops the node in order. */
     public void stop() {
-        Script.run(script("shutdown.sh"), Map.of(), List.of("--home", home().toString()))
+        Script.run(script("shutdown.sh"), LocalProcess.PATIENT, List.of("--home", home().toString()))
                 .orFail();
     }
 

@@ -3,11 +3,15 @@ package io.muster.deploy.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A background process of the distribution, known by the pid file in its home. */
 abstract class LocalProcess {
+
+    /** A busy machine that starts several nodes at once needs longer than an operator would wait for one. */
+    static final Map<String, String> PATIENT = Map.of("MUSTER_START_SECONDS", "60");
 
     private final Path installation;
     private final Path home;

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record Script(int exitCode, String output) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /**
      * Runs a script to its end.
@@ -26,7 +26,7 @@ public record Script(int exitCode, String output) {
      * @param script the script
      * @param environment variables added to those of this process
      * @param arguments its arguments
-     * @throws IllegalStateException if it does not end within a minute
+     * @throws IllegalStateException if it does not end within 90 s
      */
     public static Script run(Path script, Map<String, String> environment, List<String> arguments) {
         try {
