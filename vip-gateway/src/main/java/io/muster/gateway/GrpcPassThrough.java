@@ -88,12 +88,12 @@ final class GrpcPassThrough extends AbstractVerticle {
         };
         AtomicBoolean counted = new AtomicBoolean(true);
         Runnable gone = () -> {
-            node.forgetConnection(close);
+            node.forgetConnection(upstream);
             if (counted.compareAndSet(true, false)) {
                 node.grpcConnections().decrementAndGet();
             }
         };
-        node.rememberConnection(close);
+        node.rememberConnection(upstream, close);
         upstream.closeHandler(closed -> {
             gone.run();
             socket.end();

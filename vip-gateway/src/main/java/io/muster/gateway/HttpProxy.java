@@ -9,8 +9,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.net.SocketAddress;
-import java.util.List;
 
 /**
  * The HTTP side on port V: one instance per event loop, each with its own server socket and its own connections to the
@@ -70,28 +68,7 @@ final class HttpProxy extends AbstractVerticle {
                         .setMaxHeaderSize(gateway.settings().maxHeaderSize())
                         .setMaxChunkSize(16 * 1024))
                 .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_NODE).setMaxWaitQueueSize(0))
-                .withConnectHandler(this::remember)
                 .build();
-    }
-
-    /** Lets the node's verdict "dead" close the connection. */
-    private void remember(HttpConnection connection) {
-        SocketAddress remote = connection.remoteAddress(false);
-        for (List<Node> nodes :
-                List.of(gateway.directory().nodes(), gateway.directory().leaving())) {
-            for (Node node : nodes) {
-                if (node.http().equals(remote) || isSame(node, remote)) {
-                    Runnable close = connection::close;
-                    node.rememberConnection(close);
-                    connection.closeHandler(closed -> node.forgetConnection(close));
-                    return;
-                }
-            }
-        }
-    }
-
-    private static boolean isSame(Node node, SocketAddress remote) {
-        return node.http().port() == remote.port() && node.address().host().equals(remote.hostName());
     }
 
     private void accept(HttpConnection connection) {

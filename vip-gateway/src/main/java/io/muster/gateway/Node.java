@@ -3,7 +3,7 @@ package io.muster.gateway;
 import io.muster.cluster.MemberAddress;
 import io.vertx.core.net.SocketAddress;
 import java.time.Instant;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -17,7 +17,7 @@ final class Node {
     private final MemberAddress address;
     private final SocketAddress http;
     private final SocketAddress grpc;
-    private final Set<Runnable> connections = ConcurrentHashMap.newKeySet();
+    private final Map<Object, Runnable> connections = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger grpcConnections = new AtomicInteger();
     private final LongAdder requests = new LongAdder();
@@ -94,18 +94,23 @@ final class Node {
     /**
      * Remembers how to close a connection to this node, until {@link #forgetConnection}.
      *
+     * @param connection the connection
      * @param close thread-safe and without effect when the connection is closed already
+     * @return whether it was not known yet
      */
-    void rememberConnection(Runnable close) {
-        connections.add(close);
+    boolean rememberConnection(Object connection, Runnable close) {
+        if (connections.putIfAbsent(connection, close) != null) {
+            return false;
+        }
         if (health.state() == NodeHealth.State.DEAD) {
             // The verdict may have come between the choice of this node and now.
             close.run();
         }
+        return true;
     }
 
-    void forgetConnection(Runnable close) {
-        connections.remove(close);
+    void forgetConnection(Object connection) {
+        connections.remove(connection);
     }
 
     boolean hasConnections() {
@@ -114,7 +119,7 @@ final class Node {
 
     /** Closes every connection to this node; what is in flight on them fails. */
     void closeConnections() {
-        connections.forEach(Runnable::run);
+        connections.values().forEach(Runnable::run);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -152,6 +153,11 @@ final class ProxiedRequest {
 
     private void send(Node target, HttpClientRequest outgoing) {
         upstream = outgoing;
+        HttpConnection connection = outgoing.connection();
+        // The verdict "dead" about the node closes it, so that nobody waits for an answer that cannot come.
+        if (target.rememberConnection(connection, connection::close)) {
+            connection.closeHandler(closed -> target.forgetConnection(connection));
+        }
         copyRequestHeaders(outgoing.headers());
         outgoing.response().onComplete(answer -> {
             if (finished || upstream != outgoing) {

@@ -16,10 +16,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -160,6 +162,30 @@ class HttpProxyTest extends GatewayTestBase {
         assertThat(health(frozen)).isIn("DEAD", "SUSPECT");
         await().until(() -> health(frozen).equals("DEAD"));
         assertThat(status(frozen).getString("reason")).isEqualTo("no answer within 1000 ms");
+    }
+
+    @Test
+    void closesTheConnectionsOfADeadNodeThatIsListedByName() throws IOException {
+        Backend frozen = backend();
+        frozen.behaviour = arrived -> {};
+        Files.createDirectories(home.resolve("conf"));
+        startGateway(frozen);
+        Files.writeString(home.resolve("conf/cluster.conf"), "localhost:" + frozen.port + "\n");
+        await().until(() -> status().getJsonArray("nodes")
+                .getJsonObject(0)
+                .getString("address")
+                .startsWith("localhost"));
+        await().until(() -> status().getJsonArray("nodes")
+                .getJsonObject(0)
+                .getString("health")
+                .equals("READY"));
+
+        CompletableFuture<HttpResponse<String>> open = client.sendAsync(
+                request(CONFIGS).POST(BodyPublishers.ofString("x")).build(), BodyHandlers.ofString());
+        await().until(() -> !frozen.received.isEmpty());
+        frozen.silent = true;
+
+        assertThat(open.orTimeout(4, TimeUnit.SECONDS).join().statusCode()).isEqualTo(502);
     }
 
     @Test

@@ -103,8 +103,8 @@ class NodeChooserTest {
     @Test
     void keepsWhatIsKnownOfANodeThatStaysListed() {
         first.requests().increment();
-        Runnable open = () -> {};
-        second.rememberConnection(open);
+        Object open = new Object();
+        second.rememberConnection(open, () -> {});
 
         directory.update(List.of(MemberAddress.parse("10.0.0.4:8848"), MemberAddress.parse("10.0.0.1:8848")));
         directory.dropIdleLeavers();
