@@ -54,7 +54,6 @@ public final class EngineNode {
     private final EngineListener listener;
     private final ExecutorService worker;
     private final EngineWiring wiring;
-    private final EngineRpcServer server;
     private final CommitSpreader spreader = new CommitSpreader(this::heartbeat);
     private final AtomicLong term = new AtomicLong();
     private final AtomicBoolean hurried = new AtomicBoolean();
@@ -82,8 +81,8 @@ public final class EngineNode {
         this.consumer = consumer;
         this.listener = listener;
         this.worker = worker;
-        this.wiring = new EngineWiring(transport, mayVote, this::onEntriesStored);
-        this.server = new EngineRpcServer(wiring, requests);
+        this.wiring = new EngineWiring(transport, mayVote, this::isStarted, this::onEntriesStored);
+        EngineRpcServer.serve(wiring, requests);
     }
 
     /**
@@ -398,7 +397,6 @@ public final class EngineNode {
     /** Stops and waits for the end. */
     public synchronized void shutdown(long timeoutMillis) {
         Node started = node;
-        server.shutdown();
         if (started == null) {
             return;
         }

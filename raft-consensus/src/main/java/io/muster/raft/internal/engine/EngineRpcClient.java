@@ -74,7 +74,11 @@ final class EngineRpcClient implements RpcClient {
 
     @Override
     public void registerConnectEventListener(ReplicatorGroup replicators) {
-        wiring().transport().onLinkUp(peer -> replicators.checkReplicator(PeerIds.of(peer), true));
+        wiring().transport().onLinkUp(peer -> {
+            if (wiring().isStarted().getAsBoolean()) {
+                replicators.checkReplicator(PeerIds.of(peer), true);
+            }
+        });
     }
 
     @Override

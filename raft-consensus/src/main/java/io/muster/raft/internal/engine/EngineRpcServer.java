@@ -4,11 +4,9 @@ import com.alipay.sofa.jraft.rpc.Connection;
 import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
-import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequestHeader;
 import com.alipay.sofa.jraft.rpc.RpcRequests.ErrorResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteResponse;
 import com.alipay.sofa.jraft.rpc.impl.PingRequestProcessor;
-import com.alipay.sofa.jraft.rpc.impl.core.AppendEntriesRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.GetFileRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.InstallSnapshotRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.ReadIndexRequestProcessor;
@@ -19,9 +17,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.muster.raft.internal.rpc.InboundConnection;
 import io.muster.raft.internal.rpc.InboundRequest;
+import io.muster.raft.internal.rpc.MessageType;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Hands the peers' requests to the engine's processors: the seven of the Raft protocol, none of its command line. */
 final class EngineRpcServer {
@@ -29,50 +29,65 @@ final class EngineRpcServer {
 
     private final EngineWiring wiring;
     private final Executor executor;
-    private final AppendEntriesRequestProcessor appendEntries;
 
-    EngineRpcServer(EngineWiring wiring, Executor executor) {
+    private EngineRpcServer(EngineWiring wiring, Executor executor) {
         this.wiring = wiring;
         this.executor = executor;
-        this.appendEntries = new AppendEntriesRequestProcessor(executor);
+    }
+
+    /** Begins to serve the peers; must be called before the transport listens. */
+    static void serve(EngineWiring wiring, Executor executor) {
+        new EngineRpcServer(wiring, executor).register();
+    }
+
+    private void register() {
         List<RpcProcessor<?>> processors = List.of(
-                appendEntries,
                 new GetFileRequestProcessor(executor),
                 new InstallSnapshotRequestProcessor(executor),
                 new RequestVoteRequestProcessor(executor),
                 new PingRequestProcessor(executor),
                 new TimeoutNowRequestProcessor(executor),
                 new ReadIndexRequestProcessor(executor));
+        wiring.transport().handle(MessageType.APPEND_ENTRIES, request -> {
+            Message parsed = checked(EngineMessages.APPEND_ENTRIES, request);
+            if (parsed != null) {
+                OrderedAppends.of(request.connection(), executor).take(request, (AppendEntriesRequest) parsed);
+            }
+        });
         for (EngineMessages kind : EngineMessages.values()) {
+            if (kind == EngineMessages.APPEND_ENTRIES) {
+                continue;
+            }
             RpcProcessor<?> processor = processors.stream()
                     .filter(p -> p.interest().equals(kind.requestClassName()))
                     .findFirst()
                     .orElseThrow();
             wiring.transport().handle(kind.type(), request -> handle(kind, processor, request));
         }
-        wiring.transport()
-                .onInboundClosed(connection ->
-                        appendEntries.onClosed(connection.remoteAddress(), EngineConnection.of(connection)));
     }
 
-    /** Ends the threads that append entries. */
-    void shutdown() {
-        appendEntries.destroy();
-    }
-
-    private void handle(EngineMessages kind, RpcProcessor<?> processor, InboundRequest inbound) {
+    /** The request if it is well-formed and speaks in its sender's own name, otherwise null: then the connection ends. */
+    private static @Nullable Message checked(EngineMessages kind, InboundRequest inbound) {
         Message request;
         try {
             request = kind.parseRequest(inbound.payload());
         } catch (InvalidProtocolBufferException e) {
             inbound.fail("malformed " + kind.type() + ": " + e.getMessage());
             inbound.connection().close();
-            return;
+            return null;
         }
         FieldDescriptor sender = request.getDescriptorForType().findFieldByName("server_id");
         if (sender != null && !PeerIds.of(inbound.from()).toString().equals(String.valueOf(request.getField(sender)))) {
             inbound.fail(kind.type() + " in the name of another member");
             inbound.connection().close();
+            return null;
+        }
+        return request;
+    }
+
+    private void handle(EngineMessages kind, RpcProcessor<?> processor, InboundRequest inbound) {
+        Message request = checked(kind, inbound);
+        if (request == null) {
             return;
         }
         if (kind == EngineMessages.REQUEST_VOTE && !wiring.mayVote().getAsBoolean()) {
@@ -84,25 +99,10 @@ final class EngineRpcServer {
             return;
         }
         try {
-            executorFor(kind, processor, request).execute(() -> process(processor, inbound, request));
+            executor.execute(() -> process(processor, inbound, request));
         } catch (RejectedExecutionException e) {
             inbound.fail("the node is stopping");
         }
-    }
-
-    private Executor executorFor(EngineMessages kind, RpcProcessor<?> processor, Message request) {
-        RpcProcessor.ExecutorSelector selector = processor.executorSelector();
-        if (selector == null || !(request instanceof AppendEntriesRequest append)) {
-            return executor;
-        }
-        // The engine relies on one thread per peer pair, which takes requests in the order of arrival.
-        AppendEntriesRequestHeader header = AppendEntriesRequestHeader.newBuilder()
-                .setGroupId(append.getGroupId())
-                .setPeerId(append.getPeerId())
-                .setServerId(append.getServerId())
-                .build();
-        Executor selected = selector.select(kind.requestClassName(), header);
-        return selected == null ? executor : selected;
     }
 
     @SuppressWarnings("unchecked") // the processor was chosen by the class of the request

@@ -17,7 +17,7 @@ public final class InboundConnection {
     private final Context context;
     private final FrameDecoder decoder;
     private final Map<String, Object> attributes = new ConcurrentHashMap<>();
-    private final CompletableFuture<Void> cleanedUp = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final long silenceTimer;
 
     private byte @Nullable [] hello;
@@ -60,13 +60,17 @@ public final class InboundConnection {
         return String.valueOf(socket.remoteAddress());
     }
 
+    public boolean isClosed() {
+        return closed;
+    }
+
     public void close() {
         socket.close();
     }
 
-    /** Completes when the connection is closed and everything that depended on it has been told. */
-    CompletableFuture<Void> cleanedUp() {
-        return cleanedUp;
+    /** Completes when the connection is closed. */
+    CompletableFuture<Void> ended() {
+        return ended;
     }
 
     long lastFrameNanos() {
@@ -190,6 +194,7 @@ public final class InboundConnection {
     private void onClosed() {
         closed = true;
         transport.vertx().cancelTimer(silenceTimer);
-        transport.inboundClosed(this, peer != null).whenComplete((v, e) -> cleanedUp.complete(null));
+        transport.inboundClosed(this, peer != null);
+        ended.complete(null);
     }
 }

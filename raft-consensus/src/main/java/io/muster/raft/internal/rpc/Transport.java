@@ -62,7 +62,6 @@ public final class Transport {
     private final NetClient client;
     private final RefusalLog refusals = new RefusalLog();
     private final Map<MessageType, RequestHandler> handlers = new EnumMap<>(MessageType.class);
-    private final List<Consumer<InboundConnection>> inboundClosedListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<NodeId>> linkUpListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<NodeId>> linkDownListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<NodeId>> refusedListeners = new CopyOnWriteArrayList<>();
@@ -100,11 +99,6 @@ public final class Transport {
         if (handlers.putIfAbsent(type, handler) != null) {
             throw new IllegalStateException(type + " already has a handler");
         }
-    }
-
-    /** The listener runs on the worker and may block; a successor of the connection waits for it. */
-    public void onInboundClosed(Consumer<InboundConnection> listener) {
-        inboundClosedListeners.add(listener);
     }
 
     /** The listener runs on the worker. */
@@ -244,25 +238,22 @@ public final class Transport {
         }
     }
 
-    /** Makes that connection the peer's present one; completes when its predecessor is gone for good and the profile noted. */
+    /** Makes that connection the peer's present one; completes when its predecessor is closed and the profile noted. */
     CompletableFuture<Void> replaceInbound(InboundConnection connection, PeerProfile profile) {
         InboundConnection previous = inboundOf.put(connection.peer(), connection);
         CompletableFuture<Void> gone = CompletableFuture.completedFuture(null);
         if (previous != null && previous != connection) {
             previous.close();
-            gone = previous.cleanedUp();
+            gone = previous.ended();
         }
         return gone.thenRunAsync(() -> gatekeeper.peerSeen(profile), worker);
     }
 
-    CompletableFuture<Void> inboundClosed(InboundConnection connection, boolean hadPeer) {
+    void inboundClosed(InboundConnection connection, boolean hadPeer) {
         inbound.remove(connection);
-        if (!hadPeer) {
-            return CompletableFuture.completedFuture(null);
+        if (hadPeer) {
+            inboundOf.remove(connection.peer(), connection);
         }
-        inboundOf.remove(connection.peer(), connection);
-        return CompletableFuture.runAsync(
-                () -> inboundClosedListeners.forEach(listener -> listener.accept(connection)), worker);
     }
 
     void linkUp(PeerLink link, PeerProfile peer) {
