@@ -152,6 +152,25 @@ public record RaftSettings(
                 snapshotBytes);
     }
 
+    /** The same with another limit for a proposal with all its retries. */
+    public RaftSettings withProposeTimeoutMillis(int value) {
+        return new RaftSettings(
+                nodeId,
+                address,
+                bindHost,
+                initialMembers,
+                dataDirectory,
+                clusterName,
+                secret,
+                electionTimeoutMillis,
+                value,
+                maxQueuedBytes,
+                maxCommandBytes,
+                maxBatchBytes,
+                snapshotEntries,
+                snapshotBytes);
+    }
+
     /** The same with another limit of waiting bytes. */
     public RaftSettings withMaxQueuedBytes(long value) {
         return new RaftSettings(

@@ -60,11 +60,12 @@ class OverloadTest {
 
     @Test
     void aCommandOfSeveralMegabytesTravels() {
-        try (TestCluster cluster = new TestCluster(directory, 3).startAll()) {
+        try (TestCluster cluster =
+                new TestCluster(directory, 3, settings -> settings.withProposeTimeoutMillis(20_000)).startAll()) {
             cluster.awaitLeader();
             TestNode follower = cluster.anyFollower();
             follower.propose("x".repeat(10 * 1024 * 1024))
-                    .orTimeout(5, TimeUnit.SECONDS)
+                    .orTimeout(20, TimeUnit.SECONDS)
                     .join();
             cluster.awaitEqualJournals();
             assertThat(cluster.awaitLeader().journal().lines().get(0)).hasSize(10 * 1024 * 1024);

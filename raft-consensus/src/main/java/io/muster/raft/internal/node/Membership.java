@@ -192,11 +192,12 @@ final class Membership {
     private void serve(InboundRequest request) {
         try {
             Fields fields = Fields.parse(request.payload());
-            if (!node.isLeading()) {
-                request.fail("this node does not lead");
-                return;
-            }
-            carryOut(Change.valueOf(fields.text(1)), new NodeId(fields.text(2)), fields.text(3))
+            Change change = Change.valueOf(fields.text(1));
+            NodeId id = new NodeId(fields.text(2));
+            // The sender may know of this node's election a moment before this node has taken office.
+            until(node::isLeading, REACH_MILLIS)
+                    .exceptionallyCompose(late -> refused("node " + node.self() + " does not lead"))
+                    .thenCompose(leads -> carryOut(change, id, fields.text(3)))
                     .whenComplete((done, failure) -> {
                         if (failure == null) {
                             request.answer(new byte[0]);
