@@ -21,7 +21,6 @@ import io.muster.server.http.naming.NamingRoutes;
 import io.muster.server.http.naming.NamingServices;
 import io.muster.server.replication.ReplicationModule;
 import io.muster.server.udp.UdpPush;
-import io.muster.server.udp.UdpPush;
 import io.netty.util.NetUtil;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -51,8 +50,6 @@ final class Edges {
                 membership.listed().stream().map(MemberAddress::host).toList());
         udp = new UdpPush(vertx, domain.subscriptions());
         bindHost = configuration.grpc().host();
-        bindHost = configuration.node().bindHost();
-        udp = new UdpPush(vertx, domain.subscriptions());
         grpc = new GrpcEdge(
                 vertx,
                 configuration.grpc(),
@@ -166,7 +163,6 @@ final class Edges {
     CompletableFuture<Void> close() {
         readiness.stopping();
         return grpc.stop()
-                .compose(stopped -> udp.stop())
                 .toCompletionStage()
                 .thenCompose(stopped -> udp.stop().toCompletionStage())
                 .thenCompose(stopped -> http.close())
