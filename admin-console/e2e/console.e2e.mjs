@@ -14,6 +14,7 @@ const expectedNodes = Number(process.env.EXPECT_NODES ?? 0);
 const suffix = Date.now().toString(36);
 const reader = { name: `e2e-reader-${suffix}`, password: `Pw-${suffix}-9x`, role: `E2E_READER_${suffix}` };
 const service = `e2e-service-${suffix}`;
+const config = `e2e-${suffix}.yaml`;
 
 /** A dialogue that was accepted goes away; one that stays says why in a message. */
 async function submit(page, testId) {
@@ -96,6 +97,55 @@ await run(async (browser) => {
     await open(admin, `/serviceManagement?serviceNameParam=${service}`);
     await byId(admin, `service-row-${service}`).waitFor();
     await picture(admin, 'services');
+  });
+
+  await step('an instance is taken offline, after one question, and gets a weight', async () => {
+    const registered = await callApi(admin, 'POST', 'v1/ns/instance', {
+      serviceName: service,
+      ip: '192.0.2.7',
+      port: '8080',
+      ephemeral: 'false',
+    });
+    assert.equal(registered.status, 200, registered.text);
+    await open(admin, `/serviceDetail?name=${service}&groupName=DEFAULT_GROUP`);
+    await byId(admin, 'instance-toggle-192.0.2.7:8080').click();
+    await byId(admin, 'confirm-ok').click();
+    await byId(admin, 'instance-row-192.0.2.7:8080').filter({ hasText: 'offline' }).waitFor();
+    await byId(admin, 'instance-edit-192.0.2.7:8080').click();
+    await byId(admin, 'instance-form-weight').fill('2.5');
+    await byId(admin, 'instance-form-metadata').fill('{"zone": "a"}');
+    await submit(admin, 'instance-form-submit');
+    await byId(admin, 'instance-row-192.0.2.7:8080').filter({ hasText: '2.5' }).filter({ hasText: 'zone=a' }).waitFor();
+    await picture(admin, 'service');
+    await callApi(
+      admin,
+      'DELETE',
+      `v1/ns/instance?serviceName=${service}&ip=192.0.2.7&port=8080&ephemeral=false&namespaceId=public`,
+    );
+  });
+
+  await step('a configuration is published, changed after a look at the difference, and rolled back', async () => {
+    await open(admin, '/newconfig');
+    await byId(admin, 'config-form-dataId').fill(config);
+    await byId(admin, 'config-form-content').fill('server:\n  port: 8080\n');
+    await byId(admin, 'config-review').click();
+    await submit(admin, 'config-publish');
+    await admin.waitForURL(/#\/configeditor/);
+    await byId(admin, 'config-form-content').fill('server:\n  port: 9090\n');
+    await byId(admin, 'config-review').click();
+    const difference = await byId(admin, 'diff').innerText();
+    assert.match(difference, /−\s*port: 8080/);
+    assert.match(difference, /\+\s*port: 9090/);
+    await picture(admin, 'config-difference');
+    await submit(admin, 'config-publish');
+
+    await open(admin, `/historyRollback?dataId=${config}&group=DEFAULT_GROUP`);
+    await admin.locator('[data-testid^="history-view-"]').first().click();
+    await byId(admin, 'diff').waitFor();
+    await picture(admin, 'config-rollback');
+    await submit(admin, 'history-rollback');
+    const stored = await callApi(admin, 'GET', `v1/cs/configs?dataId=${config}&group=DEFAULT_GROUP`);
+    assert.equal(stored.text, 'server:\n  port: 8080\n');
   });
 
   await step('a user is created', async () => {
