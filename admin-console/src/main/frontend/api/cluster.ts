@@ -21,6 +21,8 @@ export interface RaftState {
   leader: string | null;
   term: number;
   role: RaftRole;
+  /** What the answering node itself lacks. */
+  degraded?: string[];
   members: RaftMember[];
 }
 

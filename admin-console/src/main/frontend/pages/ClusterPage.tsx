@@ -1,28 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Card, Space, Table, Tooltip, Typography } from 'antd';
-import type { ColumnsType } from 'antd/es/table';
+import { Alert, Card, Space, Spin, Typography } from 'antd';
 import { useEffect, useState } from 'react';
-import { clusterNodes, raftState, type RaftMember, type RaftRole } from '../api/cluster';
+import { clusterNodes, raftState, type RaftMember } from '../api/cluster';
 import { FailureAlert } from '../components/failure';
 import { RaftPicture } from '../components/RaftPicture';
-import { Status, type Tone } from '../components/Status';
-import { useI18n, type Key } from '../i18n';
-import { lagOf, summarize, type GroupSummary } from '../lib/raft';
-
-const roleTone: Record<RaftRole, Tone> = {
-  LEADER: 'accent',
-  FOLLOWER: 'quiet',
-  CANDIDATE: 'warn',
-  LEARNER: 'quiet',
-  UNKNOWN: 'quiet',
-};
-const roleKey: Record<RaftRole, Key> = {
-  LEADER: 'role.leader',
-  FOLLOWER: 'role.follower',
-  CANDIDATE: 'role.candidate',
-  LEARNER: 'role.learner',
-  UNKNOWN: 'role.unknown',
-};
+import { MembersTable } from '../components/MembersTable';
+import { useI18n } from '../i18n';
+import { summarize, type GroupSummary } from '../lib/raft';
 
 function useNow(interval: number): number {
   const [now, setNow] = useState(Date.now);
@@ -74,9 +58,7 @@ export default function ClusterPage() {
   });
 
   const state = raft.data;
-  const members = state?.members ?? [];
   const versions = new Map(nodes.data?.map((node) => [node.address, String(node.extendInfo?.version ?? '')]));
-  const showVersions = [...versions.values()].some(Boolean);
   const summary = state && summarize(state);
 
   const seen = (member: RaftMember): string => {
@@ -88,110 +70,6 @@ export default function ClusterPage() {
       ? t('cluster.secondsAgo', { count: seconds })
       : t('cluster.minutesAgo', { count: Math.floor(seconds / 60) });
   };
-
-  const columns: ColumnsType<RaftMember> = [
-    {
-      title: t('cluster.node'),
-      dataIndex: 'address',
-      render: (address: string, member) => (
-        <Space size={6}>
-          <span className="mono">{address}</span>
-          {address === state?.self && <Typography.Text type="secondary">{t('cluster.thisNode')}</Typography.Text>}
-          {member.ready === false && member.state === 'UP' && <Status tone="warn">{t('cluster.notReady')}</Status>}
-        </Space>
-      ),
-    },
-    {
-      title: t('cluster.role'),
-      dataIndex: 'role',
-      width: 130,
-      render: (role: RaftRole, member) => (
-        <span data-testid={`role-${member.address}`} data-value={role}>
-          {member.state === 'UP' ? (
-            <Status tone={roleTone[role] ?? 'quiet'}>{t(roleKey[role] ?? 'role.unknown')}</Status>
-          ) : (
-            <Typography.Text type="secondary">
-              {t('cluster.lastRole', { role: t(roleKey[role] ?? 'role.unknown') })}
-            </Typography.Text>
-          )}
-        </span>
-      ),
-    },
-    {
-      title: t('cluster.term'),
-      dataIndex: 'term',
-      width: 90,
-      align: 'right',
-      render: (term: number, member) => (
-        <span className="num" data-testid={`term-${member.address}`}>
-          {term}
-        </span>
-      ),
-    },
-    {
-      title: t('cluster.state'),
-      dataIndex: 'state',
-      width: 120,
-      render: (value: string, member) => (
-        <span data-testid={`state-${member.address}`} data-value={value}>
-          <Status tone={value === 'UP' ? 'good' : 'bad'}>
-            {value === 'UP' ? t('state.up') : value === 'DOWN' ? t('state.down') : value}
-          </Status>
-        </span>
-      ),
-    },
-    {
-      title: t('cluster.applied'),
-      dataIndex: 'appliedIndex',
-      width: 150,
-      align: 'right',
-      render: (index: number | undefined, member) => {
-        const lag = lagOf(member, members);
-        return (
-          <span className="num">
-            {index ?? '-'}
-            {lag !== null && lag > 0 && (
-              <Tooltip title={t('cluster.lag.hint')}>
-                <Typography.Text type="secondary"> {t('cluster.lag', { count: lag })}</Typography.Text>
-              </Tooltip>
-            )}
-          </span>
-        );
-      },
-    },
-    {
-      title: t('cluster.lastSeen'),
-      key: 'seen',
-      width: 120,
-      render: (_, member) => <span className="num">{seen(member)}</span>,
-    },
-    ...(showVersions
-      ? [
-          {
-            title: t('cluster.version'),
-            key: 'version',
-            width: 100,
-            render: (_: unknown, member: RaftMember) => versions.get(member.address) || '-',
-          },
-        ]
-      : []),
-    {
-      title: t('cluster.degraded'),
-      dataIndex: 'degraded',
-      render: (degraded: string[] | undefined) =>
-        degraded && degraded.length > 0 ? (
-          <Space size={4} wrap>
-            {degraded.map((reason) => (
-              <Status key={reason} tone="warn">
-                {reason}
-              </Status>
-            ))}
-          </Space>
-        ) : (
-          <Typography.Text type="secondary">-</Typography.Text>
-        ),
-    },
-  ];
 
   return (
     <Space orientation="vertical" size={16} style={{ width: '100%' }}>
@@ -207,25 +85,8 @@ export default function ClusterPage() {
           <RaftPicture state={state} marked={marked} onMark={setMarked} stale={raft.isError} />
         </Card>
       )}
-      <Card size="small" styles={{ body: { padding: 0 } }}>
-        <Table<RaftMember>
-          data-testid="cluster-table"
-          rowKey="address"
-          loading={raft.isPending}
-          dataSource={members}
-          columns={columns}
-          pagination={members.length > 50 ? { pageSize: 50 } : false}
-          scroll={{ x: 'max-content' }}
-          onRow={(member) =>
-            ({
-              'data-testid': `cluster-row-${member.address}`,
-              onMouseEnter: () => setMarked(member.address),
-              onMouseLeave: () => setMarked(null),
-              style: marked === member.address ? { background: 'rgba(31,99,132,0.08)' } : undefined,
-            }) as object
-          }
-        />
-      </Card>
+      {raft.isPending && <Spin />}
+      {state && <MembersTable state={state} versions={versions} seen={seen} marked={marked} onMark={setMarked} />}
     </Space>
   );
 }

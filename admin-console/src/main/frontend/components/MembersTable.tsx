@@ -1,0 +1,137 @@
+import { Space, theme, Tooltip, Typography } from 'antd';
+import type { RaftMember, RaftRole, RaftState } from '../api/cluster';
+import { useI18n, type Key } from '../i18n';
+import { lagOf } from '../lib/raft';
+import { Status, type Tone } from './Status';
+
+const roleTone: Record<RaftRole, Tone> = {
+  LEADER: 'accent',
+  FOLLOWER: 'quiet',
+  CANDIDATE: 'warn',
+  LEARNER: 'quiet',
+  UNKNOWN: 'quiet',
+};
+const roleKey: Record<RaftRole, Key> = {
+  LEADER: 'role.leader',
+  FOLLOWER: 'role.follower',
+  CANDIDATE: 'role.candidate',
+  LEARNER: 'role.learner',
+  UNKNOWN: 'role.unknown',
+};
+
+/** A node tells its own degradations for the whole answer; those of others come with their row, if at all. */
+function degradationsOf(member: RaftMember, state: RaftState): readonly string[] {
+  return member.degraded ?? (member.address === state.self ? (state.degraded ?? []) : []);
+}
+
+/**
+ * The members of the Raft group. A plain table, because this is the first page that is loaded: the table component with
+ * its paging and filtering would be a sixth of it, and a group has few members.
+ */
+export function MembersTable({
+  state,
+  versions,
+  seen,
+  marked,
+  onMark,
+}: {
+  state: RaftState;
+  /** Version by address; empty while unknown. */
+  versions: ReadonlyMap<string, string>;
+  seen: (member: RaftMember) => string;
+  marked: string | null;
+  onMark: (address: string | null) => void;
+}) {
+  const { t } = useI18n();
+  const { token } = theme.useToken();
+  const showVersions = [...versions.values()].some(Boolean);
+  const line = `1px solid ${token.colorBorderSecondary}`;
+
+  const row = (member: RaftMember) => {
+    const up = member.state === 'UP';
+    const role = t(roleKey[member.role] ?? 'role.unknown');
+    const lag = lagOf(member, state.members);
+    const degradations = degradationsOf(member, state);
+    return (
+      <tr
+        key={member.address}
+        data-testid={`cluster-row-${member.address}`}
+        onMouseEnter={() => onMark(member.address)}
+        onMouseLeave={() => onMark(null)}
+        style={{ borderTop: line, background: marked === member.address ? token.controlItemBgHover : undefined }}
+      >
+        <th scope="row">
+          <Space size={6}>
+            <span className="mono">{member.address}</span>
+            {member.address === state.self && (
+              <Typography.Text type="secondary">{t('cluster.thisNode')}</Typography.Text>
+            )}
+            {member.ready === false && up && <Status tone="warn">{t('cluster.notReady')}</Status>}
+          </Space>
+        </th>
+        <td data-testid={`role-${member.address}`} data-value={member.role}>
+          {up ? (
+            <Status tone={roleTone[member.role] ?? 'quiet'}>{role}</Status>
+          ) : (
+            <Typography.Text type="secondary">{t('cluster.lastRole', { role })}</Typography.Text>
+          )}
+        </td>
+        <td className="num end" data-testid={`term-${member.address}`}>
+          {member.term}
+        </td>
+        <td data-testid={`state-${member.address}`} data-value={member.state}>
+          <Status tone={up ? 'good' : 'bad'}>{up ? t('state.up') : t('state.down')}</Status>
+        </td>
+        <td className="num end">
+          {member.appliedIndex ?? '-'}
+          {lag !== null && lag > 0 && (
+            <Tooltip title={t('cluster.lag.hint')}>
+              <Typography.Text type="secondary"> {t('cluster.lag', { count: lag })}</Typography.Text>
+            </Tooltip>
+          )}
+        </td>
+        <td className="num">{seen(member)}</td>
+        {showVersions && <td>{versions.get(member.address) || '-'}</td>}
+        <td>
+          {degradations.length === 0
+            ? '-'
+            : degradations.map((reason) => (
+                <Status key={reason} tone="warn">
+                  {reason}
+                </Status>
+              ))}
+        </td>
+      </tr>
+    );
+  };
+
+  return (
+    <div
+      className="muster-members"
+      style={{ background: token.colorBgContainer, border: line, borderRadius: token.borderRadiusLG }}
+      tabIndex={0}
+      role="region"
+      aria-label={t('nav.cluster')}
+    >
+      <table data-testid="cluster-table" style={{ color: token.colorText }}>
+        <thead style={{ color: token.colorTextSecondary }}>
+          <tr>
+            <th scope="col">{t('cluster.node')}</th>
+            <th scope="col">{t('cluster.role')}</th>
+            <th scope="col" className="end">
+              {t('cluster.term')}
+            </th>
+            <th scope="col">{t('cluster.state')}</th>
+            <th scope="col" className="end">
+              {t('cluster.applied')}
+            </th>
+            <th scope="col">{t('cluster.lastSeen')}</th>
+            {showVersions && <th scope="col">{t('cluster.version')}</th>}
+            <th scope="col">{t('cluster.degraded')}</th>
+          </tr>
+        </thead>
+        <tbody>{state.members.map(row)}</tbody>
+      </table>
+    </div>
+  );
+}
