@@ -32,7 +32,8 @@ public record CommandFamily<C extends Command>(
         });
     }
 
-    Outcome execute(Command command, ApplyContext context) {
+    /** Executes a command of this family unless its part holds the effects already. */
+    public Outcome execute(Command command, ApplyContext context) {
         if (durablePart != null && context.index() <= durablePart.durableIndex()) {
             return Outcome.DONE;
         }
