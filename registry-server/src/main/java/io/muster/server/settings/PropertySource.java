@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * for, so that the keys nobody knows can be reported with their nearest known neighbour.
  *
  * <p>Precedence: a system property, then an environment variable ({@code nacos.core.auth.enabled} is
- * {@code NACOS_CORE_AUTH_ENABLED}), then the file. Values are trimmed; a blank value counts as absent. Not thread-safe:
+ * {@code NACOS_CORE_AUTH_ENABLED}; a dash may be left out or written as an underscore), then the file. Values are trimmed; a blank value counts as absent. Not thread-safe:
  * used while starting only.
  */
 public final class PropertySource {
@@ -123,6 +123,9 @@ public final class PropertySource {
         String value = system.getProperty(key);
         if (value == null || value.isBlank()) {
             value = environment.get(environmentName(key));
+        }
+        if (value == null || value.isBlank()) {
+            value = environment.get(environmentName(key.replace('-', '_')));
         }
         if (value == null || value.isBlank()) {
             value = file.getProperty(key);

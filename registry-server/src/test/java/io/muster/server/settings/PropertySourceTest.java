@@ -45,6 +45,16 @@ class PropertySourceTest {
     }
 
     @Test
+    void aDashInAKeyMayBeAnUnderscoreInTheEnvironmentOrBeLeftOut() {
+        for (String name : new String[] {"MUSTER_AUTH_ADMIN_PASSWORD", "MUSTER_AUTH_ADMINPASSWORD"}) {
+            PropertySource source = new PropertySource(
+                    "application.properties", new Properties(), Map.of(name, "given"), new Properties());
+
+            assertThat(source.string("muster.auth.admin-password")).contains("given");
+        }
+    }
+
+    @Test
     void anOlderNameIsReadWhenTheNewOneIsAbsent() {
         PropertySource source = PropertySource.of(Map.of("old.name", "5"));
 
