@@ -17,7 +17,12 @@ import java.util.Map;
  * @param users users whose tokens steps may ask for, with their passwords
  */
 record CaseFile(
-        String name, String set, Map<String, String> users, List<JsonNode> setup, List<JsonNode> cases, List<JsonNode> teardown) {
+        String name,
+        String set,
+        Map<String, String> users,
+        List<JsonNode> setup,
+        List<JsonNode> cases,
+        List<JsonNode> teardown) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -29,7 +34,10 @@ record CaseFile(
         try (InputStream stream = url.openStream()) {
             JsonNode root = MAPPER.readTree(stream);
             Map<String, String> users = new java.util.LinkedHashMap<>();
-            root.path("users").fields().forEachRemaining(user -> users.put(user.getKey(), user.getValue().asText()));
+            root.path("users")
+                    .fields()
+                    .forEachRemaining(
+                            user -> users.put(user.getKey(), user.getValue().asText()));
             return new CaseFile(
                     resource,
                     root.path("set").asText("noauth"),

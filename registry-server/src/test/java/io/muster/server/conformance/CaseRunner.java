@@ -32,9 +32,8 @@ final class CaseRunner {
     private final String base;
     private final String admin;
     private final String adminPassword;
-    private final HttpClient client = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final HttpClient client =
+            HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
     private final Map<String, String> tokens = new HashMap<>();
     private final Map<String, String> passwords = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
@@ -124,7 +123,8 @@ final class CaseRunner {
 
     private static void checkDuration(JsonNode step, double seconds) {
         JsonNode takes = step.path("takes");
-        if (takes.isArray() && (seconds < takes.get(0).asDouble() || seconds > takes.get(1).asDouble())) {
+        if (takes.isArray()
+                && (seconds < takes.get(0).asDouble() || seconds > takes.get(1).asDouble())) {
             throw new AssertionError("took " + seconds + " s, wanted " + takes);
         }
     }
@@ -143,7 +143,8 @@ final class CaseRunner {
         String body = new String(response.body(), StandardCharsets.UTF_8);
         if (expect.has("text")) {
             JsonNode text = MAPPER.getNodeFactory().textNode(strip(body));
-            JsonExpectation.mismatch("text", text, expanded(expect.path("text"))).ifPresent(wrong::add);
+            JsonExpectation.mismatch("text", text, expanded(expect.path("text")))
+                    .ifPresent(wrong::add);
         }
         if (expect.has("json")) {
             JsonNode json = parse(body);
@@ -205,8 +206,8 @@ final class CaseRunner {
         }
         step.path("headers")
                 .fields()
-                .forEachRemaining(header -> request.header(
-                        header.getKey(), expand(header.getValue().asText())));
+                .forEachRemaining(header ->
+                        request.header(header.getKey(), expand(header.getValue().asText())));
         request.method(line[0], body(step, request));
         return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
@@ -236,7 +237,8 @@ final class CaseRunner {
         }
         if (step.has("json")) {
             request.header("Content-Type", "application/json");
-            return HttpRequest.BodyPublishers.ofString(expanded(step.path("json")).toString());
+            return HttpRequest.BodyPublishers.ofString(
+                    expanded(step.path("json")).toString());
         }
         if (step.has("body")) {
             return HttpRequest.BodyPublishers.ofString(expand(step.path("body").asText()));
@@ -260,7 +262,8 @@ final class CaseRunner {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() == 200) {
-                String token = MAPPER.readTree(answer.body()).path("accessToken").asText();
+                String token =
+                        MAPPER.readTree(answer.body()).path("accessToken").asText();
                 tokens.put(user, token);
                 return token;
             }

@@ -71,11 +71,17 @@ final class JsonExpectation {
     private static boolean holds(String rule, JsonNode wanted, JsonNode found) {
         return switch (rule) {
             case "type" -> isType(wanted.asText(), found);
-            case "regex" -> Pattern.compile(wanted.asText()).matcher(found.asText()).find();
+            case "regex" -> Pattern.compile(wanted.asText())
+                    .matcher(found.asText())
+                    .find();
             case "length" -> (found.isTextual() ? found.asText().length() : found.isContainerNode() ? found.size() : -1)
                     == wanted.asInt();
-            case "contains" -> found.isArray() ? any(found, wanted) : found.asText().contains(wanted.asText());
-            case "lacks" -> found.isArray() ? !any(found, wanted) : !found.asText().contains(wanted.asText());
+            case "contains" -> found.isArray()
+                    ? any(found, wanted)
+                    : found.asText().contains(wanted.asText());
+            case "lacks" -> found.isArray()
+                    ? !any(found, wanted)
+                    : !found.asText().contains(wanted.asText());
             case "min" -> found.isNumber() && found.asDouble() >= wanted.asDouble();
             case "max" -> found.isNumber() && found.asDouble() <= wanted.asDouble();
             case "absent" -> found.isMissingNode() == wanted.asBoolean();

@@ -88,8 +88,8 @@ final class NamingWiring implements AutoCloseable {
 
         @Override
         public void unsubscribe(String subscriberId, ServiceKey service) {
-            all.removeIf(one -> one.subscriberId().equals(subscriberId)
-                    && one.service().equals(service));
+            all.removeIf(one ->
+                    one.subscriberId().equals(subscriberId) && one.service().equals(service));
         }
 
         @Override

@@ -25,6 +25,7 @@ import io.muster.server.http.HttpSettings;
 import io.muster.server.http.Route;
 import io.muster.server.http.TrustedProxies;
 import io.muster.server.http.access.AccessRoutes;
+import io.muster.server.http.config.ConfigRoutes;
 import io.muster.server.http.core.CoreRoutes;
 import io.muster.server.http.core.CoreServices;
 import io.muster.server.http.core.ServerFacts;
@@ -126,7 +127,10 @@ final class TestNode implements AutoCloseable {
                 access.service(),
                 operations,
                 naming.queries(),
-                liveness.subscriptions());
+                liveness.subscriptions(),
+                config.operations(),
+                config.queries(),
+                config.listeners());
 
         config.loadStored();
         replication.start().get(20, TimeUnit.SECONDS);
@@ -144,6 +148,7 @@ final class TestNode implements AutoCloseable {
                         readiness))
                 .routes());
         routes.addAll(new AccessRoutes(access.service(), access.operations(), access.directory()).routes());
+        routes.addAll(ConfigRoutes.of(vertx, config, access.service()));
         routes.addAll(new CoreRoutes(new CoreServices(
                         vertx,
                         new ServerFacts(
