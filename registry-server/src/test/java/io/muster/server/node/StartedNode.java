@@ -1,0 +1,76 @@
+package io.muster.server.node;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+
+/** A whole standalone node in this process, as {@code startup.sh -m standalone} starts it, on free ports. */
+public final class StartedNode implements AutoCloseable {
+
+    /** The password of the administrator {@code nacos}. */
+    public static final String ADMIN_PASSWORD = "nacos";
+
+    private static final int GRPC_OFFSET = 1000;
+    private static final int RAFT_OFFSET = -1000;
+
+    private final MusterNode node;
+    private final int port;
+
+    /**
+     * @param home an empty directory
+     * @param settings lines of its {@code application.properties}
+     */
+    public StartedNode(Path home, Map<String, String> settings) throws Exception {
+        port = freePort();
+        Path conf = Files.createDirectories(home.resolve("conf"));
+        String lines = settings.entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .collect(Collectors.joining("\n"));
+        Files.writeString(
+                conf.resolve("application.properties"),
+                "server.port=" + port + "\nserver.address=127.0.0.1\nnacos.server.ip=127.0.0.1\n" + lines + "\n");
+        node = MusterNode.start(NodeConfiguration.read(
+                home, Optional.of("standalone"), Optional.of("embedded"), Map.of(), new Properties()));
+        node.awaitServing(Duration.ofSeconds(30));
+        if (!node.ready()) {
+            close();
+            throw new IllegalStateException(node.sentence());
+        }
+    }
+
+    /** The HTTP port. */
+    public int port() {
+        return port;
+    }
+
+    /** A port whose neighbours for gRPC and Raft are free too. */
+    private static int freePort() throws IOException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int candidate = ThreadLocalRandom.current().nextInt(12_000, 31_000);
+            if (isFree(candidate) && isFree(candidate + GRPC_OFFSET) && isFree(candidate + RAFT_OFFSET)) {
+                return candidate;
+            }
+        }
+        throw new IOException("no three free ports were found");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException occupied) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}
