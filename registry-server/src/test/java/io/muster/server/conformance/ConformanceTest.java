@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
@@ -27,9 +26,6 @@ class ConformanceTest {
             "recorded-naming-v2.json",
             "recorded-core.json",
             "access.json");
-
-    /** Cases of what is not built yet. */
-    private static final Set<String> PENDING = Set.of("subscribers-of-udp-client");
 
     @TempDir
     static Path home;
@@ -60,10 +56,7 @@ class ConformanceTest {
             List<DynamicTest> tests = new ArrayList<>();
             tests.add(DynamicTest.dynamicTest("(set up)", () -> runner.setUp(file)));
             for (JsonNode test : file.cases()) {
-                String caseName = test.path("name").asText();
-                if (!PENDING.contains(caseName)) {
-                    tests.add(DynamicTest.dynamicTest(caseName, () -> runner.run(test)));
-                }
+                tests.add(DynamicTest.dynamicTest(test.path("name").asText(), () -> runner.run(test)));
             }
             tests.add(DynamicTest.dynamicTest("(clear up)", () -> runner.tearDown(file)));
             containers.add(DynamicContainer.dynamicContainer(name, tests));
