@@ -12,6 +12,7 @@ import io.muster.persistence.StoredUser;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,9 @@ public final class AccessDirectory {
     private final Supplier<AccessReader> openReader;
     private volatile @Nullable RbacSnapshot snapshot;
 
+    private final AtomicLong reads = new AtomicLong();
     private final Object lock = new Object();
+    private long published;
     private @Nullable CompletableFuture<Void> running;
     private @Nullable CompletableFuture<Void> next;
 
@@ -98,9 +101,10 @@ public final class AccessDirectory {
     private CompletableFuture<Void> start() {
         CompletableFuture<Void> result = new CompletableFuture<>();
         running = result;
+        long read = reads.incrementAndGet();
         database.submit(this::tables).whenComplete((tables, failure) -> {
             if (failure == null) {
-                snapshot = new RbacSnapshot(tables);
+                publish(read, new RbacSnapshot(tables));
                 result.complete(null);
             } else {
                 result.completeExceptionally(failure);
@@ -108,6 +112,25 @@ public final class AccessDirectory {
             startNext();
         });
         return result;
+    }
+
+    /**
+     * Reads the tables on the calling thread. The apply thread of an embedded database does so after a change, so that
+     * whoever sees the log's index also sees the change in permission checks.
+     */
+    void refreshNow() {
+        long read = reads.incrementAndGet();
+        publish(read, new RbacSnapshot(database.inTransaction(this::tables)));
+    }
+
+    /** A read that began earlier never replaces one that began later. */
+    private void publish(long read, RbacSnapshot found) {
+        synchronized (lock) {
+            if (read > published) {
+                published = read;
+                snapshot = found;
+            }
+        }
     }
 
     private AccessTables tables(DSLContext sql) {

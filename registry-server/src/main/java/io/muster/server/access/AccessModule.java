@@ -63,7 +63,7 @@ public final class AccessModule implements AutoCloseable {
         if (store.isPresent()) {
             TablesChanged tablesChanged = new TablesChanged(directory);
             store.get().afterCommit(tablesChanged::endBatch);
-            store.get().afterLoad(directory::refreshSoon);
+            store.get().afterLoad(directory::refreshNow);
             tableExecutor = Optional.of(new AccessExecutor(store.get(), database.repositories(), tablesChanged::mark));
             writer = replicator::propose;
         } else {
@@ -135,7 +135,7 @@ public final class AccessModule implements AutoCloseable {
         void endBatch() {
             if (changed) {
                 changed = false;
-                directory.refreshSoon();
+                directory.refreshNow();
             }
         }
     }
