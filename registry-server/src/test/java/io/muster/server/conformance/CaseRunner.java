@@ -152,6 +152,12 @@ final class CaseRunner {
                             wanted.getKey(), JsonExpectation.find(json, wanted.getKey()), expanded(wanted.getValue()))
                     .ifPresent(wrong::add));
         }
+        if (expect.has("zip")) {
+            JsonNode entries = MAPPER.valueToTree(Zips.read(response.body()));
+            expanded(expect.path("zip")).fields().forEachRemaining(wanted -> JsonExpectation.mismatch(
+                            "zip entry " + wanted.getKey(), entries.path(wanted.getKey()), wanted.getValue())
+                    .ifPresent(wrong::add));
+        }
         expect.path("headers").fields().forEachRemaining(wanted -> {
             JsonNode value = response.headers()
                     .firstValue(wanted.getKey())
@@ -240,10 +246,35 @@ final class CaseRunner {
             return HttpRequest.BodyPublishers.ofString(
                     expanded(step.path("json")).toString());
         }
+        if (step.has("multipart")) {
+            MultipartBody multipart = new MultipartBody();
+            expanded(step.path("multipart")).fields().forEachRemaining(part -> {
+                if (part.getValue().isObject()) {
+                    String fileName = part.getValue().path("filename").asText();
+                    multipart.file(part.getKey(), fileName, fileContent(part.getValue()));
+                } else {
+                    multipart.field(part.getKey(), part.getValue().asText());
+                }
+            });
+            request.header("Content-Type", multipart.contentType());
+            return HttpRequest.BodyPublishers.ofByteArray(multipart.bytes());
+        }
         if (step.has("body")) {
             return HttpRequest.BodyPublishers.ofString(expand(step.path("body").asText()));
         }
         return HttpRequest.BodyPublishers.noBody();
+    }
+
+    private static byte[] fileContent(JsonNode file) {
+        if (file.has("text")) {
+            return file.path("text").asText().getBytes(StandardCharsets.UTF_8);
+        }
+        Map<String, String> entries = new java.util.LinkedHashMap<>();
+        file.path("zip")
+                .fields()
+                .forEachRemaining(
+                        entry -> entries.put(entry.getKey(), entry.getValue().asText()));
+        return Zips.write(entries);
     }
 
     private String token(String user) throws IOException, InterruptedException {

@@ -25,7 +25,10 @@ class ConformanceTest {
             "recorded-naming-v1.json",
             "recorded-naming-v2.json",
             "recorded-core.json",
-            "access.json");
+            "access.json",
+            "cs-v1.json",
+            "cs-v2.json",
+            "cs-v3.json");
 
     @TempDir
     static Path home;
