@@ -26,6 +26,8 @@ class ConformanceTest {
             "recorded-naming-v2.json",
             "recorded-core.json",
             "access.json",
+            "recorded-config-v1.json",
+            "recorded-config-v2.json",
             "cs-v1.json",
             "cs-v2.json",
             "cs-v3.json");
