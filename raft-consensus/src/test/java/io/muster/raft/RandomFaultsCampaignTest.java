@@ -73,7 +73,7 @@ class RandomFaultsCampaignTest {
                 victim.kill();
                 victim.wipe();
                 victim.start();
-                await().atMost(Duration.ofSeconds(30)).until(() -> victim.role() != Role.LEARNER);
+                await().atMost(Duration.ofSeconds(30)).until(() -> caughtUp(cluster));
             }
             case 3 -> during(cluster, millis, cluster.firewall().isolate(victim.id()));
             case 4 -> during(cluster, millis, cluster.firewall().add((from, to, type) -> lossy(victim, from, type)));
@@ -89,13 +89,13 @@ class RandomFaultsCampaignTest {
 
     private static int lossy(TestNode victim, NodeId from, MessageType type) {
         boolean lost = from.equals(victim.id()) && ThreadLocalRandom.current().nextInt(4) == 0;
-        return lost && type != MessageType.HELLO ? Firewall.DROP : 0;
+        return lost && type != MessageType.HELLO ? Firewall.CUT : 0;
     }
 
     private static boolean caughtUp(TestCluster cluster) {
         List<TestNode> nodes = cluster.running();
         return nodes.size() == 3
-                && nodes.stream().allMatch(node -> node.status().caughtUp());
+                && nodes.stream().allMatch(node -> node.status().caughtUp() && node.role() != Role.LEARNER);
     }
 
     private static void during(TestCluster cluster, int millis, Firewall.Rule rule) throws InterruptedException {

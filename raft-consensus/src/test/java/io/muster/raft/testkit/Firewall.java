@@ -13,7 +13,7 @@ public final class Firewall implements FrameFilter {
     /** Decides about a frame; see {@link FrameFilter}. */
     @FunctionalInterface
     public interface Rule {
-        /** @return milliseconds of delay, {@link FrameFilter#DROP}, or 0 to leave the decision to other rules */
+        /** @return milliseconds of delay, {@link FrameFilter#DROP}, {@link FrameFilter#CUT}, or 0 to leave the decision to other rules */
         int apply(NodeId from, NodeId to, MessageType type);
     }
 
@@ -42,7 +42,7 @@ public final class Firewall implements FrameFilter {
     /** Nothing passes between these nodes and the others. */
     public Rule isolate(NodeId... nodes) {
         Set<NodeId> inside = Set.of(nodes);
-        return add((from, to, type) -> inside.contains(from) != inside.contains(to) ? DROP : 0);
+        return add((from, to, type) -> inside.contains(from) != inside.contains(to) ? CUT : 0);
     }
 
     /** Frames of that type to that node are lost. */

@@ -142,7 +142,12 @@ public final class Load implements AutoCloseable {
                 .until(() -> pending.get() == 0);
         cluster.awaitLeader();
         for (TestNode node : cluster.running()) {
-            node.log().readBarrier().orTimeout(10, TimeUnit.SECONDS).join();
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(20))
+                    .until(() -> node.log()
+                            .readBarrier()
+                            .handle((index, failure) -> failure == null)
+                            .join());
         }
         cluster.awaitEqualJournals();
         verify(cluster.running().get(0).journal().lines());

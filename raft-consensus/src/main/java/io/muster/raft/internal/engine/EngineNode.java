@@ -120,7 +120,7 @@ public final class EngineNode {
         options.setElectionTimeoutMs(settings.electionTimeoutMillis());
         options.setRpcConnectTimeoutMs(1000);
         options.setRpcDefaultTimeout(3000); // a large entry takes its time on a busy disk
-        options.setRpcInstallSnapshotTimeout(5 * 60 * 1000);
+        options.setRpcInstallSnapshotTimeout(60 * 1000);
         options.setRpcProcessorThreadPoolSize(6);
         options.setSharedElectionTimer(true);
         options.setSharedVoteTimer(true);

@@ -194,6 +194,7 @@ public final class InboundConnection {
     private void onClosed() {
         closed = true;
         transport.vertx().cancelTimer(silenceTimer);
+        transport.forget(socket);
         transport.inboundClosed(this, peer != null);
         ended.complete(null);
     }

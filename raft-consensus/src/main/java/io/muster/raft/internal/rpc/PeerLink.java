@@ -236,6 +236,7 @@ final class PeerLink {
 
         private void onClosed() {
             transport.vertx().cancelTimer(handshakeTimer);
+            transport.forget(socket);
             boolean wasUp = session == this;
             if (wasUp) {
                 session = null;

@@ -69,6 +69,7 @@ public final class Transport {
     private final Map<NodeId, PeerLink> linkOf = new ConcurrentHashMap<>();
     private final Map<NodeId, InboundConnection> inboundOf = new ConcurrentHashMap<>();
     private final Set<InboundConnection> inbound = ConcurrentHashMap.newKeySet();
+    private final Set<NetSocket> broken = ConcurrentHashMap.newKeySet();
     private final long tickTimer;
     private volatile boolean closed;
 
@@ -231,7 +232,11 @@ public final class Transport {
 
     void write(NetSocket socket, Frame frame, @Nullable NodeId to, MessageType requestType) {
         int delay = to == null ? 0 : filter.delayMillis(selfId(), to, requestType);
-        if (delay == 0) {
+        if (delay == FrameFilter.CUT) {
+            broken.add(socket);
+        } else if (!broken.isEmpty() && broken.remove(socket)) {
+            socket.close();
+        } else if (delay == 0) {
             socket.write(frame.encode());
         } else if (delay > 0) {
             vertx.setTimer(delay, id -> socket.write(frame.encode()));
@@ -247,6 +252,10 @@ public final class Transport {
             gone = previous.ended();
         }
         return gone.thenRunAsync(() -> gatekeeper.peerSeen(profile), worker);
+    }
+
+    void forget(NetSocket socket) {
+        broken.remove(socket);
     }
 
     void inboundClosed(InboundConnection connection, boolean hadPeer) {
