@@ -47,7 +47,8 @@ public interface EmbeddedDatabase extends Database {
     Snapshot openSnapshot();
 
     /**
-     * Replaces the whole content by that of a snapshot, in one transaction. Apply thread only, outside a batch.
+     * Replaces the whole content by that of a snapshot. Readers are turned away meanwhile. A process that dies meanwhile begins with an empty
+     * database at index 0. Apply thread only, outside a batch.
      *
      * @param directory what {@link Snapshot#writeTo} has written
      * @throws java.io.UncheckedIOException when the directory cannot be read or its checksum is wrong; nothing has changed then

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -41,6 +42,9 @@ final class H2Database implements EmbeddedDatabase {
     private final PreparedStatement storeMeta;
 
     private volatile boolean closed;
+    /** While a snapshot is loaded, and for good when that has failed: what is there is not whole. */
+    private volatile boolean restoring;
+
     private volatile long appliedIndex;
     /** The apply thread while a batch is open. */
     private volatile @Nullable Thread batchThread;
@@ -81,9 +85,19 @@ final class H2Database implements EmbeddedDatabase {
         }
     }
 
-    /** Makes the rows that {@link #commitBatch} updates, and reads them. */
+    /** Makes the rows that {@link #commitBatch} updates, and reads them; empties a database whose restoring was cut short. */
     private void prepareMeta() throws SQLException {
         MetaRepository meta = repositories.meta();
+        if (meta.find(writerSql, MetaRepository.RESTORING).isPresent()) {
+            logger.warn(
+                    "The embedded database in {} was left half restored: it begins empty, the log fills it again",
+                    directory);
+            SnapshotFile.clear(writer);
+            meta.put(writerSql, MetaRepository.APPLIED_INDEX, "0");
+            meta.put(writerSql, MetaRepository.LAST_ID, "0");
+            meta.delete(writerSql, MetaRepository.RESTORING);
+            writer.commit();
+        }
         appliedIndex = Long.parseLong(meta.putIfAbsent(writerSql, MetaRepository.APPLIED_INDEX, "0"));
         lastId = Long.parseLong(meta.putIfAbsent(writerSql, MetaRepository.LAST_ID, "0"));
         writer.commit();
@@ -96,9 +110,14 @@ final class H2Database implements EmbeddedDatabase {
 
     @Override
     public DatabaseHealth health() {
-        return closed
+        if (closed) {
+            return new DatabaseHealth(
+                    DatabaseHealth.State.CLOSED, "the embedded database in " + directory + " is closed");
+        }
+        return restoring
                 ? new DatabaseHealth(
-                        DatabaseHealth.State.CLOSED, "the embedded database in " + directory + " is closed")
+                        DatabaseHealth.State.DOWN,
+                        "the embedded database in " + directory + " is being replaced by a snapshot, try again")
                 : new DatabaseHealth(DatabaseHealth.State.UP, "embedded database in " + directory);
     }
 
@@ -118,7 +137,7 @@ final class H2Database implements EmbeddedDatabase {
     }
 
     private <T extends @Nullable Object> T read(Work<T> work) {
-        if (closed) {
+        if (closed || restoring) {
             throw new DatabaseUnavailableException(health().sentence(), null);
         }
         try (Connection connection = readers.getConnection()) {
@@ -137,6 +156,9 @@ final class H2Database implements EmbeddedDatabase {
     public void beginBatch() {
         if (batchThread != null) {
             throw new IllegalStateException("a batch is open already");
+        }
+        if (restoring) {
+            throw new IllegalStateException("the embedded database in " + directory + " is half restored");
         }
         batchThread = Thread.currentThread();
     }
@@ -245,9 +267,13 @@ final class H2Database implements EmbeddedDatabase {
             throw new IllegalStateException("a batch is open: restore between batches");
         }
         SnapshotFile.verify(from);
+        restoring = true;
         try {
+            setCache(H2Url.RESTORE_CACHE_KIB);
             SnapshotFile.load(from, writer);
             prepareMeta();
+            setCache(H2Url.CACHE_KIB);
+            restoring = false;
         } catch (SQLException | RuntimeException failure) {
             try {
                 writer.rollback();
@@ -259,6 +285,12 @@ final class H2Database implements EmbeddedDatabase {
                     : new UncheckedIOException(new IOException(H2Url.explain(directory, failure), failure));
         }
         logger.info("Restored the embedded database from {} at index {}", from, appliedIndex);
+    }
+
+    private void setCache(int kibibytes) throws SQLException {
+        try (Statement statement = writer.createStatement()) {
+            statement.execute("SET CACHE_SIZE " + kibibytes);
+        }
     }
 
     @Override

@@ -21,10 +21,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotFile {
     static final String NAME = "muster-database.snapshot";
+
+    private static final String META = "muster_meta";
 
     private static final int MAGIC = 0x4d555354;
     private static final int FORMAT = 1;
@@ -99,20 +102,36 @@ final class SnapshotFile {
         });
     }
 
-    /** Replaces the content of all tables in the connection's transaction and commits. */
+    /**
+     * Replaces the content of all tables, in many transactions, the last of which writes {@code muster_meta} and with it the applied index. Until then that table holds
+     * {@link MetaRepository#RESTORING}, so that a process that dies meanwhile is known to have left a part only.
+     */
     static void load(Path directory, Connection connection) throws SQLException {
-        Set<String> known = new HashSet<>();
-        try (Statement statement = connection.createStatement()) {
-            for (Table<?> table : tables()) {
-                statement.execute("DELETE FROM " + table.getName());
-                known.add(table.getName());
-            }
-        }
-        try (Loader loader = new Loader(connection, known)) {
+        markRestoring(connection);
+        clear(connection);
+        try (Loader loader = new Loader(connection)) {
             read(directory, loader);
-            loader.flush();
+            loader.finish();
         } catch (UncheckedSqlException failure) {
             throw failure.cause;
+        }
+    }
+
+    /** Removes every row of every table but {@code muster_meta}. */
+    static void clear(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (Table<?> table : tables()) {
+                if (!table.getName().equals(META)) {
+                    statement.execute("TRUNCATE TABLE " + table.getName());
+                }
+            }
+        }
+    }
+
+    private static void markRestoring(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("MERGE INTO " + META + " (meta_key, meta_value) KEY (meta_key) VALUES ('"
+                    + MetaRepository.RESTORING + "', 'true')");
         }
         connection.commit();
     }
@@ -261,40 +280,27 @@ final class SnapshotFile {
         void row(List<@Nullable Object> values);
     }
 
-    /** Inserts rows in batches. */
+    /** Inserts rows in batches, those of {@code muster_meta} last. */
     private static final class Loader implements Visitor, AutoCloseable {
         private final Connection connection;
-        private final Set<String> known;
-        private @Nullable PreparedStatement insert;
-        private List<Integer> positions = List.of();
-        private int waiting;
+        private final List<List<@Nullable Object>> metaRows = new ArrayList<>();
+        private @Nullable Target target;
+        private @Nullable Target meta;
 
-        Loader(Connection connection, Set<String> known) {
+        Loader(Connection connection) {
             this.connection = connection;
-            this.known = known;
         }
 
         @Override
         public void table(String name, List<String> columns) {
             try {
-                close();
-                if (!known.contains(name)) {
-                    return;
+                endTable();
+                Target opened = Target.open(connection, name, columns);
+                if (name.equals(META)) {
+                    meta = opened;
+                } else {
+                    target = opened;
                 }
-                Set<String> present = tables().stream()
-                        .filter(table -> table.getName().equals(name))
-                        .flatMap(table -> Stream.of(table.fields()).map(Field::getName))
-                        .collect(Collectors.toSet());
-                positions = new ArrayList<>();
-                List<String> inserted = new ArrayList<>();
-                for (int column = 0; column < columns.size(); column++) {
-                    if (present.contains(columns.get(column))) {
-                        positions.add(column);
-                        inserted.add(columns.get(column));
-                    }
-                }
-                insert = connection.prepareStatement("INSERT INTO " + name + " (" + columns(inserted) + ") VALUES ("
-                        + "?, ".repeat(inserted.size() - 1) + "?)");
             } catch (SQLException failure) {
                 throw new UncheckedSqlException(failure);
             }
@@ -302,37 +308,98 @@ final class SnapshotFile {
 
         @Override
         public void row(List<@Nullable Object> values) {
-            PreparedStatement statement = insert;
-            if (statement == null) {
-                return;
-            }
             try {
-                for (int index = 0; index < positions.size(); index++) {
-                    statement.setObject(index + 1, values.get(positions.get(index)));
-                }
-                statement.addBatch();
-                if (++waiting == BATCH) {
-                    flush();
+                if (target != null) {
+                    target.add(values);
+                    if (target.waiting() == BATCH) {
+                        target.flush();
+                        connection.commit();
+                    }
+                } else if (meta != null) {
+                    metaRows.add(values);
                 }
             } catch (SQLException failure) {
                 throw new UncheckedSqlException(failure);
             }
         }
 
-        void flush() throws SQLException {
-            if (insert != null && waiting > 0) {
-                insert.executeBatch();
-                waiting = 0;
+        private void endTable() throws SQLException {
+            if (target != null) {
+                target.flush();
+                connection.commit();
+                target.close();
+                target = null;
             }
+        }
+
+        /** Writes the applied index and so makes the whole valid. */
+        void finish() throws SQLException {
+            endTable();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("DELETE FROM " + META);
+            }
+            if (meta != null) {
+                for (List<@Nullable Object> row : metaRows) {
+                    meta.add(row);
+                }
+                meta.flush();
+            }
+            connection.commit();
         }
 
         @Override
         public void close() throws SQLException {
-            if (insert != null) {
-                flush();
-                insert.close();
-                insert = null;
+            if (target != null) {
+                target.close();
             }
+            if (meta != null) {
+                meta.close();
+            }
+        }
+    }
+
+    /** A table that rows of a snapshot go to; columns that it does not have are left out. */
+    private record Target(PreparedStatement insert, List<Integer> positions, AtomicInteger counter) {
+        static @Nullable Target open(Connection connection, String name, List<String> columns) throws SQLException {
+            Set<String> present = tables().stream()
+                    .filter(table -> table.getName().equals(name))
+                    .flatMap(table -> Stream.of(table.fields()).map(Field::getName))
+                    .collect(Collectors.toSet());
+            List<Integer> positions = IntStream.range(0, columns.size())
+                    .filter(column -> present.contains(columns.get(column)))
+                    .boxed()
+                    .toList();
+            if (positions.isEmpty()) {
+                return null;
+            }
+            String names = columns(positions.stream().map(columns::get).toList());
+            return new Target(
+                    connection.prepareStatement("INSERT INTO " + name + " (" + names + ") VALUES ("
+                            + "?, ".repeat(positions.size() - 1) + "?)"),
+                    positions,
+                    new AtomicInteger());
+        }
+
+        void add(List<@Nullable Object> values) throws SQLException {
+            for (int index = 0; index < positions.size(); index++) {
+                insert.setObject(index + 1, values.get(positions.get(index)));
+            }
+            insert.addBatch();
+            counter.incrementAndGet();
+        }
+
+        int waiting() {
+            return counter.get();
+        }
+
+        void flush() throws SQLException {
+            if (counter.getAndSet(0) > 0) {
+                insert.executeBatch();
+            }
+        }
+
+        void close() throws SQLException {
+            insert.close();
         }
     }
 

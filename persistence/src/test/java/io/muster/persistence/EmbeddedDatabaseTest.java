@@ -167,12 +167,30 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
-    void aSecondProcessIsToldThatTheDirectoryIsInUse() {
-        String url = "jdbc:h2:file:" + home.resolve("data").resolve("muster");
-        assertThat(url).isNotNull();
-        assertThat(H2Url.explain(home, new java.sql.SQLException("locked", "90020", 90020)))
-                .contains("in use by another process")
-                .contains("--home");
+    void aRestoreThatWasCutShortLeavesAnEmptyDatabase() {
+        publish(7, KEY, "old");
+        database.beginBatch();
+        database.apply(sql -> {
+            database.repositories().meta().put(sql, MetaRepository.RESTORING, "true");
+            return 0;
+        });
+        database.commitBatch(8);
+        reopen();
+        assertThat(database.appliedIndex()).isZero();
+        assertThat(find(KEY)).isEmpty();
+        assertThat(publish(1, KEY, "new").id()).isEqualTo(1);
+    }
+
+    @Test
+    void aRestoreWaitsForNoSnapshotThatIsStillBeingWritten() {
+        publish(1, KEY, "one");
+        Path directory = home.resolve("snapshot");
+        try (EmbeddedDatabase.Snapshot snapshot = database.openSnapshot()) {
+            snapshot.writeTo(directory);
+            publish(2, KEY, "two");
+            database.restore(directory);
+            assertThat(find(KEY)).map(StoredConfig::content).contains("one");
+        }
     }
 
     private void reopen() {
