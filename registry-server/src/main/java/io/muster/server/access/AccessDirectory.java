@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * database for lists. Thread-safe, never blocks.
  *
  * <p>The picture is read by the repositories that also write, so that it is there as soon as the database is; lists go through
- * Hibernate Reactive, which takes a second or two of work to start and is therefore started after the node serves.
+ * Hibernate Reactive, which takes a second of work and some 40 MB and is therefore started when a list is first asked for.
  */
 public final class AccessDirectory {
 
@@ -48,8 +48,7 @@ public final class AccessDirectory {
         this.openReader = openReader;
     }
 
-    /** Has the reader of lists made now, before somebody waits for it. */
-    AccessReader reader() {
+    private AccessReader reader() {
         synchronized (lock) {
             if (reader == null) {
                 reader = openReader.get();

@@ -81,7 +81,7 @@ public final class AccessModule implements AutoCloseable {
         if (tableExecutor.isEmpty()) {
             rereader.scheduleWithFixedDelay(directory::refreshSoon, REREAD_SECONDS, REREAD_SECONDS, TimeUnit.SECONDS);
         }
-        return firstAdministrator.start().thenRun(() -> rereader.schedule(directory::reader, 1, TimeUnit.SECONDS));
+        return firstAdministrator.start();
     }
 
     public AccessService service() {
