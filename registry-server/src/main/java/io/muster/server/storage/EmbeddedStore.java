@@ -136,12 +136,20 @@ public final class EmbeddedStore implements StatePart {
             database.commitBatch(lastIndex);
         }
         Snapshot snapshot = database.openSnapshot();
-        return directory -> {
-            try (snapshot) {
-                snapshot.writeTo(directory);
-                Files.writeString(directory.resolve(INDEX_FILE), Long.toString(snapshot.appliedIndex()));
-            } catch (UncheckedIOException failure) {
-                throw failure.getCause();
+        return new Capture() {
+            @Override
+            public void writeTo(Path directory) throws IOException {
+                try {
+                    snapshot.writeTo(directory);
+                    Files.writeString(directory.resolve(INDEX_FILE), Long.toString(snapshot.appliedIndex()));
+                } catch (UncheckedIOException failure) {
+                    throw failure.getCause();
+                }
+            }
+
+            @Override
+            public void close() {
+                snapshot.close();
             }
         };
     }

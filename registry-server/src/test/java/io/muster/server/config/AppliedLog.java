@@ -81,6 +81,8 @@ final class AppliedLog implements Replicator, PeerCalls, AutoCloseable {
             capture.writeTo(directory);
         } catch (java.io.IOException failure) {
             throw new java.io.UncheckedIOException(failure);
+        } finally {
+            capture.close();
         }
     }
 

@@ -1,0 +1,272 @@
+package io.muster.server.config;
+
+import static io.muster.server.config.EmbeddedNode.publication;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.persistence.Database;
+import io.muster.persistence.DatabaseSettings;
+import io.muster.persistence.Databases;
+import io.muster.persistence.PageRequest;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.muster.server.settings.PropertySource;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes that share a real MariaDB and have no majority: whatever they learn of each other they learn from the database. */
+class ExternalConfigTest {
+
+    private static final ConfigKey KEY = new ConfigKey("", "G", "app.yaml");
+    private static final GrayLabels NO_LABELS = new GrayLabels("10.0.0.1", null, null);
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    @TempDir
+    static Path home;
+
+    private static MariaDb server;
+
+    @TempDir
+    Path directory;
+
+    private String databaseName;
+    private DatabaseSettings settings;
+    private final List<AutoCloseable> closing = new ArrayList<>();
+
+    /** One node on the shared database. */
+    private final class Node implements AutoCloseable {
+        final Vertx vertx = Vertx.vertx();
+        final AppliedLog log = new AppliedLog();
+        final Database database = Databases.openExternal(settings);
+        final ConfigModule config;
+
+        Node(String name) {
+            log.loseMajority();
+            config = ConfigModule.external(
+                    vertx,
+                    ConfigSettings.from(PropertySource.of(
+                            Map.of("muster.config.sweep-interval-ms", "500", "muster.config.tail-interval-ms", "50"))),
+                    database,
+                    directory.resolve(name),
+                    log,
+                    log,
+                    new EmbeddedNode.Leader());
+            config.loadStored();
+            config.start();
+            closing.add(this);
+        }
+
+        Node up() {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(database.health().usable())
+                            .as(database.health().sentence())
+                            .isTrue());
+            return this;
+        }
+
+        String content(ConfigKey key) throws Exception {
+            return config.queries()
+                    .find(key, NO_LABELS)
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS)
+                    .map(ServedConfig::content)
+                    .orElse(null);
+        }
+
+        @Override
+        public void close() throws Exception {
+            config.close();
+            log.close();
+            database.close();
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        server = new MariaDb(home);
+    }
+
+    @AfterAll
+    static void stopServer() throws Exception {
+        server.close();
+    }
+
+    @BeforeEach
+    void newDatabase() throws Exception {
+        databaseName = "config_" + DATABASES.incrementAndGet();
+        settings = server.newDatabase(databaseName);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : closing) {
+            each.close();
+        }
+    }
+
+    @Test
+    void aPublicationNeedsNoMajorityAndIsServedOnItsNodeAtOnceAndOnTheOthersSoon() throws Exception {
+        Node one = new Node("one").up();
+        Node two = new Node("two").up();
+        List<ConfigKey> heard = new CopyOnWriteArrayList<>();
+        two.config.listeners().listen(KEY, info(), heard::add);
+
+        done(one.config.operations().publish(publication(KEY, "名 🚀")));
+
+        assertThat(one.content(KEY)).isEqualTo("名 🚀");
+        await().untilAsserted(() -> assertThat(two.content(KEY)).isEqualTo("名 🚀"));
+        await().untilAsserted(() -> assertThat(heard).isNotEmpty());
+
+        assertThat(done(two.config.operations().remove(KEY, null, "10.0.0.1", "alice")))
+                .isTrue();
+        assertThat(two.content(KEY)).isNull();
+        await().untilAsserted(() -> assertThat(one.content(KEY)).isNull());
+        assertThat(one.config
+                        .browser()
+                        .history(KEY, new PageRequest(1, 10))
+                        .get()
+                        .items())
+                .hasSize(2);
+    }
+
+    @Test
+    void onlyOneOfManyCompareAndSetsOnTwoNodesSucceedsAndNoListenerGoesBack() throws Exception {
+        Node one = new Node("one").up();
+        Node two = new Node("two").up();
+        Map<String, Integer> rounds = new ConcurrentHashMap<>();
+        rounds.put(ConfigRules.md5("start"), -1);
+        List<Integer> seen = new CopyOnWriteArrayList<>();
+        done(one.config.operations().publish(publication(KEY, "start")));
+        two.config
+                .listeners()
+                .listen(
+                        KEY,
+                        info(),
+                        key -> seen.add(rounds.get(two.config.queries().md5(key, NO_LABELS))));
+        String present = ConfigRules.md5("start");
+        for (int round = 0; round < 10; round++) {
+            List<CompletableFuture<Long>> attempts = new ArrayList<>();
+            for (int attempt = 0; attempt < 3; attempt++) {
+                String left = round + "/" + attempt + "/one";
+                String right = round + "/" + attempt + "/two";
+                rounds.put(ConfigRules.md5(left), round);
+                rounds.put(ConfigRules.md5(right), round);
+                attempts.add(one.config.operations().publish(publication(KEY, left, present)));
+                attempts.add(two.config.operations().publish(publication(KEY, right, present)));
+            }
+            int successes = 0;
+            for (CompletableFuture<Long> attempt : attempts) {
+                attempt.handle((value, failure) -> null).get(20, TimeUnit.SECONDS);
+                successes += attempt.isCompletedExceptionally() ? 0 : 1;
+            }
+            assertThat(successes).isEqualTo(1);
+            String before = present;
+            await().untilAsserted(() ->
+                    assertThat(one.config.queries().md5(KEY, NO_LABELS)).isNotEqualTo(before));
+            present = one.config.queries().md5(KEY, NO_LABELS);
+        }
+        await().untilAsserted(() -> assertThat(seen).endsWith(9));
+        assertThat(seen).isSorted();
+    }
+
+    @Test
+    void whatAnotherServerWritesOrRemovesIsFound() throws Exception {
+        Node one = new Node("one").up();
+        done(one.config.operations().publish(publication(KEY, "ours")));
+
+        server.execute(
+                databaseName,
+                "UPDATE config_info SET content='theirs', md5='" + ConfigRules.md5("theirs")
+                        + "', gmt_modified=UTC_TIMESTAMP()");
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(one.content(KEY)).isEqualTo("theirs"));
+    }
+
+    @Test
+    void anOutageStopsPublishingAndNotReadingEvenAcrossARestart() throws Exception {
+        Node one = new Node("one").up();
+        done(one.config.operations().publish(publication(KEY, "kept")));
+        done(one.config
+                .operations()
+                .publish(new ConfigPublication(
+                        KEY, "tagged", "text", null, null, null, null, null, null, null, null, null, null, "green",
+                        null)));
+        server.stop();
+        boolean running = false;
+        try {
+            assertThatThrownBy(() -> done(one.config.operations().publish(publication(KEY, "lost"))))
+                    .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                        assertThat(refused.problem().kind()).isEqualTo(ProblemKind.DATABASE_UNAVAILABLE);
+                        assertThat(refused.problem().message())
+                                .contains("127.0.0.1")
+                                .contains("" + server.port);
+                    });
+            assertThat(one.content(KEY)).isEqualTo("kept");
+            closing.remove(one);
+            one.close();
+
+            Node again = new Node("one");
+            assertThat(again.content(KEY)).isEqualTo("kept");
+            assertThat(again.config
+                            .queries()
+                            .find(KEY, new GrayLabels("", "green", null))
+                            .toCompletableFuture()
+                            .get(10, TimeUnit.SECONDS))
+                    .map(ServedConfig::content)
+                    .contains("tagged");
+            server.start();
+            running = true;
+            again.up();
+            done(again.config.operations().publish(publication(KEY, "after", ConfigRules.md5("kept"))));
+            assertThat(again.content(KEY)).isEqualTo("after");
+        } finally {
+            if (!running) {
+                server.start();
+            }
+        }
+    }
+
+    private static ConfigListeners.ListenerInfo info() {
+        return new ConfigListeners.ListenerInfo() {
+            @Override
+            public String clientAddress() {
+                return "10.0.0.9";
+            }
+
+            @Override
+            public String md5() {
+                return "";
+            }
+        };
+    }
+
+    private static <T> T done(CompletableFuture<T> future) throws Exception {
+        try {
+            return future.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof ProblemException refused) {
+                throw refused;
+            }
+            throw failed;
+        }
+    }
+}

