@@ -11,7 +11,8 @@ public record Repositories(
         UserRepository users,
         RoleRepository roles,
         PermissionRepository permissions,
-        MetaRepository meta) {
+        MetaRepository meta,
+        AuditRepository audit) {
     static Repositories of(StorageTraits traits) {
         HistoryRepository history = new HistoryRepository(traits);
         ChangeRepository changes = new ChangeRepository(traits);
@@ -25,6 +26,7 @@ public record Repositories(
                 new UserRepository(),
                 new RoleRepository(),
                 new PermissionRepository(),
-                new MetaRepository());
+                new MetaRepository(),
+                new AuditRepository());
     }
 }

@@ -214,3 +214,26 @@ CREATE TABLE IF NOT EXISTS muster_meta (
   meta_value longtext NOT NULL,
   PRIMARY KEY (meta_key)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Who changed what, and who was refused. Rows are added and, when they are too old, removed; never changed.
+CREATE TABLE IF NOT EXISTS muster_audit (
+  id bigint NOT NULL AUTO_INCREMENT,
+  entry_key varchar(64) NOT NULL,
+  gmt_create bigint NOT NULL,
+  user_name varchar(64) NOT NULL,
+  client_address varchar(64) NOT NULL,
+  node varchar(128) NOT NULL,
+  channel varchar(16) NOT NULL,
+  action varchar(128) NOT NULL,
+  resource varchar(512) NOT NULL,
+  result varchar(16) NOT NULL,
+  reason varchar(512) NOT NULL,
+  parameters varchar(1024) NOT NULL,
+  before_digest varchar(64) NOT NULL,
+  after_digest varchar(64) NOT NULL,
+  times int NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY uk_audit_entry_key (entry_key),
+  KEY idx_audit_gmt_create (gmt_create, id),
+  KEY idx_audit_user_name (user_name, gmt_create)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -20,6 +20,7 @@ class ArchitectureTest {
         "io.muster.server.naming..",
         "io.muster.server.config..",
         "io.muster.server.access..",
+        "io.muster.server.audit..",
         "io.muster.server.namespace..",
         "io.muster.server.lease..",
         "io.muster.server.push.."

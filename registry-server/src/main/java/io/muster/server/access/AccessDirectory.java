@@ -81,6 +81,21 @@ public final class AccessDirectory {
         return current.user(userName).map(current::permissionsOf).orElse(List.of());
     }
 
+    /** Everything about a user that an operator can change, as text to compare; no secret is in it. Empty for an unknown one. */
+    public String describeUser(String userName) {
+        return snapshot()
+                .user(userName)
+                .map(user -> user.stored().username() + " " + user.stored().enabled() + " " + user.fingerprint() + " "
+                        + user.roles())
+                .orElse("");
+    }
+
+    /** Everything that a role may do, as text to compare. Empty for a role without permissions. */
+    public String describeRole(String role) {
+        List<StoredPermission> permissions = snapshot().permissionsOfRole(role);
+        return permissions.isEmpty() ? "" : role + " " + permissions;
+    }
+
     /**
      * Reads the tables again. Completes after a read that began after this call; calls that come while one is running share
      * the next one. Fails when the database cannot be read; the old picture then stays.

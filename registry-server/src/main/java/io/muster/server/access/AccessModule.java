@@ -2,6 +2,7 @@ package io.muster.server.access;
 
 import io.muster.persistence.AccessReader;
 import io.muster.persistence.Database;
+import io.muster.server.audit.AuditLog;
 import io.muster.server.replication.CommandExecutor;
 import io.muster.server.replication.Replicator;
 import io.muster.server.replication.StatePart;
@@ -43,6 +44,8 @@ public final class AccessModule implements AutoCloseable {
      * @param store the embedded database as part of the replicated state; empty with an external database
      * @param passwordFile where a generated first password is left
      * @param localAccess the key that opens this node to whoever may read its data directory
+     * @param audit hears of failed logins
+     * @param auditsLogins whether it hears of successful ones too
      */
     public AccessModule(
             AuthSettings settings,
@@ -52,12 +55,22 @@ public final class AccessModule implements AutoCloseable {
             Replicator replicator,
             Path passwordFile,
             LocalAccess localAccess,
+            AuditLog audit,
+            boolean auditsLogins,
             Clock clock) {
         TokenService tokens = new TokenService(settings.tokenLifetime(), clock);
         directory = new AccessDirectory(database, openReader);
         foundation = new AccessFoundation(
                 agreed -> tokens.useSecret(settings.tokenSecret().orElse(agreed)));
-        service = new AccessService(directory, tokens, passwords, settings.clientAuthenticationEnabled(), localAccess);
+        service = new AccessService(
+                directory,
+                tokens,
+                passwords,
+                settings.clientAuthenticationEnabled(),
+                localAccess,
+                new LoginThrottle(clock),
+                audit,
+                auditsLogins);
         foundationExecutor = new FoundationExecutor(foundation, directory);
         AccessWriter writer;
         if (store.isPresent()) {

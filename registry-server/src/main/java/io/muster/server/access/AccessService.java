@@ -2,6 +2,9 @@ package io.muster.server.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.muster.server.audit.AuditEvent;
+import io.muster.server.audit.AuditLog;
+import io.muster.server.audit.AuditResult;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +29,7 @@ public final class AccessService implements AccessControl {
 
     private static final String DENIED = "authorization failed!";
     private static final String UNKNOWN = "user not found!";
+    private static final String WAITING = "too many failed logins";
 
     /** The hash of a password that nobody knows: an unknown user costs as much time as a wrong password. */
     private static final String HASH_OF_NOBODY = "$2a$10$7EqJtq98hPqEX7fNZaFWoOhi5BWX4Q3v3Ez1rT0cJp2oH8yQeYk3W";
@@ -35,6 +39,9 @@ public final class AccessService implements AccessControl {
     private final Passwords passwords;
     private final boolean clientAuthenticationEnabled;
     private final LocalAccess localAccess;
+    private final LoginThrottle throttle;
+    private final AuditLog audit;
+    private final boolean auditsLogins;
     private final byte[] digestKey = new byte[32];
     private final Cache<String, Boolean> verifiedPasswords = Caffeine.newBuilder()
             .maximumSize(10_000)
@@ -46,12 +53,18 @@ public final class AccessService implements AccessControl {
             TokenService tokens,
             Passwords passwords,
             boolean clientAuthenticationEnabled,
-            LocalAccess localAccess) {
+            LocalAccess localAccess,
+            LoginThrottle throttle,
+            AuditLog audit,
+            boolean auditsLogins) {
         this.directory = directory;
         this.tokens = tokens;
         this.passwords = passwords;
         this.clientAuthenticationEnabled = clientAuthenticationEnabled;
         this.localAccess = localAccess;
+        this.throttle = throttle;
+        this.audit = audit;
+        this.auditsLogins = auditsLogins;
         new SecureRandom().nextBytes(digestKey);
     }
 
@@ -62,14 +75,23 @@ public final class AccessService implements AccessControl {
      */
     public record Login(String token, long lifetimeSeconds, boolean globalAdmin, String userName) {}
 
-    /** Logs in with a password; fails with {@code ACCESS_DENIED}, the same for an unknown user and a wrong password. */
-    public CompletionStage<Login> login(String userName, String password) {
-        return verifiedUser(userName, password)
-                .thenApply(user -> new Login(
-                        tokens.issue(user.stored().username(), user.fingerprint()),
-                        tokens.lifetime().toSeconds(),
-                        user.administrator(),
-                        user.stored().username()));
+    /**
+     * Logs in with a password; fails with {@code ACCESS_DENIED}, the same for an unknown user and a wrong password, or with {@code
+     * TOO_MANY_ATTEMPTS}.
+     *
+     * @param channel by which way, for the audit log
+     */
+    public CompletionStage<Login> login(String userName, String password, String clientAddress, String channel) {
+        return verifiedUser(userName, password, clientAddress, channel).thenApply(user -> {
+            if (auditsLogins) {
+                rememberLogin(userName, clientAddress, channel, AuditResult.DONE, "");
+            }
+            return new Login(
+                    tokens.issue(user.stored().username(), user.fingerprint()),
+                    tokens.lifetime().toSeconds(),
+                    user.administrator(),
+                    user.stored().username());
+        });
     }
 
     @Override
@@ -83,7 +105,7 @@ public final class AccessService implements AccessControl {
         if (userName == null || userName.isBlank() || password == null) {
             return CompletableFuture.completedFuture(Caller.ANONYMOUS);
         }
-        return verifiedUser(userName, password)
+        return verifiedUser(userName, password, credentials.clientAddress(), "request")
                 .thenApply(user -> new Caller.User(user.stored().username(), user.administrator()));
     }
 
@@ -99,21 +121,36 @@ public final class AccessService implements AccessControl {
         return new Caller.User(user.stored().username(), user.administrator());
     }
 
-    private CompletableFuture<RbacSnapshot.UserEntry> verifiedUser(String userName, String password) {
+    private CompletableFuture<RbacSnapshot.UserEntry> verifiedUser(
+            String userName, String password, String clientAddress, String channel) {
+        RbacSnapshot present = loaded();
         Optional<RbacSnapshot.UserEntry> found =
-                loaded().user(userName).filter(user -> user.stored().enabled());
+                present.user(userName).filter(user -> user.stored().enabled());
         String hash = found.map(user -> user.stored().passwordHash()).orElse(HASH_OF_NOBODY);
         String digest = digest(userName, password, hash);
         if (verifiedPasswords.getIfPresent(digest) != null && found.isPresent()) {
             return CompletableFuture.completedFuture(found.get());
         }
+        try {
+            throttle.check(userName, clientAddress, found.isPresent() && present.isOnlyAdministrator(userName));
+        } catch (ProblemException wait) {
+            rememberLogin(userName, clientAddress, channel, AuditResult.REFUSED, WAITING);
+            throw wait;
+        }
         return passwords.verify(password, hash).thenApply(good -> {
             if (!good || found.isEmpty()) {
+                throttle.failed(userName, clientAddress);
+                rememberLogin(userName, clientAddress, channel, AuditResult.REFUSED, UNKNOWN);
                 throw new ProblemException(ProblemKind.ACCESS_DENIED, UNKNOWN);
             }
+            throttle.succeeded(userName, clientAddress);
             verifiedPasswords.put(digest, true);
             return found.get();
         });
+    }
+
+    private void rememberLogin(String user, String address, String channel, AuditResult result, String reason) {
+        audit.record(AuditEvent.of(user, address, channel, "login", "", result, reason));
     }
 
     private RbacSnapshot loaded() {

@@ -9,10 +9,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Users, roles and permissions as one immutable picture in memory, so that no request waits for a database (DESIGN 8.19).
@@ -39,7 +41,7 @@ final class RbacSnapshot {
 
     private final Map<String, UserEntry> users = new HashMap<>();
     private final Map<String, List<Grant>> grants = new HashMap<>();
-    private final boolean hasAdministrator;
+    private final Set<String> administrators = new HashSet<>();
 
     RbacSnapshot(AccessTables tables) {
         Map<String, List<String>> rolesOfUser = new HashMap<>();
@@ -61,8 +63,9 @@ final class RbacSnapshot {
                     .add(new Grant(
                             ResourcePattern.of(permission.resource()), permission.resource(), permission.action()));
         }
-        hasAdministrator =
-                tables.roles().stream().anyMatch(binding -> binding.role().equals(ADMINISTRATOR));
+        tables.roles().stream()
+                .filter(binding -> binding.role().equals(ADMINISTRATOR))
+                .forEach(binding -> administrators.add(binding.username()));
     }
 
     Optional<UserEntry> user(String name) {
@@ -70,7 +73,11 @@ final class RbacSnapshot {
     }
 
     boolean hasAdministrator() {
-        return hasAdministrator;
+        return !administrators.isEmpty();
+    }
+
+    boolean isOnlyAdministrator(String userName) {
+        return administrators.size() == 1 && administrators.contains(userName);
     }
 
     boolean permits(UserEntry user, Action action, String resource) {
@@ -93,12 +100,15 @@ final class RbacSnapshot {
     /** Everything that is granted to a user through a role, as it is stored. */
     List<StoredPermission> permissionsOf(UserEntry user) {
         List<StoredPermission> permissions = new ArrayList<>();
-        for (String role : user.roles()) {
-            for (Grant grant : grants.getOrDefault(role, List.of())) {
-                permissions.add(new StoredPermission(role, grant.literal(), grant.action()));
-            }
-        }
+        user.roles().forEach(role -> permissions.addAll(permissionsOfRole(role)));
         return permissions;
+    }
+
+    /** Everything that is granted to a role, as it is stored. */
+    List<StoredPermission> permissionsOfRole(String role) {
+        return grants.getOrDefault(role, List.of()).stream()
+                .map(grant -> new StoredPermission(role, grant.literal(), grant.action()))
+                .toList();
     }
 
     private static String fingerprint(String passwordHash) {

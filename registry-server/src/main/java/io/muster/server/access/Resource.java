@@ -12,4 +12,9 @@ public record Resource(String namespace, String group, String type, String name)
 
     public static final String CONFIG = "config";
     public static final String NAMING = "naming";
+
+    /** As permissions write it: {@code namespace:group:type/name}, the public namespace being the empty string. */
+    public String toPermissionText() {
+        return ResourcePattern.written(this);
+    }
 }

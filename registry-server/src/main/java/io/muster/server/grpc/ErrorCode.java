@@ -42,7 +42,7 @@ final class ErrorCode {
                     CONFIG_TOO_LARGE,
                     GRAY_INVALID,
                     PAYLOAD_TOO_LARGE -> INVALID_PARAMETER;
-            case UNAUTHENTICATED, ACCESS_DENIED -> NO_RIGHT;
+            case UNAUTHENTICATED, ACCESS_DENIED, TOO_MANY_ATTEMPTS -> NO_RIGHT;
             case RESOURCE_NOT_FOUND,
                     INSTANCE_NOT_FOUND,
                     SERVICE_NOT_FOUND,

@@ -69,6 +69,7 @@ public final class GrpcEdge {
             Predicate<String> trustedProxy,
             Readiness readiness,
             AccessControl access,
+            GrpcAudit audit,
             NamingOperations namingOperations,
             NamingQueries namingQueries,
             Subscriptions subscriptions,
@@ -92,7 +93,7 @@ public final class GrpcEdge {
         InternalRequests.types().forEach(type -> types.put(type.name(), type));
         namingRequests.types().forEach(type -> types.put(type.name(), type));
         configRequests.types().forEach(type -> types.put(type.name(), type));
-        RequestDispatcher dispatcher = new RequestDispatcher(readiness, access, types);
+        RequestDispatcher dispatcher = new RequestDispatcher(readiness, access, audit, types);
         this.transport = new GrpcTransport(
                 vertx, settings, connections, dispatcher, readiness, Map.of("supportPersistentInstanceByGrpc", true));
     }

@@ -33,11 +33,13 @@ final class RequestDispatcher {
 
     private final Readiness readiness;
     private final AccessControl access;
+    private final GrpcAudit audit;
     private final Map<String, RequestType<?>> types;
 
-    RequestDispatcher(Readiness readiness, AccessControl access, Map<String, RequestType<?>> types) {
+    RequestDispatcher(Readiness readiness, AccessControl access, GrpcAudit audit, Map<String, RequestType<?>> types) {
         this.readiness = readiness;
         this.access = access;
+        this.audit = audit;
         this.types = Map.copyOf(types);
     }
 
@@ -80,16 +82,18 @@ final class RequestDispatcher {
             return CompletableFuture.completedFuture(
                     Responses.failure(type.response(), ErrorCode.INVALID_PARAMETER, problem.get()));
         }
+        GrpcAudit.@Nullable Trail trail = audit.trail(type, request, connection);
         CompletionStage<Caller> authorized;
         try {
             authorized = authorize(type, request, connection, payload);
         } catch (ProblemException refused) {
+            remember(trail, payload, refused);
             return CompletableFuture.completedFuture(denial(type, refused));
         }
         CompletableFuture<Buffer> present = authorized instanceof CompletableFuture<Caller> future
                         && future.isDone()
                         && !future.isCompletedExceptionally()
-                ? handle(type, request, new RequestContext(connection, payload, future.join()))
+                ? handle(type, request, new RequestContext(connection, payload, future.join()), trail)
                 : null;
         if (present != null) {
             return present;
@@ -97,13 +101,15 @@ final class RequestDispatcher {
         CompletableFuture<Buffer> answer = new CompletableFuture<>();
         authorized.whenComplete((caller, refusal) -> {
             if (refusal != null) {
-                answer.complete(
-                        cause(refusal) instanceof ProblemException refused
-                                ? denial(type, refused)
-                                : failure(type, connection, cause(refusal)));
+                if (cause(refusal) instanceof ProblemException refused) {
+                    remember(trail, payload, refused);
+                    answer.complete(denial(type, refused));
+                } else {
+                    answer.complete(failure(type, connection, cause(refusal)));
+                }
             } else {
                 connection.context().runOnContext(nothing -> handle(
-                                type, request, new RequestContext(connection, payload, caller))
+                                type, request, new RequestContext(connection, payload, caller), trail)
                         .whenComplete((buffer, impossible) -> answer.complete(buffer)));
             }
         });
@@ -142,7 +148,14 @@ final class RequestDispatcher {
         return text.isEmpty() ? null : text;
     }
 
-    private <R> CompletableFuture<Buffer> handle(RequestType<R> type, R request, RequestContext context) {
+    private static void remember(GrpcAudit.@Nullable Trail trail, Payload payload, ProblemException refused) {
+        if (trail != null) {
+            trail.refused(payload.header("username"), refused.problem().message());
+        }
+    }
+
+    private <R> CompletableFuture<Buffer> handle(
+            RequestType<R> type, R request, RequestContext context, GrpcAudit.@Nullable Trail trail) {
         if (!context.connection().registered()) {
             // It closed while the caller was being authenticated; nothing may be published for it any more.
             return CompletableFuture.completedFuture(UNREGISTERED);
@@ -155,7 +168,9 @@ final class RequestDispatcher {
         } catch (RuntimeException refusedOrDefect) {
             answer.complete(failure(type, context.connection(), refusedOrDefect));
         }
-        return answer;
+        return trail == null
+                ? answer
+                : answer.whenComplete((buffer, never) -> trail.answered(context.caller(), buffer));
     }
 
     private static Buffer denial(RequestType<?> type, ProblemException refused) {

@@ -14,6 +14,7 @@ import io.muster.server.replication.Replicator;
  * @param trustedProxies tells whose forwarding headers are believed
  * @param console the pages of the console
  * @param meters where requests are counted
+ * @param auditing remembers who changed what
  */
 public record EdgeServices(
         AccessControl access,
@@ -21,4 +22,5 @@ public record EdgeServices(
         Readiness readiness,
         TrustedProxies trustedProxies,
         ConsolePages console,
-        MeterRegistry meters) {}
+        MeterRegistry meters,
+        Auditing auditing) {}

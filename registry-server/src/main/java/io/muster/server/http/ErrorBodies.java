@@ -114,6 +114,7 @@ public final class ErrorBodies {
                     GRAY_INVALID,
                     MEDIA_TYPE_UNSUPPORTED -> 400;
             case UNAUTHENTICATED, ACCESS_DENIED -> 403;
+            case TOO_MANY_ATTEMPTS -> 429;
             case RESOURCE_NOT_FOUND, INSTANCE_NOT_FOUND, NAMESPACE_NOT_FOUND, CONFIG_NOT_FOUND -> 404;
             case RESOURCE_CONFLICT -> 409;
                 // v1 tells a lost compare-and-set as a server error, and its clients look for that
@@ -149,7 +150,7 @@ public final class ErrorBodies {
     public static Code code(ProblemKind kind) {
         return switch (kind) {
             case PARAMETER_MISSING -> new Code(10000, "parameter missing");
-            case UNAUTHENTICATED, ACCESS_DENIED -> new Code(10001, "access denied");
+            case UNAUTHENTICATED, ACCESS_DENIED, TOO_MANY_ATTEMPTS -> new Code(10001, "access denied");
             case DATABASE_UNAVAILABLE -> new Code(10002, "data access error");
             case PARAMETER_INVALID, CONFIG_TOO_LARGE, GRAY_INVALID, PAYLOAD_TOO_LARGE, QUOTA_EXCEEDED -> new Code(
                     20002, "parameter validate error");

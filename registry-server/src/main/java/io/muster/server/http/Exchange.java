@@ -52,6 +52,7 @@ final class Exchange implements RequestReader.Listener {
     private RouteTable.@Nullable Row row;
     private String lastSegment = "";
     private boolean trustedPeer;
+    private @Nullable AuditTrail trail;
 
     Exchange(EdgeWorker edge, HttpServerRequest request, @Nullable ConnectionGuard guard) {
         this.edge = edge;
@@ -135,6 +136,7 @@ final class Exchange implements RequestReader.Listener {
             String client = trustedPeer ? edge.services().trustedProxies().client(peer, request.headers()) : peer;
             ReceivedRequest received = new ReceivedRequest(
                     request, edge.routes().below(request.path()), style(), parameters, body, files, client);
+            trail = edge.services().auditing().trail(found, received);
             if (found.route().permission() instanceof Permission.Open) {
                 admit(received);
             } else {
@@ -241,6 +243,9 @@ final class Exchange implements RequestReader.Listener {
 
     private void deny(Throwable failure) {
         Problem problem = problemOf(failure);
+        if (trail != null) {
+            trail.refused(problem == null ? "" : problem.message());
+        }
         if (problem != null
                 && (problem.kind() == ProblemKind.ACCESS_DENIED || problem.kind() == ProblemKind.UNAUTHENTICATED)) {
             write(ErrorBodies.forbidden(problem.message(), request.path()));
@@ -261,6 +266,7 @@ final class Exchange implements RequestReader.Listener {
                 if (failure == null && caughtUp) {
                     barrier(received);
                 } else {
+                    trail = null; // not executed here: the node that executes it remembers it
                     write(LAGGING);
                 }
             });
@@ -291,6 +297,9 @@ final class Exchange implements RequestReader.Listener {
     }
 
     private void handle(ReceivedRequest received) {
+        if (trail != null) {
+            trail.begins();
+        }
         CompletionStage<Answer> stage;
         try {
             stage = row().route().handler().handle(received);
@@ -309,6 +318,9 @@ final class Exchange implements RequestReader.Listener {
 
     private void fail(Throwable failure) {
         Problem problem = problemOf(failure);
+        if (trail != null && problem != null) {
+            trail.failed(problem);
+        }
         if (problem != null && problem.kind() != ProblemKind.INTERNAL) {
             write(ErrorBodies.of(style(), problem));
             return;
@@ -351,6 +363,11 @@ final class Exchange implements RequestReader.Listener {
         HttpServerResponse response = request.response();
         if (response.closed() || response.ended()) {
             return;
+        }
+        AuditTrail remembered = trail;
+        if (remembered != null) {
+            trail = null;
+            remembered.end(answer);
         }
         response.setStatusCode(answer.status());
         MultiMap headers = response.headers();

@@ -11,6 +11,7 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,13 @@ final class RequestParameters {
         }
         pairs[used++] = name;
         pairs[used++] = value;
+    }
+
+    /** All pairs, in the order in which they came. */
+    void forEach(BiConsumer<String, String> pair) {
+        for (int index = 0; index < used; index += 2) {
+            pair.accept(pairs[index], pairs[index + 1]);
+        }
     }
 
     /** The first value of a name; null when the name is not there. */

@@ -96,10 +96,12 @@ public final class RouteTable {
     static final class Row {
         private final Route route;
         private final boolean needsReadyNode;
+        private final AuditKind auditKind;
 
         private Row(Route route) {
             this.route = route;
             this.needsReadyNode = NodeGate.needsReadyNode(route.path());
+            this.auditKind = AuditKind.of(route);
         }
 
         Route route() {
@@ -108,6 +110,10 @@ public final class RouteTable {
 
         boolean needsReadyNode() {
             return needsReadyNode;
+        }
+
+        AuditKind auditKind() {
+            return auditKind;
         }
     }
 }

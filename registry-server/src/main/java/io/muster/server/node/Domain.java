@@ -7,6 +7,8 @@ import io.muster.server.access.AccessCommand;
 import io.muster.server.access.AccessModule;
 import io.muster.server.access.FoundationCommand;
 import io.muster.server.access.LocalAccess;
+import io.muster.server.audit.AuditCommand;
+import io.muster.server.audit.AuditModule;
 import io.muster.server.config.ConfigCommand;
 import io.muster.server.config.ConfigModule;
 import io.muster.server.lease.LeaseModule;
@@ -40,6 +42,7 @@ final class Domain implements AutoCloseable {
     private final ReplicationModule replication;
     private final NamingModule naming;
     private final ConfigModule config;
+    private final AuditModule audit;
     private final AccessModule access;
     private final NamingOperations namingOperations;
     private final LeaseModule leases;
@@ -57,6 +60,14 @@ final class Domain implements AutoCloseable {
         replication = new ReplicationModule(vertx, raft, mapper, MusterCommands.catalog());
         naming = new NamingModule(mapper);
         config = configModule(vertx, configuration, storage);
+        audit = new AuditModule(
+                configuration.audit(),
+                storage.database(),
+                storage.store(),
+                replication.replicator(),
+                replication.observer(),
+                replication.peers().self(),
+                Clock.systemUTC());
         access = accessModule(vertx, configuration, storage);
         leases = new LeaseModule(
                 naming,
@@ -76,10 +87,13 @@ final class Domain implements AutoCloseable {
             replication.add(store);
             replication.add(CommandFamily.durable(
                     AccessCommand.class, access.tableExecutor().orElseThrow(), store));
+            replication.add(CommandFamily.durable(
+                    AuditCommand.class, audit.tableExecutor().orElseThrow(), store));
             replication.add(CommandFamily.durable(ConfigCommand.class, config.configExecutor(), store));
             replication.add(CommandFamily.durable(NamespaceCommand.class, config.namespaceExecutor(), store));
         } else {
             replication.add(refused(AccessCommand.class));
+            replication.add(CommandFamily.notUsed(AuditCommand.class));
             replication.add(CommandFamily.inMemory(ConfigCommand.class, config.configExecutor()));
             replication.add(CommandFamily.inMemory(NamespaceCommand.class, config.namespaceExecutor()));
         }
@@ -118,6 +132,8 @@ final class Domain implements AutoCloseable {
                     replication.replicator(),
                     configuration.node().data().resolve("first-administrator-password"),
                     LocalAccess.create(configuration.node().data()),
+                    audit.log(),
+                    configuration.audit().logins(),
                     Clock.systemUTC());
         } catch (IOException failure) {
             throw new StartFailure("The local key cannot be written below "
@@ -136,7 +152,7 @@ final class Domain implements AutoCloseable {
     /** Reads what is stored and begins to take part in the log; completes when this node listens for its peers. */
     CompletableFuture<Void> start() {
         config.loadStored();
-        return replication.start().thenRun(config::start).thenRun(leases::start);
+        return replication.start().thenRun(config::start).thenRun(leases::start).thenRun(audit::start);
     }
 
     Storage storage() {
@@ -163,6 +179,10 @@ final class Domain implements AutoCloseable {
         return config;
     }
 
+    AuditModule audit() {
+        return audit;
+    }
+
     AccessModule access() {
         return access;
     }
@@ -177,6 +197,7 @@ final class Domain implements AutoCloseable {
         pushes.close();
         leases.close();
         access.close();
+        audit.close();
         config.close();
         replication.close();
         storage.database().close();

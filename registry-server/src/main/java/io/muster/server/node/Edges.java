@@ -6,13 +6,17 @@ import io.muster.console.ConsoleAssets;
 import io.muster.raft.NodeId;
 import io.muster.server.access.AccessModule;
 import io.muster.server.cluster.Readiness;
+import io.muster.server.grpc.GrpcAudit;
 import io.muster.server.grpc.GrpcEdge;
+import io.muster.server.http.Auditing;
 import io.muster.server.http.ConsolePages;
 import io.muster.server.http.EdgeServices;
 import io.muster.server.http.HttpEdge;
 import io.muster.server.http.Route;
 import io.muster.server.http.TrustedProxies;
 import io.muster.server.http.access.AccessRoutes;
+import io.muster.server.http.audit.AuditRoutes;
+import io.muster.server.http.audit.ResourceDigests;
 import io.muster.server.http.config.ConfigRoutes;
 import io.muster.server.http.core.CoreRoutes;
 import io.muster.server.http.core.CoreServices;
@@ -50,6 +54,10 @@ final class Edges {
                 membership.listed().stream().map(MemberAddress::host).toList());
         udp = new UdpPush(vertx, domain.subscriptions());
         bindHost = configuration.grpc().host();
+        ResourceDigests digests = new ResourceDigests(
+                domain.config().queries(),
+                domain.naming().queries(),
+                domain.access().directory());
         grpc = new GrpcEdge(
                 vertx,
                 configuration.grpc(),
@@ -57,6 +65,10 @@ final class Edges {
                 address -> proxies.trusts(parse(address)),
                 readiness.readiness(),
                 domain.access().service(),
+                new GrpcAudit(
+                        domain.audit().log(),
+                        digests::ofConfiguration,
+                        domain.audit().settings().clientWrites()),
                 domain.namingOperations(),
                 domain.naming().queries(),
                 domain.subscriptions(),
@@ -75,7 +87,11 @@ final class Edges {
                         readiness.readiness(),
                         proxies,
                         pages(console),
-                        metrics.registry()));
+                        metrics.registry(),
+                        new Auditing(
+                                domain.audit().log(),
+                                digests,
+                                domain.audit().settings().clientWrites())));
     }
 
     private List<Route> routes(
@@ -93,6 +109,7 @@ final class Edges {
                 .routes());
         routes.addAll(ConfigRoutes.of(vertx, domain.config(), access.service()));
         routes.addAll(new AccessRoutes(access.service(), access.operations(), access.directory()).routes());
+        routes.addAll(new AuditRoutes(domain.audit().search()).routes());
         routes.addAll(new CoreRoutes(new CoreServices(
                         vertx,
                         facts(configuration, access, console),

@@ -1,6 +1,7 @@
 package io.muster.server.node;
 
 import io.muster.server.access.AuthSettings;
+import io.muster.server.audit.AuditSettings;
 import io.muster.server.config.ConfigSettings;
 import io.muster.server.grpc.GrpcSettings;
 import io.muster.server.http.HttpSettings;
@@ -26,7 +27,8 @@ record NodeConfiguration(
         ConfigSettings config,
         LeaseSettings leases,
         HttpSettings http,
-        GrpcSettings grpc) {
+        GrpcSettings grpc,
+        AuditSettings audit) {
 
     private static final Logger log = LoggerFactory.getLogger(NodeConfiguration.class);
 
@@ -55,7 +57,8 @@ record NodeConfiguration(
                     ConfigSettings.from(source),
                     new LeaseSettings(source.bool("nacos.naming.expireInstance", true)),
                     HttpSettings.from(source),
-                    GrpcSettings.from(source, node.bindHost(), node.ports().http()));
+                    GrpcSettings.from(source, node.bindHost(), node.ports().http()),
+                    AuditSettings.from(source));
             source.unknownKeys()
                     .forEach((key, nearest) -> log.warn(
                             "{}: the key {} is not known and is ignored{}",

@@ -12,6 +12,8 @@ public enum ProblemKind {
     /** Nobody is logged in, or the token is not good. */
     UNAUTHENTICATED,
     ACCESS_DENIED,
+    /** Passwords were guessed too often; the sentence says when to try again. */
+    TOO_MANY_ATTEMPTS,
     RESOURCE_NOT_FOUND,
     RESOURCE_CONFLICT,
     SERVICE_NAME_INVALID,

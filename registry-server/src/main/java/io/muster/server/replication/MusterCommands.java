@@ -3,6 +3,7 @@ package io.muster.server.replication;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muster.server.access.AccessCommand;
 import io.muster.server.access.FoundationCommand;
+import io.muster.server.audit.AuditCommand;
 import io.muster.server.config.ConfigCommand;
 import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.NamingCommand;
@@ -41,6 +42,7 @@ public final class MusterCommands {
                 .add("access.revoke", AccessCommand.RevokePermission.class)
                 .add("access.create-administrator", AccessCommand.CreateAdministrator.class);
         ConfigCommand.addTo(catalog);
+        AuditCommand.addTo(catalog);
         return NamespaceCommand.addTo(catalog);
     }
 

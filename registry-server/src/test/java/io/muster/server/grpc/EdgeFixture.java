@@ -38,6 +38,7 @@ final class EdgeFixture implements AutoCloseable {
                 "127.0.0.1"::equals,
                 readiness,
                 access,
+                GrpcAudit.NONE,
                 PartOf.view(NamingOperations.class, registry),
                 PartOf.view(NamingQueries.class, registry),
                 PartOf.view(Subscriptions.class, registry),

@@ -53,7 +53,8 @@ final class EdgeFixture implements AutoCloseable {
                         new State(),
                         TrustedProxies.of(List.of(), List.of()),
                         console,
-                        meters));
+                        meters,
+                        Auditing.NONE));
         try {
             port = edge.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
         } catch (Exception failed) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.server.access.AccessCommand;
 import io.muster.server.access.FoundationCommand;
+import io.muster.server.audit.AuditCommand;
 import io.muster.server.config.ConfigCommand;
 import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.NamingCommand;
@@ -55,7 +56,8 @@ class CommandCodecTest {
                 ConfigCommand.class,
                 NamespaceCommand.class,
                 AccessCommand.class,
-                FoundationCommand.class
+                FoundationCommand.class,
+                AuditCommand.class
             })
     void everyCommandOfAFamilyHasAWireName(Class<?> family) {
         List<Class<?>> listed = List.copyOf(CATALOG.all().values());

@@ -1,6 +1,7 @@
 package io.muster.server.http.access;
 
 import io.muster.server.access.AccessService;
+import io.muster.server.audit.AuditEvent;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.ApiStyle;
@@ -37,7 +38,11 @@ final class LoginRoutes {
 
     private CompletionStage<Answer> login(ApiRequest request) {
         String password = request.rawParameter("password");
-        return service.login(request.parameter("username").orElse(""), password == null ? "" : password)
+        return service.login(
+                        request.parameter("username").orElse(""),
+                        password == null ? "" : password,
+                        request.clientAddress(),
+                        AuditEvent.HTTP)
                 .handle((login, failure) -> failure == null ? granted(login) : refused(failure));
     }
 
@@ -55,6 +60,9 @@ final class LoginRoutes {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof ProblemException problem && problem.problem().kind() == ProblemKind.ACCESS_DENIED) {
             return Answer.text(403, problem.problem().message());
+        }
+        if (cause instanceof ProblemException problem && problem.problem().kind() == ProblemKind.TOO_MANY_ATTEMPTS) {
+            return Answer.text(429, problem.problem().message());
         }
         throw cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
     }

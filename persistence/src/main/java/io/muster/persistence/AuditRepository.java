@@ -1,0 +1,147 @@
+package io.muster.persistence;
+
+import static io.muster.persistence.schema.Tables.MUSTER_AUDIT;
+
+import java.time.Instant;
+import java.util.List;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.TableField;
+import org.jooq.impl.DSL;
+
+/**
+ * The audit log: {@code muster_audit}. There is no way to change a row. Texts that are longer than their column are cut. Stateless;
+ * blocks its caller for the statements it runs.
+ */
+public final class AuditRepository {
+
+    AuditRepository() {}
+
+    /** Adds an entry; one whose key is there already is left as it is. */
+    public void append(DSLContext sql, AuditEntry entry, RowIds ids) {
+        boolean present = sql.fetchExists(sql.selectOne()
+                .from(MUSTER_AUDIT)
+                .where(MUSTER_AUDIT.ENTRY_KEY.eq(fit(MUSTER_AUDIT.ENTRY_KEY, entry.key()))));
+        if (present) {
+            return;
+        }
+        var insert = sql.insertInto(MUSTER_AUDIT)
+                .set(MUSTER_AUDIT.ENTRY_KEY, fit(MUSTER_AUDIT.ENTRY_KEY, entry.key()))
+                .set(MUSTER_AUDIT.GMT_CREATE, entry.time().toEpochMilli())
+                .set(MUSTER_AUDIT.USER_NAME, fit(MUSTER_AUDIT.USER_NAME, entry.user()))
+                .set(MUSTER_AUDIT.CLIENT_ADDRESS, fit(MUSTER_AUDIT.CLIENT_ADDRESS, entry.clientAddress()))
+                .set(MUSTER_AUDIT.NODE, fit(MUSTER_AUDIT.NODE, entry.node()))
+                .set(MUSTER_AUDIT.CHANNEL, fit(MUSTER_AUDIT.CHANNEL, entry.channel()))
+                .set(MUSTER_AUDIT.ACTION, fit(MUSTER_AUDIT.ACTION, entry.action()))
+                .set(MUSTER_AUDIT.RESOURCE, fit(MUSTER_AUDIT.RESOURCE, entry.resource()))
+                .set(MUSTER_AUDIT.RESULT, fit(MUSTER_AUDIT.RESULT, entry.result()))
+                .set(MUSTER_AUDIT.REASON, fit(MUSTER_AUDIT.REASON, entry.reason()))
+                .set(MUSTER_AUDIT.PARAMETERS, fit(MUSTER_AUDIT.PARAMETERS, entry.parameters()))
+                .set(MUSTER_AUDIT.BEFORE_DIGEST, fit(MUSTER_AUDIT.BEFORE_DIGEST, entry.beforeDigest()))
+                .set(MUSTER_AUDIT.AFTER_DIGEST, fit(MUSTER_AUDIT.AFTER_DIGEST, entry.afterDigest()))
+                .set(MUSTER_AUDIT.TIMES, entry.times());
+        var id = ids.next();
+        if (id.isPresent()) {
+            insert = insert.set(MUSTER_AUDIT.ID, id.getAsLong());
+        }
+        insert.execute();
+    }
+
+    /** One page, the latest first. */
+    public Page<StoredAuditEntry> list(DSLContext sql, AuditFilter filter, PageRequest page) {
+        Condition condition = condition(filter);
+        int total = sql.fetchCount(sql.selectOne().from(MUSTER_AUDIT).where(condition));
+        List<StoredAuditEntry> items = sql.selectFrom(MUSTER_AUDIT)
+                .where(condition)
+                .orderBy(MUSTER_AUDIT.GMT_CREATE.desc(), MUSTER_AUDIT.ID.desc())
+                .limit(page.size())
+                .offset(page.offset())
+                .fetch(AuditRepository::entry);
+        return Page.of(total, page, items);
+    }
+
+    /** At most so many entries, the latest first, for an export. */
+    public List<StoredAuditEntry> latest(DSLContext sql, AuditFilter filter, int limit) {
+        return sql.selectFrom(MUSTER_AUDIT)
+                .where(condition(filter))
+                .orderBy(MUSTER_AUDIT.GMT_CREATE.desc(), MUSTER_AUDIT.ID.desc())
+                .limit(limit)
+                .fetch(AuditRepository::entry);
+    }
+
+    /** Removes at most {@code limit} entries that are older than a time, or beyond the {@code most} latest rows; returns how many. */
+    public int purge(DSLContext sql, Instant before, int most, int limit) {
+        List<Long> old = sql.select(MUSTER_AUDIT.ID)
+                .from(MUSTER_AUDIT)
+                .where(MUSTER_AUDIT.GMT_CREATE.lt(before.toEpochMilli()))
+                .orderBy(MUSTER_AUDIT.GMT_CREATE, MUSTER_AUDIT.ID)
+                .limit(limit)
+                .fetch(MUSTER_AUDIT.ID);
+        if (old.isEmpty()) {
+            int surplus = sql.fetchCount(MUSTER_AUDIT) - most;
+            if (surplus <= 0) {
+                return 0;
+            }
+            old = sql.select(MUSTER_AUDIT.ID)
+                    .from(MUSTER_AUDIT)
+                    .orderBy(MUSTER_AUDIT.GMT_CREATE, MUSTER_AUDIT.ID)
+                    .limit(Math.min(limit, surplus))
+                    .fetch(MUSTER_AUDIT.ID);
+        }
+        return sql.deleteFrom(MUSTER_AUDIT).where(MUSTER_AUDIT.ID.in(old)).execute();
+    }
+
+    private static Condition condition(AuditFilter filter) {
+        Condition condition = DSL.noCondition()
+                .and(ConfigSearch.matches(MUSTER_AUDIT.USER_NAME, filter.user(), true))
+                .and(ConfigSearch.matches(MUSTER_AUDIT.CLIENT_ADDRESS, filter.clientAddress(), true))
+                .and(ConfigSearch.matches(MUSTER_AUDIT.ACTION, filter.action(), true))
+                .and(ConfigSearch.matches(MUSTER_AUDIT.RESOURCE, filter.resource(), true))
+                .and(ConfigSearch.matches(MUSTER_AUDIT.RESULT, filter.result(), false));
+        if (filter.from() != null) {
+            condition = condition.and(MUSTER_AUDIT.GMT_CREATE.ge(filter.from().toEpochMilli()));
+        }
+        if (filter.to() != null) {
+            condition = condition.and(MUSTER_AUDIT.GMT_CREATE.lt(filter.to().toEpochMilli()));
+        }
+        return condition;
+    }
+
+    /** What any client may have sent, made to fit: no half of a character pair, no control characters, not too long. */
+    private static String fit(TableField<?, String> column, String text) {
+        int most = column.getDataType().length();
+        StringBuilder fitting = new StringBuilder(Math.min(text.length(), most));
+        for (int index = 0; index < text.length(); ) {
+            int character = text.codePointAt(index);
+            index += Character.charCount(character);
+            boolean printable =
+                    !Character.isISOControl(character) && Character.getType(character) != Character.SURROGATE;
+            if (fitting.length() + Character.charCount(character) > most) {
+                break;
+            }
+            fitting.appendCodePoint(printable ? character : ' ');
+        }
+        return fitting.toString();
+    }
+
+    private static StoredAuditEntry entry(Record row) {
+        return new StoredAuditEntry(
+                row.get(MUSTER_AUDIT.ID),
+                new AuditEntry(
+                        row.get(MUSTER_AUDIT.ENTRY_KEY),
+                        Instant.ofEpochMilli(row.get(MUSTER_AUDIT.GMT_CREATE)),
+                        row.get(MUSTER_AUDIT.USER_NAME),
+                        row.get(MUSTER_AUDIT.CLIENT_ADDRESS),
+                        row.get(MUSTER_AUDIT.NODE),
+                        row.get(MUSTER_AUDIT.CHANNEL),
+                        row.get(MUSTER_AUDIT.ACTION),
+                        row.get(MUSTER_AUDIT.RESOURCE),
+                        row.get(MUSTER_AUDIT.RESULT),
+                        row.get(MUSTER_AUDIT.REASON),
+                        row.get(MUSTER_AUDIT.PARAMETERS),
+                        row.get(MUSTER_AUDIT.BEFORE_DIGEST),
+                        row.get(MUSTER_AUDIT.AFTER_DIGEST),
+                        row.get(MUSTER_AUDIT.TIMES)));
+    }
+}

@@ -1,0 +1,119 @@
+package io.muster.server.access;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.server.problem.ProblemException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class LoginThrottleTest {
+
+    private final MovedClock clock = new MovedClock();
+    private final LoginThrottle throttle = new LoginThrottle(clock);
+
+    @Test
+    void theWaitBeginsAfterFiveFailuresAndDoublesWithEachFurtherOne() {
+        fail(4, "alice", "10.0.0.1");
+        passes("alice", "10.0.0.1");
+
+        fail(1, "alice", "10.0.0.1");
+        waits("alice", "10.0.0.1", "Too many failed logins for this user from this address; try again in 1 s.");
+        clock.forward(Duration.ofSeconds(1));
+        passes("alice", "10.0.0.1");
+        fail(1, "alice", "10.0.0.1");
+        waits("alice", "10.0.0.1", "try again in 2 s.");
+        clock.forward(Duration.ofSeconds(2));
+        fail(1, "alice", "10.0.0.1");
+        waits("alice", "10.0.0.1", "try again in 4 s.");
+        passes("alice", "10.0.0.2");
+    }
+
+    @Test
+    void theWaitEndsAtAQuarterOfAnHourAndWithASuccess() {
+        for (int count = 0; count < 40; count++) {
+            throttle.failed("alice", "10.0.0.1");
+        }
+        waits("alice", "10.0.0.1", "try again in 900 s.");
+
+        throttle.succeeded("alice", "10.0.0.1");
+        passes("alice", "10.0.0.1");
+    }
+
+    @Test
+    void anAddressThatTriesManyUsersWaits() {
+        for (int number = 0; number < LoginThrottle.FREE_FOR_ADDRESS; number++) {
+            throttle.failed("user-" + number, "10.0.0.1");
+        }
+
+        waits("another", "10.0.0.1", "from this address");
+        passes("another", "10.0.0.2");
+    }
+
+    @Test
+    void oneWhoHasLoggedInFromAnAddressIsNotKeptOutByOthersBehindIt() {
+        throttle.succeeded("alice", "10.0.0.1");
+        for (int number = 0; number < LoginThrottle.FREE_FOR_ADDRESS; number++) {
+            throttle.failed("user-" + number, "10.0.0.1");
+        }
+        for (int number = 0; number < LoginThrottle.FREE_FOR_USER; number++) {
+            throttle.failed("alice", "10.0.7." + number);
+        }
+
+        passes("alice", "10.0.0.1");
+        waits("alice", "10.0.0.3", "for this user");
+    }
+
+    @Test
+    void theOnlyAdministratorIsNotKeptOutByGuessesFromElsewhere() {
+        for (int number = 0; number < 200; number++) {
+            throttle.failed("nacos", "10.0.7." + number);
+        }
+
+        waits("nacos", "10.0.0.1", "try again in 30 s.");
+        assertThatCode(() -> throttle.check("nacos", "10.0.0.1", true)).doesNotThrowAnyException();
+    }
+
+    private void fail(int times, String user, String address) {
+        for (int count = 0; count < times; count++) {
+            throttle.failed(user, address);
+        }
+    }
+
+    private void passes(String user, String address) {
+        assertThatCode(() -> throttle.check(user, address, false)).doesNotThrowAnyException();
+    }
+
+    private void waits(String user, String address, String sentence) {
+        assertThatThrownBy(() -> throttle.check(user, address, false))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining(sentence);
+    }
+
+    private static final class MovedClock extends Clock {
+        private Instant now = Instant.parse("2026-11-21T12:00:00Z");
+
+        void forward(Duration duration) {
+            now = now.plus(duration);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.muster.server.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.server.node.ApiClient;
+import io.muster.server.node.StartedNode;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a whole node remembers of requests, seen through its own routes. */
+class AuditLogTest {
+
+    @TempDir
+    static Path home;
+
+    private static StartedNode node;
+    private static ApiClient admin;
+
+    @BeforeAll
+    static void start() throws Exception {
+        node = new StartedNode(home, Map.of());
+        admin = ApiClient.anonymous(node.port()).login("nacos", StartedNode.ADMIN_PASSWORD);
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @Test
+    void aPublishedConfigurationIsRememberedWithItsDigestsAndWithoutItsContent() throws Exception {
+        publish("audited.yaml", "first");
+        publish("audited.yaml", "second");
+
+        JsonArray entries = entriesOf("resource=*audited.yaml", 2);
+        JsonObject second = entries.getJsonObject(0);
+        JsonObject first = entries.getJsonObject(1);
+        assertThat(first.getString("before")).isEmpty();
+        assertThat(first.getString("after"))
+                .isEqualTo(second.getString("before"))
+                .hasSize(32);
+        assertThat(second.getString("after")).isNotEqualTo(second.getString("before"));
+        assertThat(second.getString("user")).isEqualTo("nacos");
+        assertThat(second.getString("address")).isEqualTo("127.0.0.1");
+        assertThat(second.getString("action")).isEqualTo("POST /v1/cs/configs");
+        assertThat(second.getString("resource")).isEqualTo(":DEFAULT_GROUP:config/audited.yaml");
+        assertThat(second.getString("result")).isEqualTo("done");
+        assertThat(second.getString("parameters"))
+                .contains("content=(6 characters)")
+                .doesNotContain("second");
+    }
+
+    @Test
+    void failedLoginsAndRefusedWritesAreRememberedWithoutPasswords() throws Exception {
+        assertThat(ApiClient.anonymous(node.port())
+                        .tryLogin("nobody-here", "a wrong one")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(ApiClient.anonymous(node.port())
+                        .send("POST", "/v1/auth/users", "username", "intruder", "password", "a wrong one")
+                        .statusCode())
+                .isEqualTo(403);
+
+        JsonObject login = entriesOf("action=login&user=nobody-here", 1).getJsonObject(0);
+        assertThat(login.getString("result")).isEqualTo("refused");
+        JsonObject write =
+                entriesOf("action=POST%20/v1/auth/users&result=refused", 1).getJsonObject(0);
+        assertThat(write.getString("resource")).isEqualTo("console/users/intruder");
+        assertThat(write.getString("parameters")).isEqualTo("username=intruder&password=***");
+        assertThat(admin.get("/v3/core/audit?pageSize=500").body()).doesNotContain("a wrong one");
+    }
+
+    @Test
+    void whatIsRefusedAgainAndAgainIsNotManyRows() throws Exception {
+        for (int count = 0; count < 50; count++) {
+            ApiClient.anonymous(node.port()).send("DELETE", "/v1/cs/configs", "dataId", "flooded", "group", "G");
+        }
+
+        assertThat(entriesOf("resource=*flooded", 1)).hasSizeLessThan(4);
+    }
+
+    @Test
+    void beatsAndRegistrationsOfClientsAreNotRememberedUnlessAskedFor() throws Exception {
+        String instance = "/v1/ns/instance?serviceName=quiet&ip=10.0.0.1&port=80";
+        assertThat(admin.send("POST", instance).body()).isEqualTo("ok");
+        assertThat(admin.send("PUT", instance + "&weight=3").statusCode()).isEqualTo(200);
+
+        JsonArray entries = entriesOf("resource=*quiet", 1);
+        assertThat(entries).hasSize(1);
+        assertThat(entries.getJsonObject(0).getString("action")).isEqualTo("PUT /v1/ns/instance");
+        assertThat(entries.getJsonObject(0).getString("before"))
+                .isNotEqualTo(entries.getJsonObject(0).getString("after"));
+    }
+
+    @Test
+    void aPageIsFilteredAndAnExportIsSafeForSpreadsheets() throws Exception {
+        assertThat(ApiClient.anonymous(node.port())
+                        .tryLogin("=cmd|' /C calc'!A0", "x")
+                        .statusCode())
+                .isEqualTo(403);
+        entriesOf("user=%3Dcmd*", 1);
+
+        HttpResponse<String> csv = admin.get("/v3/core/audit/export?format=csv&action=login");
+        assertThat(csv.headers().firstValue("Content-Disposition"))
+                .hasValue("attachment; filename=\"muster-audit.csv\"");
+        assertThat(csv.body()).startsWith("id,time,user").contains(",\"'=cmd|' /C calc'!A0\",");
+        assertThat(new JsonArray(admin.get("/v3/core/audit/export?format=json&action=login")
+                        .body()))
+                .isNotEmpty();
+        assertThat(admin.data("/v3/core/audit?from=2001-01-01T00:00:00Z&to=1000000000000")
+                        .getInteger("totalCount"))
+                .isZero();
+        assertThat(admin.get("/v3/core/audit?from=yesterday").statusCode()).isEqualTo(400);
+        assertThat(admin.get("/v3/core/audit?result=maybe").statusCode()).isEqualTo(400);
+        assertThat(ApiClient.anonymous(node.port()).get("/v3/core/audit").statusCode())
+                .isEqualTo(403);
+    }
+
+    private static void publish(String dataId, String content) throws Exception {
+        assertThat(admin.send("POST", "/v1/cs/configs", "dataId", dataId, "group", "DEFAULT_GROUP", "content", content)
+                        .body())
+                .isEqualTo("true");
+    }
+
+    private static JsonArray entriesOf(String query, int atLeast) {
+        return await().atMost(Duration.ofSeconds(5))
+                .until(
+                        () -> admin.data("/v3/core/audit?" + query).getJsonArray("pageItems"),
+                        items -> items.size() >= atLeast);
+    }
+}
