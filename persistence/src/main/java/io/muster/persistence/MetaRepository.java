@@ -3,6 +3,8 @@ package io.muster.persistence;
 import static io.muster.persistence.schema.Tables.MUSTER_META;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 
 /**
@@ -33,6 +35,18 @@ public final class MetaRepository {
                 .from(MUSTER_META)
                 .where(MUSTER_META.META_KEY.eq(key))
                 .fetchOptional(MUSTER_META.META_VALUE);
+    }
+
+    /** Returns what follows a prefix in the keys that begin with it. */
+    public Set<String> keysAfter(DSLContext sql, String prefix) {
+        return sql
+                .select(MUSTER_META.META_KEY)
+                .from(MUSTER_META)
+                .where(MUSTER_META.META_KEY.startsWith(prefix))
+                .fetch(MUSTER_META.META_KEY)
+                .stream()
+                .map(key -> key.substring(prefix.length()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Stores a value. */

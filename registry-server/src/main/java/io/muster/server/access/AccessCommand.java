@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface AccessCommand extends Command {
 
-    record CreateUser(String username, String passwordHash) implements AccessCommand {}
+    /** @param changeDue whether the user is to choose another password at the first login to the console */
+    record CreateUser(String username, String passwordHash, boolean changeDue) implements AccessCommand {}
 
-    record ChangePassword(String username, String passwordHash) implements AccessCommand {}
+    /** @param changeDue whether the user is to choose another password at the next login to the console */
+    record ChangePassword(String username, String passwordHash, boolean changeDue) implements AccessCommand {}
 
     record DeleteUser(String username) implements AccessCommand {}
 
@@ -25,5 +27,5 @@ public sealed interface AccessCommand extends Command {
     record RevokePermission(String role, String resource, String action) implements AccessCommand {}
 
     /** Makes the first administrator, unless somebody is one. */
-    record CreateAdministrator(String username, String passwordHash) implements AccessCommand {}
+    record CreateAdministrator(String username, String passwordHash, boolean changeDue) implements AccessCommand {}
 }

@@ -1,5 +1,7 @@
 package io.muster.server.access;
 
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
 import java.util.concurrent.CompletionStage;
 
 /** Says who is calling and what they may do; used by every edge. Thread-safe, never blocks. */
@@ -22,6 +24,38 @@ public interface AccessControl {
 
     /** Checks an operator permission; always asks for a login. */
     void checkOperator(Caller caller, Action action, String name);
+
+    /**
+     * Checks that somebody has logged in and may go on.
+     *
+     * @throws io.muster.server.problem.ProblemException of kind {@code UNAUTHENTICATED} or {@code ACCESS_DENIED}
+     */
+    default void checkLoggedIn(Caller caller) {
+        if (caller instanceof Caller.PasswordChangeDue) {
+            throw new ProblemException(ProblemKind.ACCESS_DENIED, PASSWORD_CHANGE_DUE);
+        }
+        if (caller instanceof Caller.Anonymous) {
+            throw new ProblemException(ProblemKind.UNAUTHENTICATED, "user not found!");
+        }
+    }
+
+    /** Whether the caller may read a resource; for lists, which show what the caller may see. True for all where client APIs are open. */
+    default boolean mayRead(Caller caller, Resource resource) {
+        try {
+            checkClient(caller, Action.READ, resource);
+            return true;
+        } catch (ProblemException denied) {
+            return false;
+        }
+    }
+
+    /** Whether the caller may read anything of that type in the namespace, so that a list of it is not refused as a whole. */
+    default boolean mayReadSomethingIn(Caller caller, String namespace, String type) {
+        return mayRead(caller, new Resource(namespace, "", type, ""));
+    }
+
+    /** What a session hears whose user has to choose a new password. */
+    String PASSWORD_CHANGE_DUE = "Choose a new password first: the present one was generated or is well known.";
 
     /** Whether client APIs ask for a login. */
     boolean clientAuthenticationEnabled();

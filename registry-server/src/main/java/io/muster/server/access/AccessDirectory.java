@@ -81,6 +81,16 @@ public final class AccessDirectory {
         return current.user(userName).map(current::permissionsOf).orElse(List.of());
     }
 
+    /** As {@link #permissionsOf} for roles that are not in the tables. */
+    public List<StoredPermission> permissionsOfRoles(List<String> roles) {
+        return snapshot().permissionsOf(roles);
+    }
+
+    /** The roles of a user, from memory; empty for an unknown one. */
+    public List<String> rolesOf(String userName) {
+        return snapshot().user(userName).map(RbacSnapshot.UserEntry::roles).orElse(List.of());
+    }
+
     /** Everything about a user that an operator can change, as text to compare; no secret is in it. Empty for an unknown one. */
     public String describeUser(String userName) {
         return snapshot()
@@ -152,7 +162,8 @@ public final class AccessDirectory {
         return new AccessTables(
                 repositories.users().all(sql),
                 repositories.roles().all(sql),
-                repositories.permissions().all(sql));
+                repositories.permissions().all(sql),
+                repositories.meta().keysAfter(sql, AccessWrites.CHANGE_DUE));
     }
 
     private void startNext() {

@@ -26,6 +26,7 @@ public final class AccessModule implements AutoCloseable {
     private static final int REREAD_SECONDS = 5;
 
     private final AccessDirectory directory;
+    private final TokenKeys tokenKeys;
     private final AccessFoundation foundation;
     private final Passwords passwords = new Passwords();
     private final AccessService service;
@@ -60,8 +61,8 @@ public final class AccessModule implements AutoCloseable {
             Clock clock) {
         TokenService tokens = new TokenService(settings.tokenLifetime(), clock);
         directory = new AccessDirectory(database, openReader);
-        foundation = new AccessFoundation(
-                agreed -> tokens.useSecret(settings.tokenSecret().orElse(agreed)));
+        tokenKeys = new TokenKeys(settings, tokens, replicator);
+        foundation = new AccessFoundation(tokenKeys::agreed);
         service = new AccessService(
                 directory,
                 tokens,
@@ -83,7 +84,7 @@ public final class AccessModule implements AutoCloseable {
             tableExecutor = Optional.empty();
             writer = new DatabaseAccessWriter(database, replicator);
         }
-        operations = new AccessOperations(writer, directory, passwords);
+        operations = new AccessOperations(writer, directory, passwords, new PasswordRules(settings.shortestPassword()));
         firstAdministrator = new FirstAdministrator(
                 foundation, directory, operations, replicator, settings.administratorPassword(), passwordFile);
     }
@@ -103,6 +104,15 @@ public final class AccessModule implements AutoCloseable {
 
     public AccessOperations operations() {
         return operations;
+    }
+
+    public TokenKeys tokenKeys() {
+        return tokenKeys;
+    }
+
+    /** Says what users may do, and why. */
+    public AccessExplainer explainer() {
+        return new AccessExplainer(directory);
     }
 
     public AccessDirectory directory() {

@@ -3,7 +3,6 @@ package io.muster.server.access;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.replication.Outcome;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -23,23 +22,32 @@ public final class AccessOperations {
     private final AccessWriter writer;
     private final AccessDirectory directory;
     private final Passwords passwords;
+    private final PasswordRules rules;
 
-    AccessOperations(AccessWriter writer, AccessDirectory directory, Passwords passwords) {
+    AccessOperations(AccessWriter writer, AccessDirectory directory, Passwords passwords, PasswordRules rules) {
         this.writer = writer;
         this.directory = directory;
         this.passwords = passwords;
+        this.rules = rules;
     }
 
-    public CompletableFuture<Void> createUser(String name, String password) {
+    /** @param changeDue whether the user is to choose another password at the first login to the console */
+    public CompletableFuture<Void> createUser(String name, String password, boolean changeDue) {
         checkName("username", name);
-        checkPassword(password);
-        return passwords.hash(password).thenCompose(hash -> write(new AccessCommand.CreateUser(name, hash)));
+        rules.check(name, password);
+        return passwords.hash(password).thenCompose(hash -> write(new AccessCommand.CreateUser(name, hash, changeDue)));
     }
 
-    /** Tokens that were issued for the old password end. */
-    public CompletableFuture<Void> changePassword(String name, String newPassword) {
-        checkPassword(newPassword);
-        return passwords.hash(newPassword).thenCompose(hash -> write(new AccessCommand.ChangePassword(name, hash)));
+    /**
+     * Tokens that were issued for the old password end.
+     *
+     * @param changeDue whether the user is to choose another password at the next login to the console
+     */
+    public CompletableFuture<Void> changePassword(String name, String newPassword, boolean changeDue) {
+        rules.check(name, newPassword);
+        return passwords
+                .hash(newPassword)
+                .thenCompose(hash -> write(new AccessCommand.ChangePassword(name, hash, changeDue)));
     }
 
     public CompletableFuture<Void> deleteUser(String name) {
@@ -65,10 +73,16 @@ public final class AccessOperations {
         return write(new AccessCommand.RevokePermission(role, resource, action));
     }
 
-    /** Makes the first administrator; fails with {@code RESOURCE_CONFLICT} when there is one. */
-    public CompletableFuture<Void> createAdministrator(String name, String password) {
-        checkPassword(password);
-        return passwords.hash(password).thenCompose(hash -> write(new AccessCommand.CreateAdministrator(name, hash)));
+    /**
+     * Makes the first administrator; fails with {@code RESOURCE_CONFLICT} when there is one. The operator may have chosen any password.
+     *
+     * @param changeDue whether the password was generated
+     */
+    public CompletableFuture<Void> createAdministrator(String name, String password, boolean changeDue) {
+        PasswordRules.checkLength(password);
+        return passwords
+                .hash(password)
+                .thenCompose(hash -> write(new AccessCommand.CreateAdministrator(name, hash, changeDue)));
     }
 
     private CompletableFuture<Void> write(AccessCommand command) {
@@ -85,15 +99,6 @@ public final class AccessOperations {
             throw new ProblemException(
                     ProblemKind.PARAMETER_INVALID,
                     what + " is illegal, it takes 1 to " + LONGEST_NAME + " characters without control characters");
-        }
-    }
-
-    private static void checkPassword(String password) {
-        int bytes = password.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > Passwords.MOST_BYTES) {
-            throw new ProblemException(
-                    ProblemKind.PARAMETER_INVALID,
-                    "password is illegal, it takes at most " + Passwords.MOST_BYTES + " bytes in UTF-8");
         }
     }
 

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -72,26 +73,41 @@ public final class AccessService implements AccessControl {
      * A successful login.
      *
      * @param lifetimeSeconds how long the token is good
+     * @param passwordChangeDue whether the user should choose a new password
      */
-    public record Login(String token, long lifetimeSeconds, boolean globalAdmin, String userName) {}
+    public record Login(
+            String token, long lifetimeSeconds, boolean globalAdmin, String userName, boolean passwordChangeDue) {}
+
+    /**
+     * A try to log in.
+     *
+     * @param channel by which way, for the audit log
+     * @param console whether the session is one of a person at the console: it may do nothing but choose a new password where one is
+     *     due; programs are not stopped by that
+     */
+    public record LoginAttempt(
+            String userName, String password, String clientAddress, String channel, boolean console) {}
 
     /**
      * Logs in with a password; fails with {@code ACCESS_DENIED}, the same for an unknown user and a wrong password, or with {@code
      * TOO_MANY_ATTEMPTS}.
-     *
-     * @param channel by which way, for the audit log
      */
-    public CompletionStage<Login> login(String userName, String password, String clientAddress, String channel) {
-        return verifiedUser(userName, password, clientAddress, channel).thenApply(user -> {
-            if (auditsLogins) {
-                rememberLogin(userName, clientAddress, channel, AuditResult.DONE, "");
-            }
-            return new Login(
-                    tokens.issue(user.stored().username(), user.fingerprint()),
-                    tokens.lifetime().toSeconds(),
-                    user.administrator(),
-                    user.stored().username());
-        });
+    public CompletionStage<Login> login(LoginAttempt attempt) {
+        String userName = attempt.userName();
+        return verifiedUser(userName, attempt.password(), attempt.clientAddress(), attempt.channel())
+                .thenApply(user -> {
+                    if (auditsLogins) {
+                        rememberLogin(userName, attempt.clientAddress(), attempt.channel(), AuditResult.DONE, "");
+                    }
+                    boolean due = user.passwordChangeDue() || PasswordRules.isWellKnown(userName, attempt.password());
+                    return new Login(
+                            tokens.issue(
+                                    TokenService.Claims.ofUser(userName, user.fingerprint(), due && attempt.console())),
+                            tokens.lifetime().toSeconds(),
+                            user.administrator(),
+                            userName,
+                            due);
+                });
     }
 
     @Override
@@ -114,11 +130,16 @@ public final class AccessService implements AccessControl {
             return LocalAccess.CALLER;
         }
         TokenService.Claims claims = tokens.verify(token);
+        if (!claims.source().isEmpty()) {
+            return new Caller.ExternalUser(claims.source() + ":" + claims.userName(), claims.roles());
+        }
         RbacSnapshot.UserEntry user = loaded().user(claims.userName())
                 .filter(entry -> entry.fingerprint().equals(claims.fingerprint()))
                 .filter(entry -> entry.stored().enabled())
                 .orElseThrow(() -> new ProblemException(ProblemKind.ACCESS_DENIED, "token invalid!"));
-        return new Caller.User(user.stored().username(), user.administrator());
+        return claims.passwordChangeDue()
+                ? new Caller.PasswordChangeDue(user.stored().username())
+                : new Caller.User(user.stored().username(), user.administrator());
     }
 
     private CompletableFuture<RbacSnapshot.UserEntry> verifiedUser(
@@ -176,21 +197,42 @@ public final class AccessService implements AccessControl {
     }
 
     private void check(Caller caller, Action action, String resource) {
-        if (!(caller instanceof Caller.User user)) {
+        if (caller instanceof Caller.PasswordChangeDue) {
+            throw new ProblemException(ProblemKind.ACCESS_DENIED, PASSWORD_CHANGE_DUE);
+        }
+        if (caller instanceof Caller.Anonymous) {
             throw new ProblemException(
                     ProblemKind.ACCESS_DENIED,
                     "user not found! Log in first: this asks for a token (nacos.core.auth.enabled decides for client APIs).");
         }
-        if (user.globalAdmin()) {
-            return;
-        }
-        boolean permitted = !resource.startsWith("console/")
-                && loaded().user(user.name())
-                        .map(entry -> directory.snapshot().permits(entry, action, resource))
-                        .orElse(false);
-        if (!permitted) {
+        if (!permits(caller, action, resource)) {
             throw new ProblemException(ProblemKind.ACCESS_DENIED, DENIED);
         }
+    }
+
+    private boolean permits(Caller caller, Action action, String resource) {
+        return caller.administrator() || loaded().permits(rolesOf(caller), action, resource);
+    }
+
+    private List<String> rolesOf(Caller caller) {
+        if (caller instanceof Caller.ExternalUser external) {
+            return external.roles();
+        }
+        return caller instanceof Caller.User user
+                ? loaded().user(user.name()).map(RbacSnapshot.UserEntry::roles).orElse(List.of())
+                : List.of();
+    }
+
+    @Override
+    public boolean mayRead(Caller caller, Resource resource) {
+        return !clientAuthenticationEnabled || permits(caller, Action.READ, ResourcePattern.written(resource));
+    }
+
+    @Override
+    public boolean mayReadSomethingIn(Caller caller, String namespace, String type) {
+        return !clientAuthenticationEnabled
+                || caller.administrator()
+                || loaded().mayReadSomethingIn(rolesOf(caller), namespace, type);
     }
 
     @Override

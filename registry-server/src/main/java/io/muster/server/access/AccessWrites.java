@@ -16,6 +16,9 @@ import org.jooq.DSLContext;
  */
 final class AccessWrites {
 
+    /** What the keys of the meta table begin with that name users who are to change their password. */
+    static final String CHANGE_DUE = "must-change.";
+
     private final Repositories repositories;
 
     AccessWrites(Repositories repositories) {
@@ -24,15 +27,9 @@ final class AccessWrites {
 
     Outcome execute(AccessCommand command, DSLContext sql) {
         if (command instanceof AccessCommand.CreateUser create) {
-            return repositories.users().create(sql, new StoredUser(create.username(), create.passwordHash(), true))
-                            == WriteOutcome.DONE
-                    ? Outcome.DONE
-                    : refused("user '" + create.username() + "' already exist!");
+            return createUser(create, sql);
         } else if (command instanceof AccessCommand.ChangePassword change) {
-            return repositories.users().updatePassword(sql, change.username(), change.passwordHash())
-                            == WriteOutcome.NOT_FOUND
-                    ? refused("user " + change.username() + " not exist!")
-                    : Outcome.DONE;
+            return changePassword(change, sql);
         } else if (command instanceof AccessCommand.DeleteUser delete) {
             return deleteUser(delete, sql);
         } else if (command instanceof AccessCommand.BindRole bind) {
@@ -52,17 +49,44 @@ final class AccessWrites {
         throw new IllegalArgumentException(command + " does not write to the tables");
     }
 
+    private Outcome createUser(AccessCommand.CreateUser create, DSLContext sql) {
+        if (repositories.users().create(sql, new StoredUser(create.username(), create.passwordHash(), true))
+                != WriteOutcome.DONE) {
+            return refused("user '" + create.username() + "' already exist!");
+        }
+        setChangeDue(sql, create.username(), create.changeDue());
+        return Outcome.DONE;
+    }
+
+    private Outcome changePassword(AccessCommand.ChangePassword change, DSLContext sql) {
+        if (repositories.users().find(sql, change.username()).isEmpty()) {
+            return refused("user " + change.username() + " not exist!");
+        }
+        repositories.users().updatePassword(sql, change.username(), change.passwordHash());
+        setChangeDue(sql, change.username(), change.changeDue());
+        return Outcome.DONE;
+    }
+
+    private void setChangeDue(DSLContext sql, String username, boolean due) {
+        if (due) {
+            repositories.meta().put(sql, CHANGE_DUE + username, "true");
+        } else {
+            repositories.meta().delete(sql, CHANGE_DUE + username);
+        }
+    }
+
     private Outcome deleteUser(AccessCommand.DeleteUser delete, DSLContext sql) {
-        if (hasRole(sql, RbacSnapshot.ADMINISTRATOR, delete.username())) {
+        if (hasRole(sql, BuiltInRoles.ADMINISTRATOR, delete.username())) {
             return refused("cannot delete admin: " + delete.username());
         }
         repositories.users().delete(sql, delete.username());
         repositories.roles().deleteOfUser(sql, delete.username());
+        setChangeDue(sql, delete.username(), false);
         return Outcome.DONE;
     }
 
     private Outcome bindRole(AccessCommand.BindRole bind, DSLContext sql) {
-        if (bind.role().equals(RbacSnapshot.ADMINISTRATOR)) {
+        if (bind.role().equals(BuiltInRoles.ADMINISTRATOR)) {
             return refused("role 'ROLE_ADMIN' is not permitted to create!");
         }
         if (repositories.users().find(sql, bind.username()).isEmpty()) {
@@ -74,7 +98,7 @@ final class AccessWrites {
     }
 
     private Outcome unbindRole(AccessCommand.UnbindRole unbind, DSLContext sql) {
-        if (unbind.role().equals(RbacSnapshot.ADMINISTRATOR)) {
+        if (unbind.role().equals(BuiltInRoles.ADMINISTRATOR)) {
             return refused("role 'ROLE_ADMIN' cannot be taken away: a cluster without an administrator is locked.");
         }
         if (unbind.username() == null) {
@@ -87,6 +111,9 @@ final class AccessWrites {
     }
 
     private Outcome grant(AccessCommand.GrantPermission grant, DSLContext sql) {
+        if (BuiltInRoles.isBuiltIn(grant.role()) && !grant.role().equals(BuiltInRoles.ADMINISTRATOR)) {
+            return refused("role " + grant.role() + " is built in: what it may do cannot be changed");
+        }
         boolean roleExists = repositories.roles().all(sql).stream()
                 .anyMatch(binding -> binding.role().equals(grant.role()));
         if (!roleExists) {
@@ -99,7 +126,7 @@ final class AccessWrites {
 
     private Outcome createAdministrator(AccessCommand.CreateAdministrator first, DSLContext sql) {
         boolean somebody = repositories.roles().all(sql).stream()
-                .anyMatch(binding -> binding.role().equals(RbacSnapshot.ADMINISTRATOR));
+                .anyMatch(binding -> binding.role().equals(BuiltInRoles.ADMINISTRATOR));
         if (somebody) {
             return Outcome.rejected(new Problem(ProblemKind.RESOURCE_CONFLICT, "have admin user cannot use it"));
         }
@@ -107,7 +134,8 @@ final class AccessWrites {
                 == WriteOutcome.ALREADY_EXISTS) {
             repositories.users().updatePassword(sql, first.username(), first.passwordHash());
         }
-        repositories.roles().create(sql, new RoleBinding(RbacSnapshot.ADMINISTRATOR, first.username()));
+        setChangeDue(sql, first.username(), first.changeDue());
+        repositories.roles().create(sql, new RoleBinding(BuiltInRoles.ADMINISTRATOR, first.username()));
         return Outcome.DONE;
     }
 

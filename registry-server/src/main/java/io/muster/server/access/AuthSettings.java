@@ -2,7 +2,9 @@ package io.muster.server.access;
 
 import io.muster.server.settings.PropertySource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -14,17 +16,22 @@ import org.slf4j.LoggerFactory;
  * @param clientAuthenticationEnabled whether client APIs ask for a login; operator routes and the console always do
  * @param tokenSecret the signing key when the operator gave one; otherwise one is generated and replicated
  * @param tokenLifetime how long a token is good
+ * @param earlierTokenSecrets keys that the operator's key has replaced: they verify and sign nothing
+ * @param shortestPassword the least number of characters of a password that somebody chooses
  * @param administratorPassword the password of the first administrator when the operator gave one
  */
 public record AuthSettings(
         boolean clientAuthenticationEnabled,
         Optional<byte[]> tokenSecret,
+        List<byte[]> earlierTokenSecrets,
         Duration tokenLifetime,
+        int shortestPassword,
         Optional<String> administratorPassword) {
 
     private static final Logger log = LoggerFactory.getLogger(AuthSettings.class);
 
     private static final String SECRET_KEY = "nacos.core.auth.plugin.nacos.token.secret.key";
+    private static final String EARLIER_SECRETS_KEY = "muster.auth.earlier-token-secrets";
     private static final String OLD_SECRET_KEY = "nacos.core.auth.default.token.secret.key";
 
     /** Signing keys that were published with Nacos; whoever reads them can sign tokens (QVD-2023-6271). */
@@ -35,7 +42,7 @@ public record AuthSettings(
 
     /** The defaults: a login is asked for, the key is generated, tokens are good for five hours. */
     public static final AuthSettings DEFAULT =
-            new AuthSettings(true, Optional.empty(), Duration.ofSeconds(18_000), Optional.empty());
+            new AuthSettings(true, Optional.empty(), List.of(), Duration.ofSeconds(18_000), 6, Optional.empty());
 
     /** Reads the settings, accepting the names that Nacos uses. */
     public static AuthSettings from(PropertySource source) {
@@ -51,13 +58,15 @@ public record AuthSettings(
         warnAboutWhatIsNotHonoured(source);
         return new AuthSettings(
                 source.bool("nacos.core.auth.enabled", DEFAULT.clientAuthenticationEnabled()),
-                source.string(SECRET_KEY, OLD_SECRET_KEY).flatMap(text -> secret(source, text)),
+                source.string(SECRET_KEY, OLD_SECRET_KEY).flatMap(text -> secret(source, SECRET_KEY, text)),
+                earlierSecrets(source),
                 Duration.ofSeconds(source.longInteger(
                         "nacos.core.auth.plugin.nacos.token.expire.seconds",
                         DEFAULT.tokenLifetime().toSeconds(),
                         1,
                         Integer.MAX_VALUE,
                         "nacos.core.auth.default.token.expire.seconds")),
+                source.integer("muster.auth.password.min-length", DEFAULT.shortestPassword(), 1, Passwords.MOST_BYTES),
                 source.string("muster.auth.admin-password"));
     }
 
@@ -78,26 +87,42 @@ public record AuthSettings(
         }
     }
 
-    private static Optional<byte[]> secret(PropertySource source, String text) {
+    private static List<byte[]> earlierSecrets(PropertySource source) {
+        List<byte[]> secrets = new ArrayList<>();
+        for (String text : source.string(EARLIER_SECRETS_KEY).orElse("").split(",")) {
+            if (!text.isBlank()) {
+                secret(source, EARLIER_SECRETS_KEY, text.trim()).ifPresent(secrets::add);
+            }
+        }
+        return List.copyOf(secrets);
+    }
+
+    private static Optional<byte[]> secret(PropertySource source, String key, String text) {
         if (PUBLISHED_SECRETS.contains(text)) {
-            log.warn("{} is a published default; a generated key is used instead.", SECRET_KEY);
+            log.warn("{} is a published default and is not used; a generated key is used instead.", key);
             return Optional.empty();
         }
         byte[] secret;
         try {
             secret = Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException notBase64) {
-            throw source.invalid(SECRET_KEY, "(hidden)", "the Base64 form of at least 32 bytes");
+            throw source.invalid(key, "(hidden)", "the Base64 form of at least 32 bytes");
         }
         if (secret.length < 32) {
-            throw source.invalid(SECRET_KEY, "(hidden)", "the Base64 form of at least 32 bytes");
+            throw source.invalid(key, "(hidden)", "the Base64 form of at least 32 bytes");
         }
         return Optional.of(secret);
     }
 
     /** The same with another first password. */
     public AuthSettings withAdministratorPassword(String password) {
-        return new AuthSettings(clientAuthenticationEnabled, tokenSecret, tokenLifetime, Optional.of(password));
+        return new AuthSettings(
+                clientAuthenticationEnabled,
+                tokenSecret,
+                earlierTokenSecrets,
+                tokenLifetime,
+                shortestPassword,
+                Optional.of(password));
     }
 
     @Override

@@ -1,18 +1,43 @@
 package io.muster.server.access;
 
+import java.util.List;
+
 /** Who is calling. */
 public sealed interface Caller {
 
     /** Nobody has logged in. */
     record Anonymous() implements Caller {}
 
-    /** A user with a good token or password. */
+    /** A user of this cluster with a good token or password. */
     record User(String name, boolean globalAdmin) implements Caller {}
+
+    /** A user of this cluster who has to choose a new password before anything else is done for this session. */
+    record PasswordChangeDue(String name) implements Caller {}
+
+    /**
+     * Somebody whom another system vouches for. There is no row for him in the tables and no password of his here.
+     *
+     * @param name his name with that system before it, for example {@code ldap:alice}, so that he is taken for no local user
+     * @param roles what he may do, as that system's groups or claims were mapped when he logged in
+     */
+    record ExternalUser(String name, List<String> roles) implements Caller {}
 
     Caller ANONYMOUS = new Anonymous();
 
     /** The user name, or the empty string. */
     default String userName() {
-        return this instanceof User user ? user.name() : "";
+        if (this instanceof User user) {
+            return user.name();
+        }
+        if (this instanceof PasswordChangeDue due) {
+            return due.name();
+        }
+        return this instanceof ExternalUser external ? external.name() : "";
+    }
+
+    /** Whether the caller may do everything. */
+    default boolean administrator() {
+        return this instanceof User user && user.globalAdmin()
+                || this instanceof ExternalUser external && external.roles().contains(BuiltInRoles.ADMINISTRATOR);
     }
 }

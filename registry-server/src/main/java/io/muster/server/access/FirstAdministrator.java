@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -98,10 +96,7 @@ public final class FirstAdministrator implements AutoCloseable {
         if (foundation.founded()) {
             return CompletableFuture.completedFuture(Outcome.DONE);
         }
-        byte[] secret = new byte[32];
-        new SecureRandom().nextBytes(secret);
-        return replicator.propose(
-                new FoundationCommand.Found(Base64.getEncoder().encodeToString(secret)));
+        return replicator.propose(new FoundationCommand.Found(TokenKeys.generate()));
     }
 
     private CompletableFuture<Void> foundAdministrator() {
@@ -111,7 +106,7 @@ public final class FirstAdministrator implements AutoCloseable {
             }
             String password = givenPassword.orElseGet(Passwords::generate);
             return operations
-                    .createAdministrator(NAME, password)
+                    .createAdministrator(NAME, password, givenPassword.isEmpty())
                     .thenRun(() -> announce(password))
                     .exceptionallyCompose(this::unlessSomebodyElseWasFirst);
         });

@@ -12,6 +12,14 @@ public sealed interface FoundationCommand extends Command {
      */
     record Found(String tokenSecret) implements FoundationCommand {}
 
+    /**
+     * Replaces the signing key.
+     *
+     * @param tokenSecret the new key in Base64
+     * @param endSessions whether tokens that earlier keys signed are refused from now on, instead of living to their end
+     */
+    record RotateTokenKey(String tokenSecret, boolean endSessions) implements FoundationCommand {}
+
     /** The tables of the external database have changed: every node reads them again. */
     record AccessChanged() implements FoundationCommand {}
 }

@@ -20,6 +20,10 @@ final class FoundationExecutor implements CommandExecutor<FoundationCommand> {
         if (command instanceof FoundationCommand.Found found) {
             return Outcome.done(foundation.found(found.tokenSecret()));
         }
+        if (command instanceof FoundationCommand.RotateTokenKey rotation) {
+            foundation.rotate(rotation.tokenSecret(), rotation.endSessions(), context.timestampMillis());
+            return Outcome.DONE;
+        }
         directory.refreshSoon();
         return Outcome.DONE;
     }

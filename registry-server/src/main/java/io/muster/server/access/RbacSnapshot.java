@@ -21,23 +21,27 @@ import java.util.Set;
  */
 final class RbacSnapshot {
 
-    /** The role that may do everything. */
-    static final String ADMINISTRATOR = "ROLE_ADMIN";
-
     static final RbacSnapshot EMPTY = new RbacSnapshot(new AccessTables(List.of(), List.of(), List.of()));
 
     /**
      * A user.
      *
      * @param fingerprint changes with the password; tokens carry it, so that a changed password ends them
+     * @param passwordChangeDue whether the password was generated, and is to be replaced by one of the user's own
      */
-    record UserEntry(StoredUser stored, String fingerprint, List<String> roles) {
+    record UserEntry(StoredUser stored, String fingerprint, List<String> roles, boolean passwordChangeDue) {
         boolean administrator() {
-            return roles.contains(ADMINISTRATOR);
+            return roles.contains(BuiltInRoles.ADMINISTRATOR);
         }
     }
 
-    private record Grant(ResourcePattern pattern, String literal, String action) {}
+    private record Grant(ResourcePattern pattern, String literal, String action) {
+        boolean permits(Action wanted) {
+            return action.contains(wanted.letter());
+        }
+    }
+
+    private static final String CONSOLE = "console/";
 
     private final Map<String, UserEntry> users = new HashMap<>();
     private final Map<String, List<Grant>> grants = new HashMap<>();
@@ -56,7 +60,8 @@ final class RbacSnapshot {
                     new UserEntry(
                             user,
                             fingerprint(user.passwordHash()),
-                            List.copyOf(rolesOfUser.getOrDefault(user.username(), List.of()))));
+                            List.copyOf(rolesOfUser.getOrDefault(user.username(), List.of())),
+                            tables.passwordChangeDue().contains(user.username())));
         }
         for (StoredPermission permission : tables.permissions()) {
             grants.computeIfAbsent(permission.role(), role -> new ArrayList<>())
@@ -64,7 +69,7 @@ final class RbacSnapshot {
                             ResourcePattern.of(permission.resource()), permission.resource(), permission.action()));
         }
         tables.roles().stream()
-                .filter(binding -> binding.role().equals(ADMINISTRATOR))
+                .filter(binding -> binding.role().equals(BuiltInRoles.ADMINISTRATOR))
                 .forEach(binding -> administrators.add(binding.username()));
     }
 
@@ -81,14 +86,55 @@ final class RbacSnapshot {
     }
 
     boolean permits(UserEntry user, Action action, String resource) {
-        for (String role : user.roles()) {
+        return permits(user.roles(), action, resource);
+    }
+
+    /** Whether one of the roles permits; names below {@code console/} are for built-in roles alone. */
+    boolean permits(List<String> roles, Action action, String resource) {
+        boolean forBuiltInRolesOnly = resource.startsWith(CONSOLE);
+        for (String role : roles) {
+            if (BuiltInRoles.permits(role, action, resource)) {
+                return true;
+            }
+            if (forBuiltInRolesOnly) {
+                continue;
+            }
             for (Grant grant : grants.getOrDefault(role, List.of())) {
-                if (grant.action().contains(action.letter()) && grant.pattern().matches(resource)) {
+                if (grant.permits(action) && grant.pattern().matches(resource)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** Whether one of the roles may permit reading something of that type in a namespace. */
+    boolean mayReadSomethingIn(List<String> roles, String namespace, String type) {
+        String prefix = (namespace.equals("public") ? "" : namespace) + ":";
+        for (String role : roles) {
+            if (BuiltInRoles.permits(role, Action.READ, prefix + "*:" + type + "/*")) {
+                return true;
+            }
+            for (Grant grant : grants.getOrDefault(role, List.of())) {
+                if (grant.permits(Action.READ) && grant.pattern().mayMatchBelow(prefix)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The rows of the roles whose patterns match a resource, whatever their action. */
+    List<StoredPermission> matching(List<String> roles, String resource) {
+        List<StoredPermission> matching = new ArrayList<>();
+        for (String role : roles) {
+            for (Grant grant : grants.getOrDefault(role, List.of())) {
+                if (grant.pattern().matches(resource)) {
+                    matching.add(new StoredPermission(role, grant.literal(), grant.action()));
+                }
+            }
+        }
+        return matching;
     }
 
     boolean hasPermission(StoredPermission wanted) {
@@ -99,8 +145,12 @@ final class RbacSnapshot {
 
     /** Everything that is granted to a user through a role, as it is stored. */
     List<StoredPermission> permissionsOf(UserEntry user) {
+        return permissionsOf(user.roles());
+    }
+
+    List<StoredPermission> permissionsOf(List<String> roles) {
         List<StoredPermission> permissions = new ArrayList<>();
-        user.roles().forEach(role -> permissions.addAll(permissionsOfRole(role)));
+        roles.forEach(role -> permissions.addAll(permissionsOfRole(role)));
         return permissions;
     }
 

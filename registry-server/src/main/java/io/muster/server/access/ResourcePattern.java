@@ -17,24 +17,41 @@ final class ResourcePattern {
     private static final String REGULAR_EXPRESSION_MARKS = "\\[](){}|^$+?";
 
     private final Predicate<String> test;
+    private final String literalStart;
+    private final boolean open;
 
-    private ResourcePattern(Predicate<String> test) {
+    /**
+     * @param literalStart what every match begins with
+     * @param open whether a match may go on after that
+     */
+    private ResourcePattern(Predicate<String> test, String literalStart, boolean open) {
         this.test = test;
+        this.literalStart = literalStart;
+        this.open = open;
     }
 
     static ResourcePattern of(String stored) {
         String pattern = stored.startsWith("public:") ? stored.substring("public".length()) : stored;
         if (pattern.equals("*")) {
-            return new ResourcePattern(resource -> true);
+            return new ResourcePattern(resource -> true, "", true);
         }
         if (isRegularExpression(pattern)) {
-            return new ResourcePattern(regularExpression(pattern));
+            return new ResourcePattern(regularExpression(pattern), literalStart(pattern), true);
         }
-        return new ResourcePattern(resource -> Wildcards.matches(pattern, resource));
+        int star = pattern.indexOf('*');
+        return new ResourcePattern(
+                resource -> Wildcards.matches(pattern, resource),
+                star < 0 ? pattern : pattern.substring(0, star),
+                star >= 0);
     }
 
     boolean matches(String resource) {
         return test.test(resource);
+    }
+
+    /** Whether some resource that begins so may match; where that is hard to tell, yes. */
+    boolean mayMatchBelow(String prefix) {
+        return literalStart.startsWith(prefix) || open && prefix.startsWith(literalStart);
     }
 
     /** How the resource that is asked for is written. */
@@ -55,6 +72,19 @@ final class ResourcePattern {
             }
         }
         return false;
+    }
+
+    /** What stands before the first character that may be more than itself. */
+    private static String literalStart(String expression) {
+        int end = 0;
+        while (end < expression.length()
+                && expression.charAt(end) != '*'
+                && expression.charAt(end) != '.'
+                && REGULAR_EXPRESSION_MARKS.indexOf(expression.charAt(end)) < 0) {
+            end++;
+        }
+        boolean repeated = end > 0 && end < expression.length() && "?*+{|".indexOf(expression.charAt(end)) >= 0;
+        return repeated || expression.indexOf('|') >= 0 ? "" : expression.substring(0, end);
     }
 
     /** As Nacos reads such a row: every star becomes "any characters", the rest is the expression. */

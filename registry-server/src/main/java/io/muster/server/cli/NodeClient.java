@@ -81,6 +81,10 @@ final class NodeClient {
                 path);
     }
 
+    JsonObject post(String path) {
+        return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()), path);
+    }
+
     private JsonObject send(HttpRequest.Builder request, String path) {
         String address = "127.0.0.1:" + settings.ports().http();
         try {

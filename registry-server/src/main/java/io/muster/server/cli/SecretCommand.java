@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "secret",
         mixinStandardHelpOptions = true,
-        description = "Makes a secret for muster.cluster.secret; every node of a cluster needs the same one.")
+        description = "Makes a secret for muster.cluster.secret; every node of a cluster needs the same one.",
+        subcommands = RotateTokenKeyCommand.class)
 final class SecretCommand implements Runnable {
 
     @Spec

@@ -20,7 +20,7 @@ enum AuditKind {
         if (permission instanceof Permission.Operator operator) {
             return operator.action() == Action.WRITE ? OPERATOR : NOTHING;
         }
-        if (permission instanceof Permission.LoggedIn) {
+        if (permission instanceof Permission.LoggedIn || permission instanceof Permission.Self) {
             return route.method().equals(HttpMethod.GET) ? NOTHING : OPERATOR;
         }
         return NOTHING;

@@ -231,7 +231,9 @@ final class Exchange implements RequestReader.Listener {
                 }
             } else if (permission instanceof Permission.Operator operator) {
                 edge.services().access().checkOperator(caller, operator.action(), operator.name());
-            } else if (permission instanceof Permission.LoggedIn && !(caller instanceof Caller.User)) {
+            } else if (permission instanceof Permission.LoggedIn) {
+                edge.services().access().checkLoggedIn(caller);
+            } else if (permission instanceof Permission.Self && caller instanceof Caller.Anonymous) {
                 throw new ProblemException(ProblemKind.UNAUTHENTICATED, "user not found!");
             }
         } catch (RuntimeException failure) {

@@ -18,6 +18,9 @@ public sealed interface Permission {
      */
     record ClientResource(Action action, Function<ApiRequest, Resource> resource) implements Permission {}
 
+    /** The caller's own profile and password: any logged-in user, also one who has to choose a new password first. */
+    record Self() implements Permission {}
+
     /** Any logged-in user; the handler decides the rest (change of one's own password). */
     record LoggedIn() implements Permission {}
 

@@ -108,7 +108,7 @@ final class Edges {
                         readiness.readiness()))
                 .routes());
         routes.addAll(ConfigRoutes.of(vertx, domain.config(), access.service()));
-        routes.addAll(new AccessRoutes(access.service(), access.operations(), access.directory()).routes());
+        routes.addAll(new AccessRoutes(access).routes());
         routes.addAll(new AuditRoutes(domain.audit().search()).routes());
         routes.addAll(new CoreRoutes(new CoreServices(
                         vertx,

@@ -32,6 +32,7 @@ public final class MusterCommands {
                 .add("naming.expire-client", NamingCommand.ExpireClient.class)
                 .add("naming.clean-up", NamingCommand.CleanUp.class)
                 .add("access.found", FoundationCommand.Found.class)
+                .add("access.rotate-token-key", FoundationCommand.RotateTokenKey.class)
                 .add("access.changed", FoundationCommand.AccessChanged.class)
                 .add("access.create-user", AccessCommand.CreateUser.class)
                 .add("access.change-password", AccessCommand.ChangePassword.class)

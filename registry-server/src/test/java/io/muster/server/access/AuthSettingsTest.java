@@ -23,6 +23,8 @@ class AuthSettingsTest {
         assertThat(settings.clientAuthenticationEnabled()).isTrue();
         assertThat(settings.tokenSecret()).isEmpty();
         assertThat(settings.tokenLifetime()).isEqualTo(Duration.ofSeconds(18_000));
+        assertThat(settings.earlierTokenSecrets()).isEmpty();
+        assertThat(settings.shortestPassword()).isEqualTo(6);
         assertThat(settings.administratorPassword()).isEmpty();
     }
 

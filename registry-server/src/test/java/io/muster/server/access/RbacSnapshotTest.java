@@ -32,6 +32,49 @@ class RbacSnapshotTest {
     }
 
     @Test
+    void theBuiltInRolesPermitByTheirNames() {
+        List<String> auditor = List.of("ROLE_AUDITOR");
+        List<String> owner = List.of("ROLE_OWNER:dev");
+        List<String> ownerOfPublic = List.of("ROLE_OWNER:public");
+
+        assertThat(snapshot.permits(auditor, Action.READ, "console/users")).isTrue();
+        assertThat(snapshot.permits(auditor, Action.READ, "prod:G:config/a")).isTrue();
+        assertThat(snapshot.permits(auditor, Action.WRITE, "prod:G:config/a")).isFalse();
+        assertThat(snapshot.permits(owner, Action.WRITE, "dev:G:config/a")).isTrue();
+        assertThat(snapshot.permits(owner, Action.READ, "dev2:G:config/a")).isFalse();
+        assertThat(snapshot.permits(owner, Action.READ, ":G:config/a")).isFalse();
+        assertThat(snapshot.permits(owner, Action.READ, "console/users")).isFalse();
+        assertThat(snapshot.permits(ownerOfPublic, Action.WRITE, ":G:config/a")).isTrue();
+        assertThat(snapshot.permits(ownerOfPublic, Action.WRITE, "dev:G:config/a"))
+                .isFalse();
+    }
+
+    @Test
+    void whoMayReadOneThingInANamespaceMaySeeItsList() {
+        RbacSnapshot narrow = new RbacSnapshot(new AccessTables(
+                List.of(),
+                List.of(),
+                List.of(
+                        new StoredPermission("ONE", "dev:G:config/a", "r"),
+                        new StoredPermission("STAR", "d*:G:config/a", "r"),
+                        new StoredPermission("EXPRESSION", "dev:.*:config/[ab]", "r"),
+                        new StoredPermission("WRITER", "dev:*:*", "w"))));
+
+        assertThat(narrow.mayReadSomethingIn(List.of("ONE"), "dev", "config")).isTrue();
+        assertThat(narrow.mayReadSomethingIn(List.of("ONE"), "prod", "config")).isFalse();
+        assertThat(narrow.mayReadSomethingIn(List.of("STAR"), "dev", "config")).isTrue();
+        assertThat(narrow.mayReadSomethingIn(List.of("STAR"), "prod", "config")).isFalse();
+        assertThat(narrow.mayReadSomethingIn(List.of("EXPRESSION"), "dev", "config"))
+                .isTrue();
+        assertThat(narrow.mayReadSomethingIn(List.of("EXPRESSION"), "prod", "config"))
+                .isFalse();
+        assertThat(narrow.mayReadSomethingIn(List.of("WRITER"), "dev", "config"))
+                .isFalse();
+        assertThat(narrow.mayReadSomethingIn(List.of("ROLE_OWNER:dev"), "dev", "naming"))
+                .isTrue();
+    }
+
+    @Test
     void whatIsListedIsWhatIsPermitted() {
         RbacSnapshot.UserEntry bob = snapshot.user("bob").orElseThrow();
 

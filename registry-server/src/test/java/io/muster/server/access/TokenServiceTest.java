@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,34 @@ class TokenServiceTest {
 
         assertThatThrownBy(() -> unfounded.issue("alice", "f")).hasMessageContaining("signing key");
         assertThatThrownBy(() -> unfounded.verify("a.b.c")).hasMessageContaining("signing key");
+    }
+
+    @Test
+    void aReplacedKeyGoesOnToVerifyUntilItsTokensEnd() {
+        String token = tokens.issue("alice", "f");
+        byte[] next = "another secret of this cluster 32".getBytes(StandardCharsets.UTF_8);
+        tokens.useKeys(List.of(
+                new TokenService.Key(next, null),
+                new TokenService.Key(SECRET, Instant.now().plusSeconds(60))));
+
+        assertThat(tokens.verify(token).userName()).isEqualTo("alice");
+        TokenService newKeyOnly = new TokenService(Duration.ofHours(5), Clock.systemUTC());
+        newKeyOnly.useSecret(next);
+        assertThat(newKeyOnly.verify(tokens.issue("bob", "f")).userName()).isEqualTo("bob");
+        tokens.useKeys(List.of(
+                new TokenService.Key(next, null),
+                new TokenService.Key(SECRET, Instant.now().minusSeconds(60))));
+        assertThatThrownBy(() -> tokens.verify(token)).hasMessage("token expired!");
+    }
+
+    @Test
+    void theTokenOfAnExternalUserCarriesTheRolesAndNoFingerprint() {
+        TokenService.Claims claims =
+                tokens.verify(tokens.issue(TokenService.Claims.ofExternalUser("ldap", "alice", List.of("dev"))));
+
+        assertThat(claims.source()).isEqualTo("ldap");
+        assertThat(claims.roles()).containsExactly("dev");
+        assertThat(claims.fingerprint()).isEmpty();
     }
 
     @Test

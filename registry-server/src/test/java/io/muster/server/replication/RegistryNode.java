@@ -7,6 +7,7 @@ import io.muster.raft.RaftSettings;
 import io.muster.raft.internal.node.RaftNode;
 import io.muster.server.access.AccessCommand;
 import io.muster.server.access.FoundationCommand;
+import io.muster.server.audit.AuditCommand;
 import io.muster.server.config.ConfigCommand;
 import io.muster.server.lease.LeaseModule;
 import io.muster.server.lease.LeaseSettings;
@@ -41,6 +42,7 @@ final class RegistryNode implements AutoCloseable {
                 .add(naming.part())
                 .add(CommandFamily.notUsed(AccessCommand.class))
                 .add(CommandFamily.notUsed(FoundationCommand.class))
+                .add(CommandFamily.notUsed(AuditCommand.class))
                 .add(CommandFamily.notUsed(ConfigCommand.class))
                 .add(CommandFamily.notUsed(NamespaceCommand.class));
     }

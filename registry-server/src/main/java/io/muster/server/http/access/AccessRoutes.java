@@ -1,6 +1,7 @@
 package io.muster.server.http.access;
 
 import io.muster.server.access.AccessDirectory;
+import io.muster.server.access.AccessModule;
 import io.muster.server.access.AccessOperations;
 import io.muster.server.access.AccessService;
 import io.muster.server.http.Route;
@@ -12,10 +13,15 @@ public final class AccessRoutes {
 
     private final List<Route> routes;
 
-    public AccessRoutes(AccessService service, AccessOperations operations, AccessDirectory directory) {
+    public AccessRoutes(AccessModule access) {
+        AccessService service = access.service();
+        AccessOperations operations = access.operations();
+        AccessDirectory directory = access.directory();
         routes = Stream.of(
                         new LoginRoutes(service).routes(),
-                        new UserRoutes(operations, directory).routes(),
+                        new UserRoutes(operations, directory, access.explainer()).routes(),
+                        new ExplainRoutes(service, directory, access.explainer()).routes(),
+                        new TokenKeyRoutes(access.tokenKeys()).routes(),
                         new RoleRoutes(operations, directory).routes(),
                         new PermissionRoutes(operations, directory).routes())
                 .flatMap(List::stream)

@@ -16,7 +16,13 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** Login: the same answer, outside any envelope, on the paths of all versions. */
+/**
+ * Login: the same answer, outside any envelope, on the paths of all versions.
+ *
+ * <p>Beyond Nacos: {@code console=true} says that a person logs in at the console; {@code "passwordChangeRequired":true} in the answer says
+ * that the password was generated or is well known. The token of such a console session is good for the caller's own profile and
+ * password only.
+ */
 final class LoginRoutes {
 
     private final AccessService service;
@@ -38,11 +44,12 @@ final class LoginRoutes {
 
     private CompletionStage<Answer> login(ApiRequest request) {
         String password = request.rawParameter("password");
-        return service.login(
+        return service.login(new AccessService.LoginAttempt(
                         request.parameter("username").orElse(""),
                         password == null ? "" : password,
                         request.clientAddress(),
-                        AuditEvent.HTTP)
+                        AuditEvent.HTTP,
+                        request.parameter("console").map("true"::equals).orElse(false)))
                 .handle((login, failure) -> failure == null ? granted(login) : refused(failure));
     }
 
@@ -52,6 +59,9 @@ final class LoginRoutes {
                 .put("tokenTtl", login.lifetimeSeconds())
                 .put("globalAdmin", login.globalAdmin())
                 .put("username", login.userName());
+        if (login.passwordChangeDue()) {
+            body.put("passwordChangeRequired", true);
+        }
         return Answer.json(body.toBuffer()).withHeaders(Map.of("Authorization", "Bearer " + login.token()));
     }
 

@@ -1,6 +1,7 @@
 package io.muster.server.http.access;
 
 import io.muster.server.access.AccessDirectory;
+import io.muster.server.access.AccessExplainer;
 import io.muster.server.access.AccessOperations;
 import io.muster.server.access.Action;
 import io.muster.server.access.Caller;
@@ -29,20 +30,22 @@ final class UserRoutes {
 
     private final AccessOperations operations;
     private final AccessDirectory directory;
+    private final AccessExplainer explainer;
 
-    UserRoutes(AccessOperations operations, AccessDirectory directory) {
+    UserRoutes(AccessOperations operations, AccessDirectory directory, AccessExplainer explainer) {
         this.operations = operations;
         this.directory = directory;
+        this.explainer = explainer;
     }
 
     List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         for (String path : List.of("/v1/auth/users", "/v1/auth")) {
             add(routes, HttpMethod.POST, path, Envelope.V1, WRITE, request -> create(request, Envelope.V1));
-            add(routes, HttpMethod.PUT, path, Envelope.V1, new Permission.LoggedIn(), r -> update(r, Envelope.V1));
+            add(routes, HttpMethod.PUT, path, Envelope.V1, new Permission.Self(), r -> update(r, Envelope.V1));
             add(routes, HttpMethod.DELETE, path, Envelope.V1, WRITE, request -> delete(request, Envelope.V1));
             add(routes, HttpMethod.GET, path, Envelope.V1, READ, request -> list(request, Envelope.V1));
-            add(routes, HttpMethod.GET, path + "/self", Envelope.V1, new Permission.LoggedIn(), this::self);
+            add(routes, HttpMethod.GET, path + "/self", Envelope.V1, new Permission.Self(), this::self);
             add(routes, HttpMethod.GET, path + "/search", Envelope.V1, READ, r -> search(r, Envelope.V1));
             add(
                     routes,
@@ -53,13 +56,8 @@ final class UserRoutes {
                     r -> administratorExists());
         }
         add(routes, HttpMethod.POST, "/v3/auth/user", Envelope.V3, WRITE, request -> create(request, Envelope.V3));
-        add(
-                routes,
-                HttpMethod.PUT,
-                "/v3/auth/user",
-                Envelope.V3,
-                new Permission.LoggedIn(),
-                r -> update(r, Envelope.V3));
+        add(routes, HttpMethod.PUT, "/v3/auth/user", Envelope.V3, new Permission.Self(), r -> update(r, Envelope.V3));
+        add(routes, HttpMethod.GET, "/v3/auth/user/self", Envelope.V3, new Permission.Self(), this::self);
         add(routes, HttpMethod.DELETE, "/v3/auth/user", Envelope.V3, WRITE, request -> delete(request, Envelope.V3));
         add(routes, HttpMethod.GET, "/v3/auth/user/list", Envelope.V3, READ, request -> list(request, Envelope.V3));
         add(routes, HttpMethod.GET, "/v3/auth/user/search", Envelope.V3, READ, r -> search(r, Envelope.V3));
@@ -91,21 +89,26 @@ final class UserRoutes {
                     "User `nacos` is made when the cluster starts for the first time; change its password instead."));
         }
         return operations
-                .createUser(name, passwordOf(request, "password"))
+                .createUser(name, passwordOf(request, "password"), changeDue(request))
                 .thenApply(created -> envelope.of("create user ok!"));
     }
 
     /** An administrator may change anybody's password, everybody else their own. */
     private CompletionStage<Answer> update(ApiRequest request, Envelope envelope) {
         String name = request.required("username");
-        boolean permitted = request.caller() instanceof Caller.User user
-                && (user.globalAdmin() || user.name().equals(name));
-        if (!permitted) {
+        boolean own = !(request.caller() instanceof Caller.ExternalUser)
+                && request.caller().userName().equals(name);
+        if (!own && !request.caller().administrator()) {
             throw new ProblemException(ProblemKind.ACCESS_DENIED, "authorization failed!");
         }
         return operations
-                .changePassword(name, passwordOf(request, "newPassword"))
+                .changePassword(name, passwordOf(request, "newPassword"), !own && changeDue(request))
                 .thenApply(changed -> envelope.of("update user ok!"));
+    }
+
+    /** Beyond Nacos: an administrator may ask the user to choose another password at the next login to the console. */
+    private static boolean changeDue(ApiRequest request) {
+        return request.parameter("changeOnFirstLogin").map("true"::equals).orElse(false);
     }
 
     private CompletionStage<Answer> delete(ApiRequest request, Envelope envelope) {
@@ -122,18 +125,21 @@ final class UserRoutes {
 
     /** What the caller may do, so that the console offers nothing that would be refused. Not part of Nacos' API. */
     private CompletionStage<Answer> self(ApiRequest request) {
+        Caller caller = request.caller();
+        List<String> roles = caller instanceof Caller.ExternalUser external
+                ? external.roles()
+                : directory.rolesOf(caller.userName());
         JsonArray permissions = new JsonArray();
-        directory
-                .permissionsOf(request.caller().userName())
-                .forEach(permission -> permissions.add(new JsonObject()
-                        .put("role", permission.role())
-                        .put("resource", permission.resource())
-                        .put("action", permission.action())));
+        explainer.effective(roles).forEach(permission -> permissions.add(ExplainRoutes.json(permission)));
         JsonObject self = new JsonObject()
-                .put("username", request.caller().userName())
-                .put("globalAdmin", request.caller() instanceof Caller.User user && user.globalAdmin())
-                .put("permissions", permissions);
-        return CompletableFuture.completedFuture(Envelope.V1.of(self));
+                .put("username", caller.userName())
+                .put("globalAdmin", caller.administrator())
+                .put("roles", new JsonArray(roles))
+                .put("permissions", permissions)
+                .put("external", caller instanceof Caller.ExternalUser)
+                .put("passwordChangeRequired", caller instanceof Caller.PasswordChangeDue);
+        return CompletableFuture.completedFuture(
+                request.style() == ApiStyle.V3 ? Envelope.V3.of(self) : Envelope.V1.of(self));
     }
 
     private CompletionStage<Answer> search(ApiRequest request, Envelope envelope) {
