@@ -26,6 +26,15 @@ public record PortLayout(int http) {
         }
     }
 
+    /**
+     * The ports of a node that listens for Raft on that port.
+     *
+     * @throws IllegalArgumentException as the constructor does
+     */
+    public static PortLayout ofRaft(int raft) {
+        return new PortLayout(raft + OFFSET);
+    }
+
     /** The port for gRPC clients, P+1000. */
     public int grpc() {
         return http + OFFSET;

@@ -23,7 +23,8 @@ class ArchitectureTest {
         "io.muster.server.audit..",
         "io.muster.server.namespace..",
         "io.muster.server.lease..",
-        "io.muster.server.push.."
+        "io.muster.server.push..",
+        "io.muster.server.membership.."
     };
 
     @ArchTest

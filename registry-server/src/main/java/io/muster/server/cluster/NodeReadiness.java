@@ -16,6 +16,7 @@ public final class NodeReadiness implements Readiness {
 
     private final List<Requirement> requirements = new CopyOnWriteArrayList<>();
     private final List<Supplier<Optional<String>>> watched = new CopyOnWriteArrayList<>();
+    private final List<Supplier<Optional<String>>> holds = new CopyOnWriteArrayList<>();
     private volatile @Nullable String outOfService;
 
     /**
@@ -32,7 +33,12 @@ public final class NodeReadiness implements Readiness {
         watched.add(degraded);
     }
 
-    /** Takes the node out of service, or back into it with null: the only thing that clears readiness. */
+    /** Adds something that keeps work from this node for as long as the check gives a sentence. Asked for every request: cheap. */
+    public void hold(Supplier<Optional<String>> why) {
+        holds.add(why);
+    }
+
+    /** Takes the node out of service, or back into it with null; as a {@link #hold} does. */
     public void setOutOfService(@Nullable String reason) {
         outOfService = reason;
     }
@@ -41,6 +47,11 @@ public final class NodeReadiness implements Readiness {
     public boolean ready() {
         if (outOfService != null) {
             return false;
+        }
+        for (Supplier<Optional<String>> hold : holds) {
+            if (hold.get().isPresent()) {
+                return false;
+            }
         }
         for (Requirement requirement : requirements) {
             if (requirement.missing().isPresent()) {
@@ -57,6 +68,7 @@ public final class NodeReadiness implements Readiness {
         if (reason != null) {
             missing.add(reason);
         }
+        holds.forEach(hold -> hold.get().ifPresent(missing::add));
         requirements.forEach(requirement -> requirement.missing().ifPresent(missing::add));
         return missing;
     }

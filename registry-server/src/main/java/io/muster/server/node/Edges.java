@@ -23,6 +23,7 @@ import io.muster.server.http.core.CoreServices;
 import io.muster.server.http.core.ServerFacts;
 import io.muster.server.http.naming.NamingRoutes;
 import io.muster.server.http.naming.NamingServices;
+import io.muster.server.membership.MembershipModule;
 import io.muster.server.replication.ReplicationModule;
 import io.muster.server.udp.UdpPush;
 import io.netty.util.NetUtil;
@@ -45,10 +46,16 @@ final class Edges {
     private final UdpPush udp;
     private final String bindHost;
 
-    Edges(Vertx vertx, NodeConfiguration configuration, Membership membership, Domain domain, Metrics metrics) {
+    Edges(
+            Vertx vertx,
+            NodeConfiguration configuration,
+            Membership membership,
+            Domain domain,
+            MembershipModule members,
+            ReadinessChecks readiness,
+            Metrics metrics) {
         ReplicationModule replication = domain.replication();
-        readiness = new ReadinessChecks(
-                () -> replication.log().status(), domain.storage().database());
+        this.readiness = readiness;
         TrustedProxies proxies = TrustedProxies.of(
                 configuration.http().trustedProxies(),
                 membership.listed().stream().map(MemberAddress::host).toList());
@@ -75,12 +82,18 @@ final class Edges {
                 domain.config().operations(),
                 domain.config().queries(),
                 domain.config().listeners());
+        members.onService(inService -> {
+            if (!inService) {
+                // What they have published stays until they have had time to connect elsewhere.
+                grpc.connections().shrinkTo(0, "", 0);
+            }
+        });
         ConsoleAssets console = ConsoleAssets.load();
         http = new HttpEdge(
                 vertx,
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
                 configuration.http(),
-                routes(vertx, configuration, domain, console, metrics),
+                routes(vertx, configuration, domain, members, console, metrics),
                 new EdgeServices(
                         domain.access().service(),
                         replication.replicator(),
@@ -95,7 +108,12 @@ final class Edges {
     }
 
     private List<Route> routes(
-            Vertx vertx, NodeConfiguration configuration, Domain domain, ConsoleAssets console, Metrics metrics) {
+            Vertx vertx,
+            NodeConfiguration configuration,
+            Domain domain,
+            MembershipModule members,
+            ConsoleAssets console,
+            Metrics metrics) {
         ReplicationModule replication = domain.replication();
         AccessModule access = domain.access();
         List<Route> routes = new ArrayList<>();
@@ -114,6 +132,7 @@ final class Edges {
                         vertx,
                         facts(configuration, access, console),
                         replication.observer(),
+                        members,
                         readiness.readiness(),
                         domain.config().namespaces(),
                         grpc.connections(),

@@ -5,6 +5,7 @@ import io.muster.cluster.ClusterConfException;
 import io.muster.cluster.ClusterConfFile;
 import io.muster.cluster.MemberAddress;
 import io.muster.cluster.SelfMember;
+import io.muster.server.membership.ListedMembers;
 import io.muster.server.settings.NodeSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -71,6 +72,13 @@ record Membership(MemberAddress self, List<MemberAddress> listed) {
             throw new StartFailure("The host name is to be this node's address, but it has none that resolves ("
                     + noName.getMessage() + "); set nacos.server.ip.");
         }
+    }
+
+    /** The list as the operator keeps it from now on. */
+    ListedMembers follow(NodeSettings settings) {
+        return settings.standalone()
+                ? ListedMembers.none()
+                : ListedMembers.of(settings.clusterConf(), settings.ports().http(), listed);
     }
 
     /** Whether the cluster lives on one machine, for trying out. */

@@ -4,6 +4,8 @@ import io.muster.persistence.DatabaseHealth;
 import io.muster.raft.RaftException;
 import io.muster.raft.RaftSettings;
 import io.muster.server.cluster.ClusterStatus;
+import io.muster.server.membership.MembershipModule;
+import io.muster.server.replication.MusterCommands;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -36,6 +38,7 @@ public final class MusterNode implements AutoCloseable {
     private final Vertx vertx;
     private final Storage storage;
     private final Domain domain;
+    private final MembershipModule members;
     private final Edges edges;
     private final CompletableFuture<Void> loginsWork;
 
@@ -47,7 +50,17 @@ public final class MusterNode implements AutoCloseable {
         RaftSettings raft = Consensus.settings(configuration.node(), membership, storage.external());
         Metrics metrics = new Metrics();
         domain = new Domain(vertx, configuration, raft, storage, metrics.pushes());
-        edges = new Edges(vertx, configuration, membership, domain, metrics);
+        ReadinessChecks readiness =
+                new ReadinessChecks(() -> domain.replication().log().status(), storage.database());
+        members = new MembershipModule(
+                vertx,
+                domain.replication(),
+                MusterCommands.mapper(),
+                membership.follow(configuration.node()),
+                MusterVersion.current(),
+                readiness.readiness());
+        readiness.readiness().hold(members::outOfService);
+        edges = new Edges(vertx, configuration, membership, domain, members, readiness, metrics);
         metrics.watch(domain);
         loginsWork = new CompletableFuture<>();
     }
@@ -73,6 +86,7 @@ public final class MusterNode implements AutoCloseable {
             await(edges.start());
             await(domain.start());
             edges.stateLoaded();
+            members.start();
         } catch (StartFailure failure) {
             close();
             throw failure;
@@ -168,6 +182,7 @@ public final class MusterNode implements AutoCloseable {
     public void close() {
         domain.stopping();
         closeQuietly("the edges", () -> edges.close().get(OPEN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        closeQuietly("the membership", members::close);
         closeQuietly("the domain", domain::close);
         closeQuietly("the event loops", () -> vertx.close()
                 .toCompletionStage()

@@ -5,6 +5,7 @@ import io.muster.server.access.AccessCommand;
 import io.muster.server.access.FoundationCommand;
 import io.muster.server.audit.AuditCommand;
 import io.muster.server.config.ConfigCommand;
+import io.muster.server.membership.ClusterCommand;
 import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.NamingCommand;
 import io.muster.server.naming.NamingWire;
@@ -44,6 +45,7 @@ public final class MusterCommands {
                 .add("access.create-administrator", AccessCommand.CreateAdministrator.class);
         ConfigCommand.addTo(catalog);
         AuditCommand.addTo(catalog);
+        ClusterCommand.addTo(catalog);
         return NamespaceCommand.addTo(catalog);
     }
 

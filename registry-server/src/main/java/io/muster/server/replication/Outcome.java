@@ -24,6 +24,13 @@ public sealed interface Outcome {
         return new Rejected(problem);
     }
 
+    /** @throws ProblemException when the command was rejected */
+    default void orThrow() {
+        if (this instanceof Rejected rejected) {
+            throw new ProblemException(rejected.problem());
+        }
+    }
+
     /**
      * Gives the value of a command that was done.
      *

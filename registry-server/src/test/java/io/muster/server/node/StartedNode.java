@@ -51,7 +51,7 @@ public final class StartedNode implements AutoCloseable {
     }
 
     /** A port whose neighbours for gRPC and Raft are free too. */
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         for (int attempt = 0; attempt < 100; attempt++) {
             int candidate = ThreadLocalRandom.current().nextInt(12_000, 31_000);
             if (isFree(candidate) && isFree(candidate + GRPC_OFFSET) && isFree(candidate + RAFT_OFFSET)) {

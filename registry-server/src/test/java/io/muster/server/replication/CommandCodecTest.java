@@ -7,6 +7,7 @@ import io.muster.server.access.AccessCommand;
 import io.muster.server.access.FoundationCommand;
 import io.muster.server.audit.AuditCommand;
 import io.muster.server.config.ConfigCommand;
+import io.muster.server.membership.ClusterCommand;
 import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.NamingCommand;
 import java.io.UncheckedIOException;
@@ -57,7 +58,8 @@ class CommandCodecTest {
                 NamespaceCommand.class,
                 AccessCommand.class,
                 FoundationCommand.class,
-                AuditCommand.class
+                AuditCommand.class,
+                ClusterCommand.class
             })
     void everyCommandOfAFamilyHasAWireName(Class<?> family) {
         List<Class<?>> listed = List.copyOf(CATALOG.all().values());

@@ -11,6 +11,7 @@ import io.muster.server.audit.AuditCommand;
 import io.muster.server.config.ConfigCommand;
 import io.muster.server.lease.LeaseModule;
 import io.muster.server.lease.LeaseSettings;
+import io.muster.server.membership.ClusterCommand;
 import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.NamingModule;
 import io.muster.server.naming.NamingOperations;
@@ -44,7 +45,8 @@ final class RegistryNode implements AutoCloseable {
                 .add(CommandFamily.notUsed(FoundationCommand.class))
                 .add(CommandFamily.notUsed(AuditCommand.class))
                 .add(CommandFamily.notUsed(ConfigCommand.class))
-                .add(CommandFamily.notUsed(NamespaceCommand.class));
+                .add(CommandFamily.notUsed(NamespaceCommand.class))
+                .add(CommandFamily.notUsed(ClusterCommand.class));
     }
 
     RegistryNode start() {

@@ -4,7 +4,6 @@ import static io.muster.server.http.core.JsonObjects.done;
 import static io.muster.server.http.core.JsonObjects.object;
 
 import io.muster.server.access.Action;
-import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.cluster.ClusterStatus;
 import io.muster.server.cluster.ClusterStatus.Member;
 import io.muster.server.http.Answer;
@@ -13,6 +12,9 @@ import io.muster.server.http.ApiStyle;
 import io.muster.server.http.Json;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
+import io.muster.server.membership.ClusterOverview;
+import io.muster.server.membership.ClusterOverview.MemberOverview;
+import io.muster.server.membership.MembershipModule;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.vertx.core.http.HttpMethod;
@@ -48,12 +50,10 @@ final class ClusterRoutes {
             "namingAbility",
             object("supportJraft", true));
 
-    private final ClusterObserver cluster;
-    private final ServerFacts facts;
+    private final MembershipModule membership;
 
-    ClusterRoutes(ClusterObserver cluster, ServerFacts facts) {
-        this.cluster = cluster;
-        this.facts = facts;
+    ClusterRoutes(MembershipModule membership) {
+        this.membership = membership;
     }
 
     List<Route> routes() {
@@ -64,14 +64,14 @@ final class ClusterRoutes {
                 version1 + "/nodes",
                 ApiStyle.V1,
                 READ_VERSION_1,
-                request -> done(Json.restResult(nodes(member ->
-                        member.address().startsWith(request.parameter("keyword").orElse("")))))));
+                request -> done(Json.restResult(nodes(member -> member.member()
+                        .address()
+                        .startsWith(request.parameter("keyword").orElse("")))))));
         routes.add(get(
                 version1 + "/simple/nodes",
                 ApiStyle.V1,
                 READ_VERSION_1,
-                request -> done(Json.restResult(
-                        cluster.status().members().stream().map(Member::address).toList()))));
+                request -> done(Json.restResult(addresses()))));
         routes.add(get(version1 + "/health", ApiStyle.V1, READ_VERSION_1, request -> done(Json.restResult("UP"))));
         routes.add(new Route(
                 HttpMethod.POST,
@@ -93,8 +93,9 @@ final class ClusterRoutes {
                 "/v3/console/core/cluster/nodes",
                 ApiStyle.V3,
                 READ,
-                request -> done(Json.result(nodes(member ->
-                        member.address().startsWith(request.parameter("keyword").orElse("")))))));
+                request -> done(Json.result(nodes(member -> member.member()
+                        .address()
+                        .startsWith(request.parameter("keyword").orElse("")))))));
         return routes;
     }
 
@@ -123,38 +124,50 @@ final class ClusterRoutes {
         if (!state.isEmpty() && !STATES.contains(state.toUpperCase(java.util.Locale.ROOT))) {
             throw new ProblemException(ProblemKind.NODE_STATE_INVALID, "Illegal state: " + state);
         }
-        return done(Json.result(nodes(member ->
-                member.address().startsWith(address) && (state.isEmpty() || state.equalsIgnoreCase(state(member))))));
+        return done(Json.result(nodes(member -> member.member().address().startsWith(address)
+                && (state.isEmpty() || state.equalsIgnoreCase(state(member))))));
+    }
+
+    private List<String> addresses() {
+        return membership.overview().members().stream()
+                .map(overview -> overview.member().address())
+                .toList();
     }
 
     private Map<String, Object> self() {
-        ClusterStatus status = cluster.status();
-        return status.members().stream()
-                .filter(member -> member.id().equals(status.self()))
+        ClusterOverview cluster = membership.overview();
+        return cluster.members().stream()
+                .filter(overview ->
+                        overview.member().id().equals(cluster.status().self()))
                 .findFirst()
-                .map(member -> json(member, status))
+                .map(overview -> json(overview, cluster.status()))
                 .orElseThrow(() ->
                         new ProblemException(ProblemKind.NOT_READY, "This node is not a member of a cluster yet."));
     }
 
-    private List<Map<String, Object>> nodes(Predicate<Member> wanted) {
-        ClusterStatus status = cluster.status();
-        return status.members().stream()
+    private List<Map<String, Object>> nodes(Predicate<MemberOverview> wanted) {
+        ClusterOverview cluster = membership.overview();
+        return cluster.members().stream()
                 .filter(wanted)
-                .map(member -> json(member, status))
+                .map(overview -> json(overview, cluster.status()))
                 .toList();
     }
 
-    static String state(Member member) {
-        return member.up() ? "UP" : "DOWN";
+    /** In the words of Nacos: a member that was taken out of service is isolated, whether it is up or not. */
+    static String state(MemberOverview overview) {
+        if (overview.outOfService().isPresent()) {
+            return "ISOLATION";
+        }
+        return overview.member().up() ? "UP" : "DOWN";
     }
 
-    private Map<String, Object> json(Member member, ClusterStatus status) {
+    private static Map<String, Object> json(MemberOverview overview, ClusterStatus status) {
+        Member member = overview.member();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("ip", member.host());
         json.put("port", member.port());
-        json.put("state", state(member));
-        json.put("extendInfo", extendInfo(member, status));
+        json.put("state", state(overview));
+        json.put("extendInfo", extendInfo(overview, status));
         json.put("address", member.address());
         json.put("abilities", ABILITIES);
         json.put("grpcReportEnabled", true);
@@ -162,7 +175,8 @@ final class ClusterRoutes {
         return json;
     }
 
-    private Map<String, Object> extendInfo(Member member, ClusterStatus status) {
+    private static Map<String, Object> extendInfo(MemberOverview overview, ClusterStatus status) {
+        Member member = overview.member();
         Map<String, Object> info = new TreeMap<>();
         info.put("adWeight", "0");
         info.put("lastRefreshTime", System.currentTimeMillis() - member.lastSeenMillisAgo());
@@ -171,7 +185,7 @@ final class ClusterRoutes {
         info.put("readyToUpgrade", true);
         info.put("site", "unknow");
         info.put("supportGrayModel", true);
-        info.put("version", facts.version());
+        info.put("version", overview.version().orElse(""));
         info.put("weight", "1");
         return info;
     }

@@ -12,8 +12,10 @@ public final class CoreRoutes {
     public CoreRoutes(CoreServices services) {
         routes.addAll(new HealthProbeRoutes(services.readiness()).routes());
         routes.addAll(new NamespaceRoutes(services.namespaces()).routes());
-        routes.addAll(new ClusterRoutes(services.cluster(), services.facts()).routes());
-        routes.addAll(new RaftRoutes(services.cluster(), services.readiness()).routes());
+        routes.addAll(new ClusterRoutes(services.membership()).routes());
+        routes.addAll(new MemberRoutes(services.membership()).routes());
+        routes.addAll(new ClusterStatusRoutes(services.membership(), services.facts()).routes());
+        routes.addAll(new RaftRoutes(services.membership(), services.readiness()).routes());
         routes.addAll(new ServerStateRoutes(services).routes());
         routes.addAll(new OperationRoutes(services.cluster(), services.leadership()).routes());
         routes.addAll(new LoaderRoutes(services.connections(), services.cluster()).routes());

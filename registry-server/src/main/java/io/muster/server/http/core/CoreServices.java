@@ -3,6 +3,7 @@ package io.muster.server.http.core;
 import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.grpc.ClientConnections;
+import io.muster.server.membership.MembershipModule;
 import io.muster.server.namespace.Namespaces;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  * @param vertx reads files without blocking
  * @param facts what the node says about itself
  * @param cluster the cluster as this node sees it
+ * @param membership who belongs to the cluster and who is in service
  * @param readiness whether this node may be given work
  * @param namespaces the namespaces
  * @param connections the gRPC clients of this node
@@ -23,6 +25,7 @@ public record CoreServices(
         Vertx vertx,
         ServerFacts facts,
         ClusterObserver cluster,
+        MembershipModule membership,
         Readiness readiness,
         Namespaces namespaces,
         ClientConnections connections,

@@ -3,7 +3,6 @@ package io.muster.server.http.core;
 import static io.muster.server.http.core.JsonObjects.done;
 import static io.muster.server.http.core.JsonObjects.object;
 
-import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.cluster.ClusterStatus;
 import io.muster.server.cluster.ClusterStatus.Member;
 import io.muster.server.cluster.ClusterStatus.Role;
@@ -13,6 +12,9 @@ import io.muster.server.http.ApiStyle;
 import io.muster.server.http.Json;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
+import io.muster.server.membership.ClusterOverview;
+import io.muster.server.membership.ClusterOverview.MemberOverview;
+import io.muster.server.membership.MembershipModule;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +25,11 @@ final class RaftRoutes {
 
     private static final Permission LOGGED_IN = new Permission.LoggedIn();
 
-    private final ClusterObserver cluster;
+    private final MembershipModule membership;
     private final Readiness readiness;
 
-    RaftRoutes(ClusterObserver cluster, Readiness readiness) {
-        this.cluster = cluster;
+    RaftRoutes(MembershipModule membership, Readiness readiness) {
+        this.membership = membership;
         this.readiness = readiness;
     }
 
@@ -38,20 +40,21 @@ final class RaftRoutes {
                         "/v1/ns/raft/leader",
                         ApiStyle.V1,
                         LOGGED_IN,
-                        request -> done(leader(cluster.status()))),
+                        request -> done(leader(membership.overview().status()))),
                 new Route(
                         HttpMethod.GET,
                         "/v1/ns/raft/state",
                         ApiStyle.V1,
                         LOGGED_IN,
-                        request -> done(state(cluster.status()))));
+                        request -> done(state(membership.overview()))));
     }
 
     private static Answer leader(ClusterStatus status) {
         return Json.answer(object("leader", status.leader().map(Member::address).orElse(null)));
     }
 
-    private Answer state(ClusterStatus status) {
+    private Answer state(ClusterOverview cluster) {
+        ClusterStatus status = cluster.status();
         Optional<Member> self = status.members().stream()
                 .filter(member -> member.id().equals(status.self()))
                 .findFirst();
@@ -79,10 +82,11 @@ final class RaftRoutes {
                 "degraded",
                 readiness.degraded(),
                 "members",
-                status.members().stream().map(RaftRoutes::member).toList()));
+                cluster.members().stream().map(RaftRoutes::member).toList()));
     }
 
-    private static Map<String, Object> member(Member member) {
+    private static Map<String, Object> member(MemberOverview overview) {
+        Member member = overview.member();
         return object(
                 "id",
                 member.id(),
@@ -93,10 +97,14 @@ final class RaftRoutes {
                 "term",
                 member.term(),
                 "state",
-                ClusterRoutes.state(member),
+                ClusterRoutes.state(overview),
                 "lastSeenMillisAgo",
                 member.lastSeenMillisAgo(),
                 "appliedIndex",
-                member.appliedIndex());
+                member.appliedIndex(),
+                "ready",
+                overview.ready(),
+                "degraded",
+                overview.degraded());
     }
 }

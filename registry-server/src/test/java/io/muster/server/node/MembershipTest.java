@@ -1,0 +1,234 @@
+package io.muster.server.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Members come, go, move and rest, on whole nodes with their HTTP API and their files. */
+class MembershipTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theStatusTellsWhatEveryMemberToldAndANodeRestsUntilItIsBroughtBackEvenOverARestart() throws Exception {
+        try (StartedCluster cluster = new StartedCluster(directory, 3).startAll()) {
+            eventually(() -> {
+                JsonNode status = cluster.status(0);
+                assertThat(status.path("members")).hasSize(3);
+                assertThat(status.path("majority").asInt()).isEqualTo(2);
+                assertThat(status.path("differences")).isEmpty();
+                assertThat(status.path("members")).allSatisfy(member -> {
+                    assertThat(member.path("ready").asBoolean()).isTrue();
+                    assertThat(member.path("voter").asBoolean()).isTrue();
+                    assertThat(member.path("state").asText()).isEqualTo("UP");
+                    assertThat(member.path("version").asText()).isNotEmpty();
+                    assertThat(member.path("outOfService").isNull()).isTrue();
+                });
+            });
+            int leader = leader(cluster);
+            String resting = cluster.address(leader);
+            int other = (leader + 1) % 3;
+
+            assertThat(cluster.ask(
+                                    other,
+                                    "PUT",
+                                    "/v2/core/cluster/node/state?state=ISOLATION&reason=disk&address=" + resting)
+                            .statusCode())
+                    .isEqualTo(200);
+            eventually(() -> {
+                JsonNode member = cluster.member(other, resting);
+                assertThat(member.path("state").asText()).isEqualTo("ISOLATION");
+                assertThat(member.path("ready").asBoolean()).isFalse();
+                assertThat(member.path("outOfService").path("reason").asText()).isEqualTo("disk");
+                assertThat(member.path("outOfService").path("by").asText()).isEqualTo("nacos");
+                assertThat(cluster.status(other).path("leader").asText()).isNotEqualTo(resting);
+            });
+            assertThat(readiness(cluster, leader).statusCode()).isEqualTo(500);
+            assertThat(readiness(cluster, leader).body()).contains("taken out of service by nacos (disk)");
+            assertThat(cluster.ask(leader, "GET", "/v1/ns/instance/list?serviceName=x")
+                            .statusCode())
+                    .isEqualTo(503);
+
+            cluster.stop(leader);
+            cluster.start(leader);
+            eventually(() -> assertThat(
+                            cluster.member(other, resting).path("appliedIndex").asLong())
+                    .isGreaterThanOrEqualTo(
+                            cluster.status(other).path("appliedIndex").asLong()));
+            assertThat(readiness(cluster, leader).body()).contains("taken out of service");
+
+            assertThat(cluster.ask(
+                                    other,
+                                    "PUT",
+                                    "/v2/core/cluster/node/list",
+                                    "[{\"ip\":\"127.0.0.1\",\"port\":" + resting.substring("127.0.0.1:".length())
+                                            + ",\"state\":\"UP\"}]",
+                                    "application/json")
+                            .statusCode())
+                    .isEqualTo(200);
+            cluster.awaitReady(leader);
+            assertThat(readiness(cluster, leader).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theLastMemberInServiceStaysUnlessAskedTwiceAndWrongRequestsChangeNothing() throws Exception {
+        try (StartedCluster cluster = new StartedCluster(directory, 1).startAll()) {
+            String state = "/v2/core/cluster/node/state?address=" + cluster.address(0);
+            HttpResponse<String> refused = cluster.ask(0, "PUT", state + "&state=ISOLATION");
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(refused.body()).contains("No other member is in service").contains("force=true");
+            assertThat(cluster.ask(0, "PUT", state + "&state=SUSPICIOUS").statusCode())
+                    .isEqualTo(400);
+            assertThat(cluster.ask(0, "PUT", "/v2/core/cluster/node/state?state=UP&address=10.9.8.7:8848")
+                            .statusCode())
+                    .isEqualTo(404);
+            assertThat(cluster.ask(0, "POST", "/v2/core/cluster/members?address=nowhere")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(cluster.ask(0, "DELETE", "/v2/core/cluster/members?address=" + cluster.address(0))
+                            .body())
+                    .contains("is the last member and stays");
+            assertThat(cluster.ask(0, "PUT", state + "&state=ISOLATION&force=true")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(readiness(cluster, 0).statusCode()).isEqualTo(500);
+            assertThat(cluster.ask(0, "PUT", state + "&state=UP").statusCode()).isEqualTo(200);
+            assertThat(readiness(cluster, 0).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void membersAreAddedThroughTheApiAndThroughTheFilesAndRemovedOnlyWhenConfirmed() throws Exception {
+        try (StartedCluster cluster = new StartedCluster(directory, 1).startAll()) {
+            int second = cluster.prepare();
+            cluster.list(second, List.of(0, second));
+            cluster.start(second);
+
+            HttpResponse<String> added =
+                    cluster.ask(0, "POST", "/v2/core/cluster/members?address=" + cluster.address(second));
+            assertThat(added.body()).contains("\"code\":0");
+            eventually(() -> assertThat(cluster.member(0, cluster.address(second))
+                            .path("voter")
+                            .asBoolean())
+                    .isTrue());
+            cluster.awaitReady(second);
+            eventually(() -> assertThat(cluster.status(0).path("differences")).anySatisfy(difference -> {
+                assertThat(difference.path("kind").asText()).isEqualTo("MEMBER_ONLY");
+                assertThat(difference.path("address").asText()).isEqualTo(cluster.address(second));
+                assertThat(difference.path("notListedBy").get(0).asText()).isEqualTo(cluster.address(0));
+            }));
+
+            int third = cluster.prepare();
+            cluster.list(third, List.of(0, second, third));
+            cluster.start(third);
+            cluster.list(0, List.of(0, second, third)); // one of two is no majority
+            eventually(() -> assertThat(cluster.status(0).path("differences"))
+                    .anySatisfy(difference -> assertThat(difference.path("text").asText())
+                            .contains(cluster.address(third))
+                            .contains("once the same list stands on a majority")));
+            assertThat(cluster.status(0).path("members")).hasSize(2);
+            cluster.list(second, List.of(0, second, third));
+            eventually(() -> assertThat(cluster.member(0, cluster.address(third))
+                            .path("voter")
+                            .asBoolean())
+                    .isTrue());
+            cluster.awaitReady(third);
+            eventually(() -> assertThat(cluster.status(0).path("differences")).isEmpty());
+
+            cluster.list(0, List.of(0, third));
+            cluster.list(third, List.of(0, third));
+            eventually(() -> assertThat(cluster.status(third).path("differences"))
+                    .anySatisfy(difference -> assertThat(difference.path("text").asText())
+                            .contains("bin/muster members remove " + cluster.address(second))));
+            assertThat(cluster.status(0).path("members")).hasSize(3);
+            assertThat(cluster.ask(third, "DELETE", "/v2/core/cluster/members?address=" + cluster.address(second))
+                            .body())
+                    .contains("\"code\":0");
+            eventually(() -> {
+                assertThat(cluster.status(0).path("members")).hasSize(2);
+                assertThat(cluster.status(third).path("differences")).isEmpty();
+            });
+            assertThat(readiness(cluster, 0).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void allNodesMoveToOtherAddressesAtOnceAndKeepTheirDataAndTheirVotes() throws Exception {
+        try (StartedCluster cluster = new StartedCluster(directory, 3).startAll()) {
+            String id = cluster.status(1).path("id").asText();
+            assertThat(cluster.ask(0, "POST", "/v1/cs/configs?dataId=kept&group=G&content=value")
+                            .body())
+                    .isEqualTo("true");
+            for (int node = 0; node < 3; node++) {
+                cluster.stop(node);
+            }
+            for (int node = 0; node < 3; node++) {
+                cluster.move(node);
+            }
+            cluster.startAll();
+            eventually(() -> {
+                JsonNode status = cluster.status(1);
+                assertThat(status.path("members")).hasSize(3);
+                assertThat(status.path("differences")).isEmpty();
+                assertThat(status.path("members")).allSatisfy(member -> {
+                    assertThat(member.path("state").asText()).isEqualTo("UP");
+                    assertThat(member.path("voter").asBoolean()).isTrue();
+                });
+                assertThat(status.path("id").asText()).isEqualTo(id);
+                assertThat(status.path("self").asText()).isEqualTo(cluster.address(1));
+            });
+            assertThat(cluster.ask(2, "GET", "/v1/cs/configs?dataId=kept&group=G")
+                            .body())
+                    .isEqualTo("value");
+        }
+    }
+
+    @Test
+    void aNodeThatIsNotListedDoesNotStartAndNamesTheCandidates() throws Exception {
+        StartedCluster cluster = new StartedCluster(directory, 1);
+        Path conf = cluster.home(0).resolve("conf").resolve("cluster.conf");
+        Files.writeString(conf, "198.51.100.1:8848\n198.51.100.2:8848\n");
+        assertThatThrownBy(() -> cluster.start(0))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("198.51.100.1:8848, 198.51.100.2:8848")
+                .hasMessageContaining("nacos.server.ip");
+        Files.writeString(conf, "127.0.0.1:1234\n127.0.0.1:1235\n");
+        assertThatThrownBy(() -> cluster.start(0))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("on this machine are 127.0.0.1:1234, 127.0.0.1:1235")
+                .hasMessageContaining("server.port");
+        assertThat(cluster.home(0).resolve("data")).doesNotExist();
+    }
+
+    private static int leader(StartedCluster cluster) throws Exception {
+        String leader = cluster.status(0).path("leader").asText();
+        for (int node = 0; node < 3; node++) {
+            if (cluster.address(node).equals(leader)) {
+                return node;
+            }
+        }
+        throw new AssertionError("no leader");
+    }
+
+    private static HttpResponse<String> readiness(StartedCluster cluster, int node) throws Exception {
+        return cluster.ask(node, "GET", "/v1/console/health/readiness");
+    }
+
+    private static void eventually(ThrowingRunnable assertion) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(assertion);
+    }
+}

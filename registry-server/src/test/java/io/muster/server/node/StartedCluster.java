@@ -1,0 +1,193 @@
+package io.muster.server.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/**
+ * Whole nodes of one cluster in this process, each with a home directory of its own, on free loopback ports and embedded storage, as
+ * {@code startup.sh -p embedded} starts them. Closed with everything that still runs.
+ */
+final class StartedCluster implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PASSWORD = "a-password-for-tests";
+
+    private final Path directory;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<Integer, MusterNode> running = new HashMap<>();
+    private final Map<String, String> tokens = new HashMap<>();
+    private final List<Integer> ports = new ArrayList<>();
+
+    /** Chooses the ports of so many nodes; starts nothing. */
+    StartedCluster(Path directory, int nodes) throws IOException {
+        this.directory = directory;
+        for (int node = 0; node < nodes; node++) {
+            prepare();
+        }
+    }
+
+    /** Makes the home of one more node, without a member list, and gives its number. */
+    int prepare() throws IOException {
+        int number = ports.size();
+        ports.add(StartedNode.freePort());
+        writeSettings(number);
+        return number;
+    }
+
+    private void writeSettings(int number) throws IOException {
+        Path conf = Files.createDirectories(home(number).resolve("conf"));
+        Files.writeString(
+                conf.resolve("application.properties"),
+                """
+                server.port=%d
+                server.address=127.0.0.1
+                muster.cluster.secret=a-secret-of-these-tests
+                muster.auth.admin-password=%s
+                """
+                        .formatted(ports.get(number), PASSWORD));
+    }
+
+    /** Gives a node other ports, as if it had been moved to another machine; it must not run. */
+    void move(int number) throws IOException {
+        ports.set(number, StartedNode.freePort());
+        writeSettings(number);
+    }
+
+    Path home(int number) {
+        return directory.resolve("node" + number);
+    }
+
+    String address(int number) {
+        return "127.0.0.1:" + ports.get(number);
+    }
+
+    /** Writes the {@code cluster.conf} of a node, as an editor does it. */
+    void list(int number, List<Integer> members) throws IOException {
+        Path file = home(number).resolve("conf").resolve("cluster.conf");
+        Path edited = file.resolveSibling("cluster.conf.edited");
+        Files.writeString(edited, members.stream().map(this::address).collect(Collectors.joining("\n", "", "\n")));
+        Files.move(edited, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Starts a node; returns once it takes part, ready or not. */
+    MusterNode start(int number) {
+        MusterNode node = MusterNode.start(NodeConfiguration.read(
+                home(number), Optional.of("cluster"), Optional.of("embedded"), Map.of(), new Properties()));
+        running.put(number, node);
+        return node;
+    }
+
+    /** Writes the same list for all prepared nodes, starts them and waits until all are ready. */
+    StartedCluster startAll() throws Exception {
+        List<Integer> all = new ArrayList<>();
+        for (int number = 0; number < ports.size(); number++) {
+            all.add(number);
+        }
+        for (int number : all) {
+            list(number, all);
+            start(number);
+        }
+        for (int number : all) {
+            awaitReady(number);
+        }
+        return this;
+    }
+
+    void awaitReady(int number) throws InterruptedException {
+        MusterNode node = Objects.requireNonNull(running.get(number));
+        long deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+        while (!node.ready()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("node " + number + ": " + node.sentence());
+            }
+            Thread.sleep(20);
+        }
+        node.awaitServing(Duration.ofSeconds(10));
+    }
+
+    void stop(int number) {
+        MusterNode node = running.remove(number);
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    /** Asks a node as the administrator. */
+    HttpResponse<String> ask(int number, String method, String path) throws Exception {
+        return ask(number, method, path, "", "application/json");
+    }
+
+    HttpResponse<String> ask(int number, String method, String path, String body, String contentType) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://" + address(number) + "/nacos" + path))
+                        .header("accessToken", token(number))
+                        .header("Content-Type", contentType)
+                        .timeout(Duration.ofSeconds(15))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The {@code data} of the cluster status that a node tells. */
+    JsonNode status(int number) throws Exception {
+        HttpResponse<String> answer = ask(number, "GET", "/v2/core/cluster/status");
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer.statusCode() + ": " + answer.body());
+        }
+        return JSON.readTree(answer.body()).path("data");
+    }
+
+    /** One member in the status that a node tells; a missing node when it shows none of that address. */
+    JsonNode member(int number, String address) throws Exception {
+        for (JsonNode member : status(number).path("members")) {
+            if (member.path("address").asText().equals(address)) {
+                return member;
+            }
+        }
+        return JSON.missingNode();
+    }
+
+    private String token(int number) throws Exception {
+        String known = tokens.get(address(number));
+        if (known != null) {
+            return known;
+        }
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(URI.create("http://" + address(number) + "/nacos/v1/auth/login"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "username=nacos&password=" + URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError("login: " + answer.statusCode() + ": " + answer.body());
+        }
+        String token = JSON.readTree(answer.body()).path("accessToken").asText();
+        tokens.put(address(number), token);
+        return token;
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(running.keySet()).forEach(this::stop);
+    }
+}
