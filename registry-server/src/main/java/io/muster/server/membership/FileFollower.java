@@ -73,10 +73,7 @@ final class FileFollower {
                     .whenCompleteAsync((done, failure) -> busy = false, onThisThread);
             return;
         }
-        newlyListed.stream()
-                .filter(this::isDue)
-                .findFirst()
-                .ifPresent(address -> add(address, onThisThread));
+        newlyListed.stream().filter(this::isDue).findFirst().ifPresent(address -> add(address, onThisThread));
     }
 
     private boolean isDue(String address) {

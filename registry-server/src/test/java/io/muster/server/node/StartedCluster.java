@@ -48,9 +48,19 @@ final class StartedCluster implements AutoCloseable {
     /** Makes the home of one more node, without a member list, and gives its number. */
     int prepare() throws IOException {
         int number = ports.size();
-        ports.add(StartedNode.freePort());
+        ports.add(freePort());
         writeSettings(number);
         return number;
+    }
+
+    /** Nodes that are not started yet hold no ports: theirs are left out too. */
+    private int freePort() throws IOException {
+        while (true) {
+            int candidate = StartedNode.freePort();
+            if (ports.stream().noneMatch(port -> Math.abs(port - candidate) % 1000 == 0)) {
+                return candidate;
+            }
+        }
     }
 
     private void writeSettings(int number) throws IOException {
@@ -68,7 +78,7 @@ final class StartedCluster implements AutoCloseable {
 
     /** Gives a node other ports, as if it had been moved to another machine; it must not run. */
     void move(int number) throws IOException {
-        ports.set(number, StartedNode.freePort());
+        ports.set(number, freePort());
         writeSettings(number);
     }
 
