@@ -1,5 +1,6 @@
 package io.muster.persistence;
 
+import static io.muster.persistence.RenderedStatement.value;
 import static io.muster.persistence.schema.Tables.MUSTER_CHANGE;
 
 import java.time.Instant;
@@ -12,6 +13,12 @@ import org.jooq.impl.DSL;
  * replicated log for this and leaves the table empty. Stateless; blocks its caller for the statements it runs.
  */
 public final class ChangeRepository {
+    private static final RenderedStatement INSERT = new RenderedStatement(sql -> sql.insertInto(MUSTER_CHANGE)
+            .set(MUSTER_CHANGE.DATA_ID, value(MUSTER_CHANGE.DATA_ID))
+            .set(MUSTER_CHANGE.GROUP_ID, value(MUSTER_CHANGE.GROUP_ID))
+            .set(MUSTER_CHANGE.TENANT_ID, value(MUSTER_CHANGE.TENANT_ID))
+            .set(MUSTER_CHANGE.GMT_CREATE, value(MUSTER_CHANGE.GMT_CREATE)));
+
     private final StorageTraits traits;
 
     ChangeRepository(StorageTraits traits) {
@@ -59,12 +66,7 @@ public final class ChangeRepository {
     /** Adds a change to an external database. */
     void record(DSLContext sql, ConfigKey key, Instant time) {
         if (traits.kind() == DatabaseKind.EXTERNAL) {
-            sql.insertInto(MUSTER_CHANGE)
-                    .set(MUSTER_CHANGE.DATA_ID, key.dataId())
-                    .set(MUSTER_CHANGE.GROUP_ID, key.group())
-                    .set(MUSTER_CHANGE.TENANT_ID, key.tenant())
-                    .set(MUSTER_CHANGE.GMT_CREATE, traits.columnWithMillis(time))
-                    .execute();
+            INSERT.execute(sql, key.dataId(), key.group(), key.tenant(), traits.columnWithMillis(time));
         }
     }
 }

@@ -17,8 +17,6 @@ import java.util.OptionalLong;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
-import org.jooq.Result;
-import org.jooq.SelectConditionStep;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -32,22 +30,23 @@ public final class ConfigRepository {
     private final TenantColumn tenants;
     private final HistoryRepository history;
     private final ChangeRepository changes;
+    private final ConfigStatements statements;
 
     ConfigRepository(StorageTraits traits, HistoryRepository history, ChangeRepository changes) {
         this.traits = traits;
         this.tenants = new TenantColumn(traits);
         this.history = history;
         this.changes = changes;
+        this.statements = new ConfigStatements(traits);
     }
 
     /** Returns one configuration with its tags. */
     public Optional<StoredConfig> find(DSLContext sql, ConfigKey key) {
-        return sql.selectFrom(CONFIG_INFO)
-                .where(is(key))
-                .orderBy(CONFIG_INFO.TENANT_ID.desc())
-                .limit(1)
-                .fetchOptional(this::config)
-                .map(config -> config.withTags(tags(sql, config.id())));
+        List<StoredConfig> rows = statements.rows(sql, key);
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        rows.get(0).withTags(statements.tags(sql, rows.get(0).id())));
     }
 
     /** Returns one configuration with its tags by id. */
@@ -55,7 +54,7 @@ public final class ConfigRepository {
         return sql.selectFrom(CONFIG_INFO)
                 .where(CONFIG_INFO.ID.eq(id))
                 .fetchOptional(this::config)
-                .map(config -> config.withTags(tags(sql, config.id())));
+                .map(config -> config.withTags(statements.tags(sql, config.id())));
     }
 
     /**
@@ -67,7 +66,7 @@ public final class ConfigRepository {
     public PublishResult publish(
             DSLContext sql, ConfigPublication publication, @Nullable String expectedMd5, WriteStamp stamp) {
         for (int attempt = 1; ; attempt++) {
-            Result<Record> rows = lockRows(sql, publication.key());
+            List<StoredConfig> rows = statements.lockedRows(sql, publication.key());
             if (!rows.isEmpty()) {
                 return update(sql, rows, publication, expectedMd5, stamp);
             }
@@ -85,13 +84,13 @@ public final class ConfigRepository {
     /** Removes a configuration and its tags, leaving a history row. Its gray releases stay. */
     public RemoveResult remove(
             DSLContext sql, ConfigKey key, @Nullable String sourceUser, @Nullable String sourceIp, WriteStamp stamp) {
-        Result<Record> rows = lockRows(sql, key);
+        List<StoredConfig> rows = statements.lockedRows(sql, key);
         if (rows.isEmpty()) {
             return new Absent();
         }
-        StoredConfig visible = config(rows.get(0));
-        StoredConfig previous = visible.withTags(tags(sql, visible.id()));
-        List<Long> ids = rows.getValues(CONFIG_INFO.ID);
+        StoredConfig previous =
+                rows.get(0).withTags(statements.tags(sql, rows.get(0).id()));
+        List<Long> ids = rows.stream().map(StoredConfig::id).toList();
         sql.deleteFrom(CONFIG_INFO).where(CONFIG_INFO.ID.in(ids)).execute();
         sql.deleteFrom(CONFIG_TAGS_RELATION)
                 .where(CONFIG_TAGS_RELATION.ID.in(ids))
@@ -162,41 +161,12 @@ public final class ConfigRepository {
         return counts;
     }
 
-    /** Returns the rows of a key, the visible one first, locked against other writers of an external database. */
-    private Result<Record> lockRows(DSLContext sql, ConfigKey key) {
-        SelectConditionStep<Record> query = sql.select().from(CONFIG_INFO).where(is(key));
-        return traits.kind() == DatabaseKind.EMBEDDED
-                ? query.fetch()
-                : query.orderBy(CONFIG_INFO.TENANT_ID.desc()).forUpdate().fetch();
-    }
-
     private PublishResult insert(DSLContext sql, ConfigPublication publication, WriteStamp stamp) {
         ConfigKey key = publication.key();
-        OptionalLong id = stamp.ids().next();
-        sql.insertInto(CONFIG_INFO)
-                .set(CONFIG_INFO.ID, id.isPresent() ? DSL.val(id.getAsLong()) : DSL.defaultValue(CONFIG_INFO.ID))
-                .set(CONFIG_INFO.DATA_ID, key.dataId())
-                .set(CONFIG_INFO.GROUP_ID, key.group())
-                .set(CONFIG_INFO.TENANT_ID, key.tenant())
-                .set(CONFIG_INFO.CONTENT, publication.content())
-                .set(CONFIG_INFO.MD5, publication.md5())
-                .set(CONFIG_INFO.GMT_CREATE, traits.column(stamp.time()))
-                .set(CONFIG_INFO.GMT_MODIFIED, traits.column(stamp.time()))
-                .set(CONFIG_INFO.SRC_USER, publication.sourceUser())
-                .set(CONFIG_INFO.SRC_IP, publication.sourceIp())
-                .set(CONFIG_INFO.APP_NAME, publication.appName())
-                .set(CONFIG_INFO.C_DESC, publication.description())
-                .set(CONFIG_INFO.C_USE, publication.use())
-                .set(CONFIG_INFO.EFFECT, publication.effect())
-                .set(CONFIG_INFO.TYPE, publication.type())
-                .set(CONFIG_INFO.C_SCHEMA, publication.schema())
-                .set(CONFIG_INFO.ENCRYPTED_DATA_KEY, Objects.requireNonNullElse(publication.encryptedDataKey(), ""))
-                .execute();
-        StoredConfig stored = id.isPresent()
-                ? publication.stored(id.getAsLong(), traits.stored(stamp.time()))
-                : publication.stored(idOf(sql, key), traits.stored(stamp.time()));
+        long id = statements.insert(sql, publication, stamp);
+        StoredConfig stored = publication.stored(id, traits.stored(stamp.time()));
         if (publication.tags() != null) {
-            insertTags(sql, stored.id(), key, publication.tags(), stamp);
+            insertTags(sql, id, key, publication.tags(), stamp);
         }
         history.record(
                 sql, HistoryEntry.Operation.INSERT, stored, publication.sourceUser(), publication.sourceIp(), stamp);
@@ -206,35 +176,18 @@ public final class ConfigRepository {
 
     private PublishResult update(
             DSLContext sql,
-            Result<Record> rows,
+            List<StoredConfig> rows,
             ConfigPublication publication,
             @Nullable String expectedMd5,
             WriteStamp stamp) {
-        StoredConfig visible = config(rows.get(0));
+        StoredConfig visible = rows.get(0);
         if (expectedMd5 != null && !expectedMd5.isEmpty() && !expectedMd5.equals(visible.md5())) {
             return new CasMismatch(visible.md5());
         }
-        StoredConfig previous = visible.withTags(tags(sql, visible.id()));
-        sql.update(CONFIG_INFO)
-                .set(CONFIG_INFO.CONTENT, publication.content())
-                .set(CONFIG_INFO.MD5, publication.md5())
-                .set(CONFIG_INFO.GMT_MODIFIED, traits.column(stamp.time()))
-                .set(CONFIG_INFO.SRC_USER, publication.sourceUser())
-                .set(CONFIG_INFO.SRC_IP, publication.sourceIp())
-                .set(CONFIG_INFO.APP_NAME, orKept(publication.appName(), previous.appName()))
-                .set(CONFIG_INFO.C_DESC, orKept(publication.description(), previous.description()))
-                .set(CONFIG_INFO.C_USE, orKept(publication.use(), previous.use()))
-                .set(CONFIG_INFO.EFFECT, orKept(publication.effect(), previous.effect()))
-                .set(CONFIG_INFO.TYPE, orKept(publication.type(), previous.type()))
-                .set(CONFIG_INFO.C_SCHEMA, orKept(publication.schema(), previous.schema()))
-                .set(
-                        CONFIG_INFO.ENCRYPTED_DATA_KEY,
-                        Objects.requireNonNullElse(publication.encryptedDataKey(), previous.encryptedDataKey()))
-                .where(
-                        rows.size() == 1
-                                ? CONFIG_INFO.ID.eq(visible.id())
-                                : CONFIG_INFO.ID.in(rows.getValues(CONFIG_INFO.ID)))
-                .execute();
+        StoredConfig previous = visible.withTags(statements.tags(sql, visible.id()));
+        for (StoredConfig row : rows) {
+            statements.update(sql, row.id(), publication, previous, stamp);
+        }
         if (publication.tags() != null && !publication.tags().equals(previous.tags())) {
             sql.deleteFrom(CONFIG_TAGS_RELATION)
                     .where(CONFIG_TAGS_RELATION.ID.eq(visible.id()))
@@ -245,36 +198,6 @@ public final class ConfigRepository {
                 sql, HistoryEntry.Operation.UPDATE, previous, publication.sourceUser(), publication.sourceIp(), stamp);
         changes.record(sql, publication.key(), stamp.time());
         return new Published(visible.id(), previous.md5(), traits.stored(stamp.time()));
-    }
-
-    private static @Nullable String orKept(@Nullable String published, @Nullable String stored) {
-        return published != null ? published : stored;
-    }
-
-    private long idOf(DSLContext sql, ConfigKey key) {
-        return sql.select(CONFIG_INFO.ID)
-                .from(CONFIG_INFO)
-                .where(CONFIG_INFO.DATA_ID.eq(key.dataId()))
-                .and(CONFIG_INFO.GROUP_ID.eq(key.group()))
-                .and(CONFIG_INFO.TENANT_ID.eq(key.tenant()))
-                .fetchSingle()
-                .value1();
-    }
-
-    private Condition is(ConfigKey key) {
-        return CONFIG_INFO
-                .DATA_ID
-                .eq(key.dataId())
-                .and(CONFIG_INFO.GROUP_ID.eq(key.group()))
-                .and(tenants.is(CONFIG_INFO.TENANT_ID, key.tenant()));
-    }
-
-    private static List<String> tags(DSLContext sql, long id) {
-        return sql.select(CONFIG_TAGS_RELATION.TAG_NAME)
-                .from(CONFIG_TAGS_RELATION)
-                .where(CONFIG_TAGS_RELATION.ID.eq(id))
-                .orderBy(CONFIG_TAGS_RELATION.NID)
-                .fetch(CONFIG_TAGS_RELATION.TAG_NAME);
     }
 
     private static void insertTags(DSLContext sql, long id, ConfigKey key, List<String> tags, WriteStamp stamp) {

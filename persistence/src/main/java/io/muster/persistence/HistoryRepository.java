@@ -5,12 +5,15 @@ import static io.muster.persistence.schema.Tables.HIS_CONFIG_INFO;
 import io.muster.persistence.HistoryEntry.Operation;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +27,41 @@ public final class HistoryRepository {
 
     private static final int SOURCE_IP_LENGTH = 50;
 
+    private static final List<Field<?>> COLUMNS = List.of(
+            HIS_CONFIG_INFO.NID,
+            HIS_CONFIG_INFO.ID,
+            HIS_CONFIG_INFO.DATA_ID,
+            HIS_CONFIG_INFO.GROUP_ID,
+            HIS_CONFIG_INFO.TENANT_ID,
+            HIS_CONFIG_INFO.APP_NAME,
+            HIS_CONFIG_INFO.CONTENT,
+            HIS_CONFIG_INFO.MD5,
+            HIS_CONFIG_INFO.GMT_CREATE,
+            HIS_CONFIG_INFO.GMT_MODIFIED,
+            HIS_CONFIG_INFO.SRC_USER,
+            HIS_CONFIG_INFO.SRC_IP,
+            HIS_CONFIG_INFO.OP_TYPE,
+            HIS_CONFIG_INFO.ENCRYPTED_DATA_KEY,
+            HIS_CONFIG_INFO.PUBLISH_TYPE,
+            HIS_CONFIG_INFO.GRAY_NAME,
+            HIS_CONFIG_INFO.EXT_INFO);
+
+    private static final RenderedStatement INSERT_WITH_ID = insertion(COLUMNS);
+    /** For databases that number the rows. */
+    private static final RenderedStatement INSERT = insertion(COLUMNS.subList(1, COLUMNS.size()));
+
     private final StorageTraits traits;
     private final TenantColumn tenants;
 
     HistoryRepository(StorageTraits traits) {
         this.traits = traits;
         this.tenants = new TenantColumn(traits);
+    }
+
+    private static RenderedStatement insertion(List<Field<?>> columns) {
+        return new RenderedStatement(sql -> sql.insertInto(HIS_CONFIG_INFO)
+                .columns(columns)
+                .values(columns.stream().<Field<?>>map(RenderedStatement::value).toList()));
     }
 
     /** Returns one page of a configuration's history, newest first, with content. */
@@ -175,27 +207,32 @@ public final class HistoryRepository {
             @Nullable String sourceIp,
             WriteStamp stamp) {
         OptionalLong nid = stamp.ids().next();
-        sql.insertInto(HIS_CONFIG_INFO)
-                .set(HIS_CONFIG_INFO.ID, configId)
-                .set(
-                        HIS_CONFIG_INFO.NID,
-                        nid.isPresent() ? DSL.val(nid.getAsLong()) : DSL.defaultValue(HIS_CONFIG_INFO.NID))
-                .set(HIS_CONFIG_INFO.DATA_ID, key.dataId())
-                .set(HIS_CONFIG_INFO.GROUP_ID, key.group())
-                .set(HIS_CONFIG_INFO.TENANT_ID, key.tenant())
-                .set(HIS_CONFIG_INFO.APP_NAME, appName)
-                .set(HIS_CONFIG_INFO.CONTENT, content)
-                .set(HIS_CONFIG_INFO.MD5, md5)
-                .set(HIS_CONFIG_INFO.GMT_CREATE, traits.column(stamp.time()))
-                .set(HIS_CONFIG_INFO.GMT_MODIFIED, traits.column(stamp.time()))
-                .set(HIS_CONFIG_INFO.SRC_USER, sourceUser)
-                .set(HIS_CONFIG_INFO.SRC_IP, cut(sourceIp, SOURCE_IP_LENGTH))
-                .set(HIS_CONFIG_INFO.OP_TYPE, operation.code())
-                .set(HIS_CONFIG_INFO.ENCRYPTED_DATA_KEY, encryptedDataKey)
-                .set(HIS_CONFIG_INFO.PUBLISH_TYPE, publishType)
-                .set(HIS_CONFIG_INFO.GRAY_NAME, grayName)
-                .set(HIS_CONFIG_INFO.EXT_INFO, attributes.encode())
-                .execute();
+        LocalDateTime now = traits.column(stamp.time());
+        @Nullable
+        Object[] values = {
+            nid.isPresent() ? nid.getAsLong() : null,
+            configId,
+            key.dataId(),
+            key.group(),
+            key.tenant(),
+            appName,
+            content,
+            md5,
+            now,
+            now,
+            sourceUser,
+            cut(sourceIp, SOURCE_IP_LENGTH),
+            operation.code(),
+            encryptedDataKey,
+            publishType,
+            grayName,
+            attributes.encode()
+        };
+        if (nid.isPresent()) {
+            INSERT_WITH_ID.execute(sql, values);
+        } else {
+            INSERT.execute(sql, Arrays.copyOfRange(values, 1, values.length));
+        }
     }
 
     private static void putIfPresent(JsonObject attributes, String name, @Nullable String value) {

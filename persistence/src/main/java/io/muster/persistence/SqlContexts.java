@@ -14,6 +14,9 @@ import org.jooq.impl.DefaultExecuteListenerProvider;
 /** Makes the jOOQ contexts that work runs on. */
 final class SqlContexts {
     private static final Settings SETTINGS = settings();
+    private static final String READING = "muster.reading";
+    private static final String LOG_ONLY =
+            "the embedded database is written by the replicated log only: write in EmbeddedDatabase.apply";
 
     private SqlContexts() {}
 
@@ -29,7 +32,15 @@ final class SqlContexts {
         configuration.set(dialect);
         configuration.set(SETTINGS);
         configuration.set(new DefaultExecuteListenerProvider(new OnlyQueries()));
+        configuration.data(READING, true);
         return DSL.using(configuration);
+    }
+
+    /** Refuses a context of {@link #readingOn} to statements that do not pass jOOQ's listeners. */
+    static void requireWriting(DSLContext sql) {
+        if (sql.configuration().data(READING) != null) {
+            throw new IllegalStateException(LOG_ONLY);
+        }
     }
 
     private static Settings settings() {
@@ -49,8 +60,7 @@ final class SqlContexts {
         @Override
         public void start(ExecuteContext context) {
             if (context.type() != ExecuteType.READ) {
-                throw new IllegalStateException(
-                        "the embedded database is written by the replicated log only: write in EmbeddedDatabase.apply");
+                throw new IllegalStateException(LOG_ONLY);
             }
         }
     }

@@ -15,7 +15,8 @@ import org.jooq.impl.DSL;
  * rows. Muster writes {@code ''}; where a {@code 'public'} row exists it is the truth, hides its twin, and both are written.
  */
 final class TenantColumn {
-    private static final String PUBLIC = "public";
+    /** How Nacos 3.0 spells the public namespace. */
+    static final String PUBLIC = "public";
 
     private final StorageTraits traits;
 
