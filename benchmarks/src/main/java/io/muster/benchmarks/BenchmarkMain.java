@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -23,12 +24,23 @@ import picocli.CommandLine.Option;
                 "Drives a Nacos-compatible address and reports operations/s, latencies, CPU per operation and memory.")
 public final class BenchmarkMain implements Callable<Integer> {
 
+    /** The others want many connections. */
+    private static final List<Workload> USUAL = Arrays.stream(Workload.values())
+            .filter(workload -> workload != Workload.CONFIG_CHANGE && workload != Workload.CONFIG_LISTEN)
+            .toList();
+
     @Option(
             names = "--address",
             defaultValue = "127.0.0.1:8848",
             description = "host:port of the HTTP port; gRPC is at +1000.")
     @SuppressWarnings("NullAway.Init")
     private String address;
+
+    @Option(
+            names = "--listen-at",
+            split = ",",
+            description = "Addresses over which listeners are spread; --address alone when left out.")
+    private List<String> listenAt = List.of();
 
     @Option(names = "--user", defaultValue = "nacos", description = "User that logs in; empty for none.")
     @SuppressWarnings("NullAway.Init")
@@ -41,7 +53,7 @@ public final class BenchmarkMain implements Callable<Integer> {
     @Option(
             names = "--workloads",
             split = ",",
-            description = "Which, in order: ${COMPLETION-CANDIDATES}. All when left out.")
+            description = "Which, in order: ${COMPLETION-CANDIDATES}. All but the two of many listeners when left out.")
     private List<Workload> workloads = List.of();
 
     @Option(names = "--connections", defaultValue = "16", description = "Connections of each workload.")
@@ -62,6 +74,12 @@ public final class BenchmarkMain implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object a row.")
     private boolean json;
 
+    private List<Target> listenedTargets(Target target) {
+        return listenAt.isEmpty()
+                ? List.of(target)
+                : listenAt.stream().map(target::at).toList();
+    }
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new BenchmarkMain())
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -77,10 +95,10 @@ public final class BenchmarkMain implements Callable<Integer> {
             if (!json) {
                 System.out.println(Row.HEADER);
             }
-            List<Workload> wanted = workloads.isEmpty() ? List.of(Workload.values()) : workloads;
+            List<Workload> wanted = workloads.isEmpty() ? USUAL : workloads;
             List<Workload> failed = new ArrayList<>();
             for (Workload workload : wanted) {
-                Row row = new Measurement(vertx, target, processes)
+                Row row = new Measurement(vertx, target, listenedTargets(target), processes)
                         .run(workload, connections, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds));
                 System.out.println(json ? row.json() : row.text());
                 if (row.errors() > 0) {

@@ -28,9 +28,15 @@ final class HttpRequests {
                     "/v1/cs/configs",
                     "dataId=bench-" + connection + "-" + number % SERVICES_OF_A_CONNECTION + "&group=BENCH&content="
                             + number + "x".repeat(1_000));
-            case GRPC_QUERY, GRPC_REGISTER, PUSH -> throw new IllegalArgumentException(
+            case GRPC_QUERY, GRPC_REGISTER, PUSH, CONFIG_CHANGE, CONFIG_LISTEN -> throw new IllegalArgumentException(
                     workload + " does not speak HTTP");
         };
+    }
+
+    /** A publication of its own. */
+    static Buffer publication(Target target, String dataId, String content) {
+        return new HttpRequests(target)
+                .post("/v1/cs/configs", "dataId=" + dataId + "&group=BENCH&content=" + Target.encode(content));
     }
 
     /** What must be there before the workloads begin: ten instances of a service and a configuration. */

@@ -18,19 +18,22 @@ import java.util.function.Supplier;
 final class Measurement {
 
     private static final String PUSH_SERVICE = "bench-push";
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final Vertx vertx;
     private final Target target;
+    private final List<Target> listened;
     private final ServerProcesses processes;
     private final HttpRequests http;
     private final Recorder recorder = new Recorder();
     private final List<Runnable> closers = new ArrayList<>();
     private volatile boolean stopped;
 
-    Measurement(Vertx vertx, Target target, ServerProcesses processes) {
+    /** @param listened the nodes over which listeners are spread */
+    Measurement(Vertx vertx, Target target, List<Target> listened, ServerProcesses processes) {
         this.vertx = vertx;
         this.target = target;
+        this.listened = listened;
         this.processes = processes;
         this.http = new HttpRequests(target);
     }
@@ -43,6 +46,7 @@ final class Measurement {
                             workload, connections);
                     case GRPC_QUERY, GRPC_REGISTER -> startGrpc(workload, connections);
                     case PUSH -> startPush(connections);
+                    case CONFIG_CHANGE, CONFIG_LISTEN -> startListeners(workload, connections);
                 });
         TimeUnit.MILLISECONDS.sleep(warmUp.toMillis());
         onLoop(recorder::begin);
@@ -197,6 +201,18 @@ final class Measurement {
             opened.add(Future.all(List.copyOf(opened)).onSuccess(ready -> pushPair.publish()));
         }
         return Future.all(opened);
+    }
+
+    private Future<?> startListeners(Workload workload, int connections) {
+        ConfigListening listening = new ConfigListening(vertx, listened, recorder);
+        closers.add(listening::stop);
+        Promise<Void> started = Promise.promise();
+        vertx.runOnContext(onLoop -> (workload == Workload.CONFIG_CHANGE
+                        ? listening.startChanges(connections)
+                        : listening.startListening(connections))
+                .<Void>mapEmpty()
+                .onComplete(started));
+        return started.future();
     }
 
     private final class PushPair {

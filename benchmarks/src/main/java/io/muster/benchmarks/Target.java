@@ -48,6 +48,12 @@ record Target(String host, int port, String token) {
         }
     }
 
+    /** The same login at another node. */
+    Target at(String address) {
+        int colon = address.lastIndexOf(':');
+        return new Target(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), token);
+    }
+
     int grpcPort() {
         return port + GRPC_OFFSET;
     }

@@ -17,5 +17,9 @@ enum Workload {
     /** GET of a configuration of 1 kB. */
     CONFIG_GET,
     /** POST of a configuration of 1 kB with new content. */
-    CONFIG_PUBLISH
+    CONFIG_PUBLISH,
+    /** From the publication of a configuration to the notice on each connection that listens to it, over gRPC, spread over the nodes. */
+    CONFIG_CHANGE,
+    /** A client says that it listens to 3,000 configurations, over gRPC; each connection has its own listening. */
+    CONFIG_LISTEN
 }

@@ -4,12 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The distribution that the build has just packaged. */
-final class Distribution {
+public final class Distribution {
 
     private Distribution() {}
 
     /** Its directory; the scripts find everything from there. */
-    static Path directory() {
+    public static Path directory() {
         Path directory = Path.of("target/muster").toAbsolutePath();
         if (!Files.isDirectory(directory.resolve("lib"))) {
             throw new IllegalStateException(directory + " is missing; run mvn -DskipTests package");

@@ -17,6 +17,19 @@ public final class Databases {
     }
 
     /**
+     * Rewrites the file of an embedded database that no process has open, without the space that it does not need. Blocks.
+     *
+     * @return the size of the file before and after, in bytes
+     * @throws IllegalStateException with one sentence when there is none, or another process has it open
+     */
+    public static Vacuumed vacuumEmbedded(Path directory) {
+        return H2Vacuum.run(directory);
+    }
+
+    /** The size of a database file, in bytes. */
+    public record Vacuumed(long before, long after) {}
+
+    /**
      * Begins to connect to an external database and returns at once; {@link Database#health()} tells how it goes.
      *
      * @param settings where it is

@@ -47,6 +47,18 @@ public interface EmbeddedDatabase extends Database {
     Snapshot openSnapshot();
 
     /**
+     * Freezes a view of what is committed at this moment, for a backup. Any thread; waits for a free connection if many read.
+     *
+     * @return the view, to be written and closed
+     */
+    Snapshot openBackup();
+
+    /**
+     * Lets the replicated counter go on after this id, for rows that come with ids of their own. Apply thread only, in a batch.
+     */
+    void countFrom(long lastId);
+
+    /**
      * Replaces the whole content by that of a snapshot. Readers are turned away meanwhile. A process that dies meanwhile begins with an empty
      * database at index 0. Apply thread only, outside a batch.
      *

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jooq.DSLContext;
@@ -40,6 +40,10 @@ final class H2Database implements EmbeddedDatabase {
     private final Connection writer;
     private final DSLContext writerSql;
     private final PreparedStatement storeMeta;
+    /** One name for all commands: a later savepoint takes the place of an earlier one. */
+    private final PreparedStatement savepoint;
+
+    private final PreparedStatement toSavepoint;
 
     private volatile boolean closed;
     /** While a snapshot is loaded, and for good when that has failed: what is there is not whole. */
@@ -55,7 +59,7 @@ final class H2Database implements EmbeddedDatabase {
         this.directory = directory;
         this.url = H2Url.of(directory);
         this.readers = JdbcConnectionPool.create(url, H2Url.USER, H2Url.PASSWORD);
-        this.readers.setMaxConnections(READERS + 2);
+        this.readers.setMaxConnections(READERS + 3);
         this.workers = new DatabaseWorkers("muster-embedded-database", READERS, QUEUE_LIMIT);
         Connection connection = readers.getConnection();
         try {
@@ -64,6 +68,8 @@ final class H2Database implements EmbeddedDatabase {
             this.writer = connection;
             this.writerSql = SqlContexts.on(writer, SQLDialect.H2);
             this.storeMeta = writer.prepareStatement("UPDATE muster_meta SET meta_value = ? WHERE meta_key = ?");
+            this.savepoint = writer.prepareStatement("SAVEPOINT command");
+            this.toSavepoint = writer.prepareStatement("ROLLBACK TO SAVEPOINT command");
             prepareMeta();
         } catch (SQLException | RuntimeException failure) {
             connection.close();
@@ -166,24 +172,23 @@ final class H2Database implements EmbeddedDatabase {
     @Override
     public <T extends @Nullable Object> T apply(Work<T> command) {
         requireBatch();
-        Savepoint savepoint;
         long idBefore = lastId;
         try {
-            savepoint = writer.setSavepoint();
+            savepoint.executeUpdate();
         } catch (SQLException failure) {
             throw new UncheckedIOException(new IOException(H2Url.explain(directory, failure), failure));
         }
         try {
             return command.run(writerSql);
         } catch (RuntimeException | Error failure) {
-            rollbackTo(savepoint, idBefore, failure);
+            rollbackCommand(idBefore, failure);
             throw failure;
         }
     }
 
-    private void rollbackTo(Savepoint savepoint, long idBefore, Throwable reason) {
+    private void rollbackCommand(long idBefore, Throwable reason) {
         try {
-            writer.rollback(savepoint);
+            toSavepoint.executeUpdate();
             lastId = idBefore;
         } catch (SQLException failure) {
             reason.addSuppressed(failure);
@@ -255,10 +260,28 @@ final class H2Database implements EmbeddedDatabase {
             throw new IllegalStateException("a batch is open: take the snapshot between batches");
         }
         try {
-            return H2Snapshot.open(readers.getConnection(), workers, appliedIndex);
+            return H2Snapshot.open(readers.getConnection(), workers, OptionalLong.of(appliedIndex));
         } catch (SQLException failure) {
             throw new UncheckedIOException(new IOException(H2Url.explain(directory, failure), failure));
         }
+    }
+
+    @Override
+    public Snapshot openBackup() {
+        if (closed || restoring) {
+            throw new DatabaseUnavailableException(health().sentence(), null);
+        }
+        try {
+            return H2Snapshot.open(readers.getConnection(), workers, OptionalLong.empty());
+        } catch (SQLException failure) {
+            throw new UncheckedIOException(new IOException(H2Url.explain(directory, failure), failure));
+        }
+    }
+
+    @Override
+    public void countFrom(long id) {
+        requireBatch();
+        lastId = Math.max(lastId, id);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -27,7 +28,9 @@ final class H2Snapshot implements EmbeddedDatabase.Snapshot {
         this.appliedIndex = appliedIndex;
     }
 
-    static H2Snapshot open(Connection connection, DatabaseWorkers workers, long expectedIndex) throws SQLException {
+    /** @param expectedIndex what the view must show, empty for whatever it shows */
+    static H2Snapshot open(Connection connection, DatabaseWorkers workers, OptionalLong expectedIndex)
+            throws SQLException {
         try (Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SNAPSHOT");
@@ -37,9 +40,9 @@ final class H2Snapshot implements EmbeddedDatabase.Snapshot {
                     "SELECT meta_value FROM muster_meta WHERE meta_key = '" + MetaRepository.APPLIED_INDEX + "'")) {
                 row.next();
                 long index = Long.parseLong(row.getString(1));
-                if (index != expectedIndex) {
-                    throw new SQLException(
-                            "the snapshot shows index " + index + " where " + expectedIndex + " is applied");
+                if (expectedIndex.isPresent() && index != expectedIndex.getAsLong()) {
+                    throw new SQLException("the snapshot shows index " + index + " where " + expectedIndex.getAsLong()
+                            + " is applied");
                 }
                 return new H2Snapshot(connection, workers, index);
             }

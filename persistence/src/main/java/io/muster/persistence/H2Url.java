@@ -31,10 +31,15 @@ final class H2Url {
                 + ";MAX_LENGTH_INPLACE_LOB=" + INLINE_CONTENT;
     }
 
+    /** Returns the file of the database in a directory. */
+    static Path file(Path directory) {
+        return directory.resolve(FILE + ".mv.db");
+    }
+
     /** Says in one sentence what is wrong with the file and what to do. */
     static String explain(Path directory, Throwable failure) {
         java.sql.SQLException cause = sqlException(failure);
-        String file = directory.resolve(FILE + ".mv.db").toString();
+        String file = file(directory).toString();
         if (cause == null) {
             return "the embedded database " + file + " cannot be used: " + failure.getMessage();
         }

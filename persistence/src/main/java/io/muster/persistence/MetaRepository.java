@@ -20,6 +20,8 @@ public final class MetaRepository {
     public static final String LAST_ID = "database.last-id";
     /** There while a snapshot is loaded into an embedded database, whose other content is not whole then. */
     static final String RESTORING = "database.restoring";
+    /** There while a backup is put back through the log: the number of that attempt. */
+    public static final String BACKUP_RESTORING = "backup.restoring";
     /** How the cluster stores configurations: {@code embedded} or {@code external}. */
     public static final String STORAGE_MODE = "storage-mode";
     /** The secret that the peers of a cluster share through its external database. */

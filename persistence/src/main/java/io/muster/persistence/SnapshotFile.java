@@ -1,5 +1,7 @@
 package io.muster.persistence;
 
+import io.muster.persistence.SnapshotRows.Target;
+import io.muster.persistence.SnapshotRows.Visitor;
 import io.muster.persistence.schema.DefaultSchema;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -8,25 +10,18 @@ import java.io.DataOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -49,16 +44,11 @@ final class SnapshotFile {
     private static final int MAGIC = 0x4d555354;
     private static final int FORMAT = 1;
     private static final int BATCH = 500;
+    private static final int MOST_COLUMNS = 1000;
 
     private static final byte END = 0;
     private static final byte TABLE = 1;
     private static final byte ROW = 2;
-
-    private static final byte NULL = 0;
-    private static final byte LONG = 1;
-    private static final byte TEXT = 2;
-    private static final byte TIME = 3;
-    private static final byte BOOLEAN = 4;
 
     private SnapshotFile() {}
 
@@ -93,7 +83,7 @@ final class SnapshotFile {
 
     /** Reads a file to its end and compares the checksum. */
     static void verify(Path directory) {
-        read(directory, new Visitor() {
+        read(directory.resolve(NAME), new Visitor() {
             @Override
             public void table(String name, List<String> columns) {}
 
@@ -110,7 +100,7 @@ final class SnapshotFile {
         markRestoring(connection);
         clear(connection);
         try (Loader loader = new Loader(connection)) {
-            read(directory, loader);
+            read(directory.resolve(NAME), loader);
             loader.finish();
         } catch (UncheckedSqlException failure) {
             throw failure.cause;
@@ -136,6 +126,11 @@ final class SnapshotFile {
         connection.commit();
     }
 
+    /** The names of all tables, in order. */
+    static List<String> tableNames() {
+        return tables().stream().map(Table::getName).toList();
+    }
+
     private static List<Table<?>> tables() {
         return DefaultSchema.DEFAULT_SCHEMA.getTables().stream()
                 .sorted(Comparator.comparing(Table::getName))
@@ -148,70 +143,50 @@ final class SnapshotFile {
         List<? extends Field<?>> order =
                 table.getPrimaryKey() == null ? fields : table.getPrimaryKey().getFields();
         out.writeByte(TABLE);
-        writeText(out, table.getName());
+        SnapshotRows.writeText(out, table.getName());
         out.writeInt(fields.size());
         for (Field<?> field : fields) {
-            writeText(out, field.getName());
+            SnapshotRows.writeText(out, field.getName());
         }
-        String query = "SELECT " + columns(fields.stream().map(Field::getName).toList()) + " FROM " + table.getName()
-                + " ORDER BY " + columns(order.stream().map(Field::getName).toList());
+        String query = "SELECT "
+                + SnapshotRows.columns(fields.stream().map(Field::getName).toList()) + " FROM " + table.getName()
+                + " ORDER BY "
+                + SnapshotRows.columns(order.stream().map(Field::getName).toList());
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {
                 out.writeByte(ROW);
                 for (int column = 1; column <= fields.size(); column++) {
-                    writeValue(out, rows, column, fields.get(column - 1).getType());
+                    SnapshotRows.writeValue(
+                            out, value(rows, column, fields.get(column - 1).getType()));
                 }
             }
         }
     }
 
-    private static void writeValue(DataOutputStream out, ResultSet rows, int column, Class<?> type)
-            throws IOException, SQLException {
+    private static @Nullable Object value(ResultSet rows, int column, Class<?> type) throws SQLException {
         if (type == String.class) {
-            String text = rows.getString(column);
-            out.writeByte(text == null ? NULL : TEXT);
-            if (text != null) {
-                writeText(out, text);
-            }
+            return rows.getString(column);
         } else if (type == LocalDateTime.class) {
-            LocalDateTime time = rows.getObject(column, LocalDateTime.class);
-            out.writeByte(time == null ? NULL : TIME);
-            if (time != null) {
-                out.writeLong(time.toEpochSecond(ZoneOffset.UTC));
-                out.writeInt(time.getNano());
-            }
+            return rows.getObject(column, LocalDateTime.class);
         } else if (type == Boolean.class) {
             boolean value = rows.getBoolean(column);
-            out.writeByte(rows.wasNull() ? NULL : BOOLEAN);
-            if (!rows.wasNull()) {
-                out.writeBoolean(value);
-            }
+            return rows.wasNull() ? null : value;
         } else if (type == Long.class || type == Integer.class) {
             long value = rows.getLong(column);
-            out.writeByte(rows.wasNull() ? NULL : LONG);
-            if (!rows.wasNull()) {
-                out.writeLong(value);
-            }
-        } else {
-            throw new IllegalStateException("a snapshot has no form for columns of " + type);
+            return rows.wasNull() ? null : value;
         }
+        throw new IllegalStateException("a snapshot has no form for columns of " + type);
     }
 
-    private static void writeText(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    private static void read(Path directory, Visitor visitor) {
-        Path file = directory.resolve(NAME);
+    /** Reads a file to its end and compares the checksum, telling what is in it on the way. */
+    static void read(Path file, Visitor visitor) {
         try (CheckedInputStream checked = new CheckedInputStream(
                         new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file), 1 << 16), 1 << 16),
                         new CRC32C());
                 DataInputStream in = new DataInputStream(checked)) {
             if (in.readInt() != MAGIC) {
-                throw new IOException("it is not a snapshot");
+                throw new IOException("it is no backup or snapshot");
             }
             int format = in.readInt();
             if (format != FORMAT) {
@@ -220,17 +195,20 @@ final class SnapshotFile {
             int columns = 0;
             for (byte part = in.readByte(); part != END; part = in.readByte()) {
                 if (part == TABLE) {
-                    String name = readText(in);
+                    String name = SnapshotRows.readText(in);
                     columns = in.readInt();
+                    if (columns < 1 || columns > MOST_COLUMNS) {
+                        throw new IOException("it is damaged");
+                    }
                     List<String> names = new ArrayList<>(columns);
                     for (int column = 0; column < columns; column++) {
-                        names.add(readText(in));
+                        names.add(SnapshotRows.readText(in));
                     }
                     visitor.table(name, names);
                 } else if (part == ROW) {
                     List<@Nullable Object> values = new ArrayList<>(columns);
                     for (int column = 0; column < columns; column++) {
-                        values.add(readValue(in));
+                        values.add(SnapshotRows.readValue(in));
                     }
                     visitor.row(values);
                 } else {
@@ -241,6 +219,9 @@ final class SnapshotFile {
             if (in.readLong() != computed) {
                 throw new IOException("its checksum is wrong");
             }
+            if (in.read() >= 0) { // also reads the end of the compressed form, which a cut file lacks
+                throw new IOException("there is more after its end");
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException(
                     "the snapshot " + file + " cannot be used: "
@@ -249,43 +230,13 @@ final class SnapshotFile {
         }
     }
 
-    private static @Nullable Object readValue(DataInputStream in) throws IOException {
-        byte kind = in.readByte();
-        return switch (kind) {
-            case NULL -> null;
-            case LONG -> in.readLong();
-            case TEXT -> readText(in);
-            case TIME -> LocalDateTime.ofEpochSecond(in.readLong(), in.readInt(), ZoneOffset.UTC);
-            case BOOLEAN -> in.readBoolean();
-            default -> throw new IOException("it is damaged");
-        };
-    }
-
-    private static String readText(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length != length) {
-            throw new IOException("it ends too early");
-        }
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static String columns(List<String> names) {
-        return names.stream().map(name -> '`' + name + '`').collect(Collectors.joining(", "));
-    }
-
-    private interface Visitor {
-        void table(String name, List<String> columns);
-
-        void row(List<@Nullable Object> values);
-    }
-
     /** Inserts rows in batches, those of {@code muster_meta} last. */
     private static final class Loader implements Visitor, AutoCloseable {
         private final Connection connection;
         private final List<List<@Nullable Object>> metaRows = new ArrayList<>();
         private @Nullable Target target;
         private @Nullable Target meta;
+        private boolean inMeta;
 
         Loader(Connection connection) {
             this.connection = connection;
@@ -296,7 +247,8 @@ final class SnapshotFile {
             try {
                 endTable();
                 Target opened = Target.open(connection, name, columns);
-                if (name.equals(META)) {
+                inMeta = name.equals(META);
+                if (inMeta) {
                     meta = opened;
                 } else {
                     target = opened;
@@ -315,7 +267,7 @@ final class SnapshotFile {
                         target.flush();
                         connection.commit();
                     }
-                } else if (meta != null) {
+                } else if (inMeta) {
                     metaRows.add(values);
                 }
             } catch (SQLException failure) {
@@ -355,51 +307,6 @@ final class SnapshotFile {
             if (meta != null) {
                 meta.close();
             }
-        }
-    }
-
-    /** A table that rows of a snapshot go to; columns that it does not have are left out. */
-    private record Target(PreparedStatement insert, List<Integer> positions, AtomicInteger counter) {
-        static @Nullable Target open(Connection connection, String name, List<String> columns) throws SQLException {
-            Set<String> present = tables().stream()
-                    .filter(table -> table.getName().equals(name))
-                    .flatMap(table -> Stream.of(table.fields()).map(Field::getName))
-                    .collect(Collectors.toSet());
-            List<Integer> positions = IntStream.range(0, columns.size())
-                    .filter(column -> present.contains(columns.get(column)))
-                    .boxed()
-                    .toList();
-            if (positions.isEmpty()) {
-                return null;
-            }
-            String names = columns(positions.stream().map(columns::get).toList());
-            return new Target(
-                    connection.prepareStatement("INSERT INTO " + name + " (" + names + ") VALUES ("
-                            + "?, ".repeat(positions.size() - 1) + "?)"),
-                    positions,
-                    new AtomicInteger());
-        }
-
-        void add(List<@Nullable Object> values) throws SQLException {
-            for (int index = 0; index < positions.size(); index++) {
-                insert.setObject(index + 1, values.get(positions.get(index)));
-            }
-            insert.addBatch();
-            counter.incrementAndGet();
-        }
-
-        int waiting() {
-            return counter.get();
-        }
-
-        void flush() throws SQLException {
-            if (counter.getAndSet(0) > 0) {
-                insert.executeBatch();
-            }
-        }
-
-        void close() throws SQLException {
-            insert.close();
         }
     }
 

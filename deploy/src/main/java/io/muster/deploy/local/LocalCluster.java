@@ -37,13 +37,15 @@ public final class LocalCluster implements AutoCloseable {
      * @param size number of nodes
      * @param ports where ports come from
      * @param gatewayPort the gateway's port V
-     * @param settings further lines for each node's application.properties
+     * @param settings further lines for each node's application.properties; configuration and users are embedded unless they name
+     *     a {@code db.url.0}
      */
     public static LocalCluster prepare(
             Path installation, Path directory, int size, LocalPorts ports, int gatewayPort, List<String> settings) {
         List<LocalNode> nodes = new ArrayList<>();
+        boolean embedded = settings.stream().noneMatch(line -> line.startsWith("db.url.0="));
         for (int i = 1; i <= size; i++) {
-            nodes.add(new LocalNode(installation, directory.resolve("node" + i), ports.next()));
+            nodes.add(new LocalNode(installation, directory.resolve("node" + i), ports.next(), embedded));
         }
         LocalGateway gateway = new LocalGateway(installation, directory.resolve("gateway"), gatewayPort);
         String members = nodes.stream().map(LocalNode::address).collect(Collectors.joining("\n", "", "\n"));

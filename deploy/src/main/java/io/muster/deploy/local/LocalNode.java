@@ -1,13 +1,18 @@
 package io.muster.deploy.local;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One node of a {@link LocalCluster}. */
 public final class LocalNode extends LocalProcess {
 
-    LocalNode(Path installation, Path home, int port) {
+    private final boolean embedded;
+
+    /** @param embedded whether its data is in the embedded database; else its settings name another */
+    LocalNode(Path installation, Path home, int port, boolean embedded) {
         super(installation, home, port);
+        this.embedded = embedded;
     }
 
     /**
@@ -17,10 +22,11 @@ public final class LocalNode extends LocalProcess {
      * @throws IllegalStateException with the script's sentence if the node does not start
      */
     public String start() {
-        return Script.run(
-                        script("startup.sh"),
-                        LocalProcess.PATIENT,
-                        List.of("-p", "embedded", "--home", home().toString()))
+        List<String> arguments = new ArrayList<>(List.of("--home", home().toString()));
+        if (embedded) {
+            arguments.addAll(List.of("-p", "embedded"));
+        }
+        return Script.run(script("startup.sh"), LocalProcess.PATIENT, arguments)
                 .orFail()
                 .output();
     }

@@ -17,6 +17,7 @@ public final class AccessOperations {
     private static final int LONGEST_NAME = 50;
     private static final int LONGEST_RESOURCE = 128;
     private static final Set<String> ACTIONS = Set.of("r", "w", "rw");
+    private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53}");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final AccessWriter writer;
@@ -36,6 +37,16 @@ public final class AccessOperations {
         checkName("username", name);
         rules.check(name, password);
         return passwords.hash(password).thenCompose(hash -> write(new AccessCommand.CreateUser(name, hash, changeDue)));
+    }
+
+    /** Makes a user whose password another server has hashed, so that it stays what it was. */
+    public CompletableFuture<Void> adoptUser(String name, String passwordHash) {
+        checkName("username", name);
+        if (!BCRYPT.matcher(passwordHash).matches()) {
+            throw new ProblemException(
+                    ProblemKind.PARAMETER_INVALID, "passwordHash is illegal, it must be a bcrypt hash ($2a$..)");
+        }
+        return write(new AccessCommand.CreateUser(name, passwordHash, false));
     }
 
     /**

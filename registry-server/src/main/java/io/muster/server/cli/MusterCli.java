@@ -17,7 +17,11 @@ import picocli.CommandLine.Spec;
             MembersCommand.class,
             DoctorCommand.class,
             SecretCommand.class,
-            ResetAdminCommand.class
+            ResetAdminCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            VacuumCommand.class,
+            MigrateCommand.class
         })
 public final class MusterCli implements Runnable {
 

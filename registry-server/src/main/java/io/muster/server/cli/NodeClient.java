@@ -1,6 +1,7 @@
 package io.muster.server.cli;
 
 import io.muster.server.access.LocalAccess;
+import io.muster.server.migration.NacosApi;
 import io.muster.server.settings.InvalidSettingException;
 import io.muster.server.settings.NodeSettings;
 import io.muster.server.settings.PropertyFile;
@@ -66,19 +67,29 @@ final class NodeClient {
         }
     }
 
+    /** The same node's API for callers of their own kind. */
+    NacosApi api() {
+        return NacosApi.withKey("http://127.0.0.1:" + settings.ports().http(), key);
+    }
+
     JsonObject get(String path) {
         return send(HttpRequest.newBuilder().GET(), path);
     }
 
     JsonObject putForm(String path, Map<String, String> form) {
+        return send(form(form, HttpRequest.newBuilder(), "PUT"), path);
+    }
+
+    JsonObject postForm(String path, Map<String, String> form, Duration patience) {
+        return send(form(form, HttpRequest.newBuilder(), "POST"), path, patience);
+    }
+
+    private static HttpRequest.Builder form(Map<String, String> form, HttpRequest.Builder request, String method) {
         String body = form.entrySet().stream()
                 .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
                 .collect(Collectors.joining("&"));
-        return send(
-                HttpRequest.newBuilder()
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .PUT(HttpRequest.BodyPublishers.ofString(body)),
-                path);
+        return request.header("Content-Type", "application/x-www-form-urlencoded")
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
     }
 
     JsonObject post(String path) {
@@ -86,12 +97,16 @@ final class NodeClient {
     }
 
     private JsonObject send(HttpRequest.Builder request, String path) {
+        return send(request, path, PATIENCE);
+    }
+
+    private JsonObject send(HttpRequest.Builder request, String path, Duration patience) {
         String address = "127.0.0.1:" + settings.ports().http();
         try {
             HttpResponse<String> answer = http.send(
                     request.uri(URI.create("http://" + address + "/nacos" + path))
                             .header("accessToken", key)
-                            .timeout(PATIENCE)
+                            .timeout(patience)
                             .build(),
                     HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
             if (answer.statusCode() != 200) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,6 +33,14 @@ public final class ConfigArchive {
     public static final String METADATA = ".metadata.yml";
 
     private static final String OLD_METADATA = ".meta.yml";
+    /** The signature and length of the record that ends a zip file, and how long the comment after it may be. */
+    private static final int END_OF_ZIP = 0x06054b50;
+
+    private static final int END_OF_ZIP_BYTES = 22;
+    private static final int LONGEST_ZIP_COMMENT = 65_535;
+    /** Says that the number of entries stands elsewhere. */
+    private static final int UNCOUNTED = 0xffff;
+
     private static final int MOST_ENTRIES = 100_000;
 
     private ConfigArchive() {}
@@ -229,10 +238,12 @@ public final class ConfigArchive {
     private static Map<String, String> unpack(byte[] archive, long mostBytes) throws ArchiveException {
         Map<String, String> files = new LinkedHashMap<>();
         long unfolded = 0;
+        int found = 0;
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.UTF_8)) {
             byte[] buffer = new byte[16 * 1024];
             ZipEntry entry;
             while ((entry = zip.getNextEntry()) != null) {
+                found++;
                 if (entry.isDirectory()) {
                     continue;
                 }
@@ -259,10 +270,26 @@ public final class ConfigArchive {
         } catch (IOException truncated) {
             throw new ArchiveException(Defect.PARSE_FAILED, "it is no intact zip file (it ends too early)");
         }
+        if (found > 0 && !isWhole(archive, found)) {
+            throw new ArchiveException(Defect.PARSE_FAILED, "it is no intact zip file (it ends too early)");
+        }
         if (files.isEmpty()) {
             throw new ArchiveException(Defect.EMPTY, "it is no zip file or has no entries");
         }
         return files;
+    }
+
+    /** A file that was cut off between two entries reads well up to there: the directory at its end must be there and name as many. */
+    private static boolean isWhole(byte[] archive, int entries) {
+        ByteBuffer bytes = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN);
+        int earliest = Math.max(0, archive.length - END_OF_ZIP_BYTES - LONGEST_ZIP_COMMENT);
+        for (int place = archive.length - END_OF_ZIP_BYTES; place >= earliest; place--) {
+            if (bytes.getInt(place) == END_OF_ZIP) {
+                int named = Short.toUnsignedInt(bytes.getShort(place + 10));
+                return named == entries || named == UNCOUNTED;
+            }
+        }
+        return false;
     }
 
     private static String text(String name, byte[] bytes) throws ArchiveException {

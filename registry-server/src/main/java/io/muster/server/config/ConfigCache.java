@@ -127,6 +127,20 @@ final class ConfigCache implements ConfigQueries {
         return count;
     }
 
+    /** How many formal configurations a group of the public namespace holds, counted now. */
+    int countOfGroup(String group) {
+        int count = 0;
+        for (Map.Entry<ConfigKey, ConfigEntry> entry : entries.entrySet()) {
+            ConfigKey key = entry.getKey();
+            if (key.namespace().isEmpty()
+                    && key.group().equals(group)
+                    && entry.getValue().formal() != null) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** Takes updates in their order and tells the listeners. */
     void update(Collection<ConfigUpdate> updates) {
         for (ConfigUpdate update : updates) {

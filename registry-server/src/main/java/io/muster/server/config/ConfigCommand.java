@@ -75,7 +75,7 @@ public sealed interface ConfigCommand extends Command {
     record RemoveGray(ConfigKey key, String grayName, @Nullable String sourceUser, @Nullable String sourceIp)
             implements ConfigCommand {}
 
-    /** Deletes at most {@code limit} history rows older than a time. */
+    /** Deletes at most {@code limit} history rows older than a time, and as many outlived rows of the change table. */
     record PurgeHistory(long beforeMillis, int limit) implements ConfigCommand {}
 
     /**

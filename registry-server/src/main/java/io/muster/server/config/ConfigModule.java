@@ -13,6 +13,7 @@ import io.muster.server.storage.EmbeddedStore;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
@@ -24,11 +25,14 @@ import java.util.concurrent.Executor;
  */
 public final class ConfigModule implements AutoCloseable {
 
+    private static final Duration FIRST_READ_PATIENCE = Duration.ofSeconds(8);
+
     private final ConfigSettings settings;
     private final ConfigCache cache;
     private final NodeConfigListeners listeners;
     private final ConfigService operations;
     private final ConfigBrowser browser;
+    private final Capacities capacities;
     private final ConfigAdministration administration;
     private final Namespaces namespaces;
     private final CommandExecutor<ConfigCommand> configExecutor;
@@ -41,6 +45,9 @@ public final class ConfigModule implements AutoCloseable {
         void load();
 
         void start();
+
+        /** The highest index up to which everything that the log has changed is served. */
+        long served(long appliedIndex);
 
         @Override
         void close();
@@ -67,10 +74,14 @@ public final class ConfigModule implements AutoCloseable {
                     return null;
                 },
                 false);
-        ConfigQuota quota =
-                settings.capacityLimitCheck() ? new StoredQuota(browser, cache, settings) : ConfigQuota.NONE;
+        this.capacities = new Capacities(browser, cache, settings);
+        ConfigQuota quota = settings.capacityLimitCheck() ? new StoredQuota(capacities, cache) : ConfigQuota.NONE;
         this.operations = new ConfigService(
-                new ConfigRules(settings.maxContentCharacters()), writer, quota, workers, settings.mostGrayReleases());
+                new ConfigRules(settings.maxContentCharacters(), settings.validateContent()),
+                writer,
+                quota,
+                workers,
+                settings.mostGrayReleases());
         this.namespaces = namespaces;
         this.administration = new ConfigAdministration(operations, browser, writer);
         this.configExecutor = configExecutor;
@@ -116,6 +127,11 @@ public final class ConfigModule implements AutoCloseable {
                     public void start() {}
 
                     @Override
+                    public long served(long appliedIndex) {
+                        return appliedIndex; // memory is changed with the batch
+                    }
+
+                    @Override
                     public void close() {}
                 });
     }
@@ -155,11 +171,17 @@ public final class ConfigModule implements AutoCloseable {
                     @Override
                     public void load() {
                         cache.replaceAll(copy.loadAll());
+                        changes.firstRead(FIRST_READ_PATIENCE);
                     }
 
                     @Override
                     public void start() {
                         changes.start();
+                    }
+
+                    @Override
+                    public long served(long appliedIndex) {
+                        return configs.served(appliedIndex);
                     }
 
                     @Override
@@ -206,6 +228,16 @@ public final class ConfigModule implements AutoCloseable {
 
     public ConfigAdministration administration() {
         return administration;
+    }
+
+    /** Quotas and how much of them is used. */
+    public Capacities capacities() {
+        return capacities;
+    }
+
+    /** The log for callers from outside, for whom an index counts as applied once what it changed is also served here. */
+    public Replicator served(Replicator log) {
+        return new ServedLog(log, storage::served);
     }
 
     public Namespaces namespaces() {

@@ -29,10 +29,26 @@ public final class ConfigRules {
     private static final int NAMESPACE_LENGTH = 128;
 
     private final int maxContentCharacters;
+    private final boolean validateContent;
 
     /** @param maxContentCharacters the longest content ({@code maxContent}) */
     public ConfigRules(int maxContentCharacters) {
+        this(maxContentCharacters, false);
+    }
+
+    /**
+     * As {@link #ConfigRules(int)}.
+     *
+     * @param validateContent whether contents that are not what their type says are refused
+     */
+    public ConfigRules(int maxContentCharacters, boolean validateContent) {
         this.maxContentCharacters = maxContentCharacters;
+        this.validateContent = validateContent;
+    }
+
+    /** Whether contents are to be checked against their types. */
+    boolean validatesContent() {
+        return validateContent;
     }
 
     /** Checks all of a publication. */

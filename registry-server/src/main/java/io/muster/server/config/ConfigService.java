@@ -40,12 +40,21 @@ final class ConfigService implements ConfigOperations {
         } catch (ProblemException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        return quota.check(publication)
+        return valid(publication)
+                .thenCompose(valid -> quota.check(publication))
                 .thenCompose(allowed -> publication.content().length() > LONG_CONTENT
                         ? CompletableFuture.supplyAsync(() -> command(publication, onlyIfAbsent), workers)
                         : CompletableFuture.completedFuture(command(publication, onlyIfAbsent)))
                 .thenCompose(writer::write)
                 .thenApply(outcome -> value(outcome, Long.class));
+    }
+
+    /** Parsing takes its time: on a worker. */
+    private CompletableFuture<?> valid(ConfigPublication publication) {
+        String type = ConfigRules.type(publication.type());
+        return rules.validatesContent() && type != null
+                ? CompletableFuture.runAsync(() -> ContentFormat.check(type, publication.content()), workers)
+                : CompletableFuture.completedFuture(null);
     }
 
     private ConfigCommand command(ConfigPublication publication, boolean onlyIfAbsent) {

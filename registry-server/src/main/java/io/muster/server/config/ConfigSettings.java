@@ -21,6 +21,10 @@ import java.time.Duration;
  * @param defaultNamespaceQuota the same for a namespace ({@code defaultTenantQuota}, 200)
  * @param defaultClusterQuota the same for the whole cluster ({@code defaultClusterQuota}, 100000)
  * @param defaultMaxSize the longest content in bytes where quotas are enforced ({@code defaultMaxSize}, 102400)
+ * @param defaultMaxAggregateCount shown with capacities and of no other use ({@code defaultMaxAggrCount}, 10000)
+ * @param defaultMaxAggregateSize shown with capacities and of no other use ({@code defaultMaxAggrSize}, 1024)
+ * @param validateContent whether every JSON, YAML, XML and properties content that is not well-formed is refused
+ *     ({@code muster.config.validate-content}, false); a single request asks for it with {@code validate=true}
  */
 public record ConfigSettings(
         int maxContentCharacters,
@@ -35,15 +39,16 @@ public record ConfigSettings(
         int defaultGroupQuota,
         int defaultNamespaceQuota,
         int defaultClusterQuota,
-        int defaultMaxSize) {
+        int defaultMaxSize,
+        int defaultMaxAggregateCount,
+        int defaultMaxAggregateSize,
+        boolean validateContent) {
 
     /** Reads the settings; throws {@link io.muster.server.settings.InvalidSettingException} for a bad value. */
     public static ConfigSettings from(PropertySource properties) {
         properties.accept(
                 "isManageCapacity",
                 "isHealthCheck",
-                "defaultMaxAggrCount",
-                "defaultMaxAggrSize",
                 "nacos.config.derby.ops.enabled",
                 "nacos.config.gray.compatible.model",
                 "nacos.config.push.maxRetryTime",
@@ -62,7 +67,10 @@ public record ConfigSettings(
                 properties.integer("defaultGroupQuota", 200, 0, Integer.MAX_VALUE),
                 properties.integer("defaultTenantQuota", 200, 0, Integer.MAX_VALUE),
                 properties.integer("defaultClusterQuota", 100_000, 0, Integer.MAX_VALUE),
-                properties.integer("defaultMaxSize", 102_400, 1, Integer.MAX_VALUE));
+                properties.integer("defaultMaxSize", 102_400, 1, Integer.MAX_VALUE),
+                properties.integer("defaultMaxAggrCount", 10_000, 0, Integer.MAX_VALUE),
+                properties.integer("defaultMaxAggrSize", 1_024, 0, Integer.MAX_VALUE),
+                properties.bool("muster.config.validate-content", false));
     }
 
     private static Duration atLeast(Duration given, long leastMillis) {

@@ -11,6 +11,7 @@ import io.muster.persistence.WriteStamp;
 import io.muster.server.problem.Problem;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.replication.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ final class ConfigWrites {
 
     /** What clients know the refusal of a compare-and-set by. */
     static final String CAS_REFUSED = "Cas publish fail, server md5 may have changed.";
+
+    /** Far longer than any node looks back. */
+    private static final Duration CHANGES_KEPT = Duration.ofDays(1);
 
     private final Repositories repositories;
 
@@ -60,10 +64,7 @@ final class ConfigWrites {
         } else if (command instanceof ConfigCommand.RemoveGray remove) {
             return removeGray(remove, sql, stamp);
         } else if (command instanceof ConfigCommand.PurgeHistory purge) {
-            int purged = repositories
-                    .history()
-                    .purgeOlderThan(sql, Instant.ofEpochMilli(purge.beforeMillis()), purge.limit());
-            return Written.quietly(Outcome.done((long) purged));
+            return purge(purge, sql, stamp);
         } else if (command instanceof ConfigCommand.SaveCapacity save) {
             repositories
                     .capacities()
@@ -81,6 +82,14 @@ final class ConfigWrites {
             return Written.quietly(Outcome.DONE); // these tables are the truth themselves
         }
         throw new IllegalArgumentException("a command that nobody executes: " + command);
+    }
+
+    /** Old history, and rows of the change table that every node has long read. */
+    private Written purge(ConfigCommand.PurgeHistory purge, DSLContext sql, WriteStamp stamp) {
+        int history =
+                repositories.history().purgeOlderThan(sql, Instant.ofEpochMilli(purge.beforeMillis()), purge.limit());
+        int changes = repositories.changes().purgeOlderThan(sql, stamp.time().minus(CHANGES_KEPT), purge.limit());
+        return Written.quietly(Outcome.done((long) Math.max(history, changes)));
     }
 
     private Written publish(ConfigCommand.Publish command, DSLContext sql, WriteStamp stamp) {

@@ -2,6 +2,7 @@ package io.muster.server.config;
 
 import io.muster.persistence.ConfigChange;
 import io.muster.persistence.Database;
+import io.muster.persistence.DatabaseHealth;
 import io.muster.persistence.StoredConfig;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -12,6 +13,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +29,7 @@ final class ExternalChanges implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ExternalChanges.class);
     private static final int ROWS_AT_A_TIME = 1000;
+    private static final long LOOK_AT_DATABASE_MILLIS = 20;
     private static final Duration LOOK_BACK_EVERY = Duration.ofSeconds(2);
     private static final Duration LOOK_BACK = Duration.ofSeconds(15);
     private static final Duration COMPARE_ALL_EVERY = Duration.ofMinutes(10);
@@ -60,6 +65,38 @@ final class ExternalChanges implements AutoCloseable {
         this.refresher = refresher;
         this.settings = settings;
         this.clock = clock;
+    }
+
+    /**
+     * Reads everything before this node serves, if the database can be used soon, so that nobody is shown a state that is older than
+     * what this node has shown before it was restarted. Else the local copy serves until the database is back. Blocks.
+     */
+    void firstRead(Duration patience) {
+        synchronized (this) {
+            busy = true;
+        }
+        long until = System.nanoTime() + patience.toNanos();
+        try {
+            while (System.nanoTime() < until) {
+                DatabaseHealth.State state = database.health().state();
+                if (database.health().usable()) {
+                    begin(clock.millis()).get(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+                    return;
+                }
+                if (state != DatabaseHealth.State.STARTING) {
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_AT_DATABASE_MILLIS);
+            }
+        } catch (ExecutionException | TimeoutException later) {
+            log.warn("The configurations of the local copy are served until the database is read: {}", later.toString());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            synchronized (this) {
+                busy = false;
+            }
+        }
     }
 
     void start() {

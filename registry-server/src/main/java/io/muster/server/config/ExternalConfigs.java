@@ -8,10 +8,9 @@ import io.muster.server.replication.Outcome;
 import io.muster.server.replication.Replicator;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,21 +22,20 @@ import org.slf4j.LoggerFactory;
 final class ExternalConfigs implements ConfigWriter, CommandExecutor<ConfigCommand> {
 
     private static final Logger log = LoggerFactory.getLogger(ExternalConfigs.class);
-    private static final int MOST_KEYS_IN_A_NOTICE = 256;
+    private static final long TOLD_PATIENCE_MILLIS = 300;
 
     private final Database database;
     private final ConfigWrites writes;
     private final ConfigRefresher refresher;
-    private final Replicator replicator;
+    private final ChangeNotices notices;
+    private final UnreadNotices unread = new UnreadNotices();
     private final Clock clock;
-    private final Set<ConfigKey> toAnnounce = new LinkedHashSet<>();
-    private boolean announcing;
 
     ExternalConfigs(Database database, ConfigRefresher refresher, Replicator replicator, Clock clock) {
         this.database = database;
         this.writes = new ConfigWrites(database.repositories());
         this.refresher = refresher;
-        this.replicator = replicator;
+        this.notices = new ChangeNotices(replicator);
         this.clock = clock;
     }
 
@@ -53,8 +51,11 @@ final class ExternalConfigs implements ConfigWriter, CommandExecutor<ConfigComma
                     CompletableFuture<Outcome> shown = refresher
                             .refresh(key)
                             .handle((revision, failure) -> seen(written.outcome(), key, revision, failure));
-                    announce(key);
-                    return shown;
+                    // Whoever saw the answer may ask another node next: that one knows by the index what it has to have read.
+                    CompletableFuture<Void> told =
+                            notices.add(key).thenCompose(heard -> unread.allRead())
+                            .completeOnTimeout(null, TOLD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+                    return shown.thenCombine(told, (outcome, nothing) -> outcome);
                 });
     }
 
@@ -68,40 +69,6 @@ final class ExternalConfigs implements ConfigWriter, CommandExecutor<ConfigComma
         return published ? Outcome.done(revision == null ? 0L : revision) : outcome;
     }
 
-    /** Tells the other nodes, as many keys at a time as have gathered while the last notice was on its way. */
-    private void announce(ConfigKey key) {
-        synchronized (toAnnounce) {
-            toAnnounce.add(key);
-            if (announcing) {
-                return;
-            }
-            announcing = true;
-        }
-        announceNext();
-    }
-
-    private void announceNext() {
-        List<ConfigKey> keys = new ArrayList<>();
-        synchronized (toAnnounce) {
-            for (ConfigKey key : toAnnounce) {
-                if (keys.size() < MOST_KEYS_IN_A_NOTICE) {
-                    keys.add(key);
-                }
-            }
-            keys.forEach(toAnnounce::remove);
-            if (keys.isEmpty()) {
-                announcing = false;
-                return;
-            }
-        }
-        replicator.propose(new ConfigCommand.ConfigChanged(keys)).whenComplete((outcome, failure) -> {
-            if (failure != null) {
-                log.debug("The other nodes find {} changes in the change table: {}", keys.size(), failure.toString());
-            }
-            announceNext();
-        });
-    }
-
     /** Hears of changes on the apply thread, which must not wait: reading is left to the refresher. */
     @Override
     public Outcome execute(ConfigCommand command, ApplyContext context) {
@@ -110,12 +77,19 @@ final class ExternalConfigs implements ConfigWriter, CommandExecutor<ConfigComma
                     + command.getClass().getSimpleName()
                     + ", but this cluster keeps its configurations in an external database");
         }
+        List<CompletableFuture<Long>> reads = new ArrayList<>();
         for (ConfigKey key : changed.keys()) {
-            refresher.refresh(key).exceptionally(failure -> {
+            reads.add(refresher.refresh(key).exceptionally(failure -> {
                 log.debug("{} is read again later: {}", key, failure.toString());
                 return 0L;
-            });
+            }));
         }
+        unread.add(context.index(), CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new)));
         return Outcome.DONE;
+    }
+
+    /** The highest index up to which everything that the log has announced is served here. */
+    long served(long appliedIndex) {
+        return unread.served(appliedIndex);
     }
 }

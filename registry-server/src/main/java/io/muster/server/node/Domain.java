@@ -26,10 +26,15 @@ import io.muster.server.replication.CommandFamily;
 import io.muster.server.replication.MusterCommands;
 import io.muster.server.replication.Outcome;
 import io.muster.server.replication.ReplicationModule;
+import io.muster.server.storage.Backups;
 import io.muster.server.storage.EmbeddedStore;
+import io.muster.server.storage.RestoreCommand;
+import io.muster.server.storage.RestoreExecutor;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -91,9 +96,14 @@ final class Domain implements AutoCloseable {
                     AuditCommand.class, audit.tableExecutor().orElseThrow(), store));
             replication.add(CommandFamily.durable(ConfigCommand.class, config.configExecutor(), store));
             replication.add(CommandFamily.durable(NamespaceCommand.class, config.namespaceExecutor(), store));
+            replication.add(CommandFamily.durable(
+                    RestoreCommand.class,
+                    new RestoreExecutor(storage.embedded().get().database(), store),
+                    store));
         } else {
             replication.add(refused(AccessCommand.class));
             replication.add(CommandFamily.notUsed(AuditCommand.class));
+            replication.add(CommandFamily.notUsed(RestoreCommand.class));
             replication.add(CommandFamily.inMemory(ConfigCommand.class, config.configExecutor()));
             replication.add(CommandFamily.inMemory(NamespaceCommand.class, config.namespaceExecutor()));
         }
@@ -181,6 +191,22 @@ final class Domain implements AutoCloseable {
 
     AuditModule audit() {
         return audit;
+    }
+
+    /** Backup and restore, with the embedded database. */
+    Optional<Backups> backups(Vertx vertx, Path data) {
+        return storage.embedded()
+                .map(embedded -> new Backups(
+                        embedded.database(),
+                        replication.replicator(),
+                        data.resolve("backup"),
+                        work -> vertx.executeBlocking(
+                                () -> {
+                                    work.run();
+                                    return null;
+                                },
+                                false),
+                        Clock.systemUTC()));
     }
 
     AccessModule access() {

@@ -23,6 +23,8 @@ import io.muster.server.http.core.CoreServices;
 import io.muster.server.http.core.ServerFacts;
 import io.muster.server.http.naming.NamingRoutes;
 import io.muster.server.http.naming.NamingServices;
+import io.muster.server.http.storage.BackupRoutes;
+import io.muster.server.http.storage.MigrationRoutes;
 import io.muster.server.membership.MembershipModule;
 import io.muster.server.replication.ReplicationModule;
 import io.muster.server.udp.UdpPush;
@@ -96,7 +98,7 @@ final class Edges {
                 routes(vertx, configuration, domain, members, console, metrics),
                 new EdgeServices(
                         domain.access().service(),
-                        replication.replicator(),
+                        domain.config().served(replication.replicator()),
                         readiness.readiness(),
                         proxies,
                         pages(console),
@@ -126,6 +128,9 @@ final class Edges {
                         readiness.readiness()))
                 .routes());
         routes.addAll(ConfigRoutes.of(vertx, domain.config(), access.service()));
+        routes.addAll(
+                new BackupRoutes(domain.backups(vertx, configuration.node().data())).routes());
+        routes.addAll(new MigrationRoutes(access.operations()).routes());
         routes.addAll(new AccessRoutes(access).routes());
         routes.addAll(new AuditRoutes(domain.audit().search()).routes());
         routes.addAll(new CoreRoutes(new CoreServices(

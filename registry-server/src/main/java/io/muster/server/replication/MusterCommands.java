@@ -9,6 +9,7 @@ import io.muster.server.membership.ClusterCommand;
 import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.NamingCommand;
 import io.muster.server.naming.NamingWire;
+import io.muster.server.storage.RestoreCommand;
 
 /** All commands of this version with their wire names: the one place where the families come together. */
 public final class MusterCommands {
@@ -46,6 +47,7 @@ public final class MusterCommands {
         ConfigCommand.addTo(catalog);
         AuditCommand.addTo(catalog);
         ClusterCommand.addTo(catalog);
+        RestoreCommand.addTo(catalog);
         return NamespaceCommand.addTo(catalog);
     }
 

@@ -2,6 +2,7 @@ package io.muster.server.storage;
 
 import io.muster.persistence.EmbeddedDatabase;
 import io.muster.persistence.EmbeddedDatabase.Snapshot;
+import io.muster.persistence.MetaRepository;
 import io.muster.persistence.RowIds;
 import io.muster.persistence.Work;
 import io.muster.persistence.WriteStamp;
@@ -36,10 +37,22 @@ public final class EmbeddedStore implements StatePart {
     private final List<Runnable> afterLoad = new ArrayList<>();
     private boolean open;
     private long lastIndex;
+    /** A backup is on its way back (see {@link RestoreCommand}): other writes are refused. Equal on all nodes, as it is stored. */
+    private boolean restoring;
+
+    private boolean restoredInBatch;
 
     public EmbeddedStore(EmbeddedDatabase database) {
         this.database = database;
         this.lastIndex = database.appliedIndex();
+        this.restoring = storedRestoring();
+    }
+
+    private boolean storedRestoring() {
+        return database.<Boolean>inTransaction(sql -> database.repositories()
+                .meta()
+                .find(sql, MetaRepository.BACKUP_RESTORING)
+                .isPresent());
     }
 
     /** Calls back on the apply thread after each committed batch, before any outcome is released. */
@@ -69,6 +82,33 @@ public final class EmbeddedStore implements StatePart {
      * @param whenRefused makes the result of a refusal
      */
     public <T> T apply(Work<T> command, Refusal<T> whenRefused) {
+        if (restoring) {
+            return whenRefused.refuse(
+                    Outcome.rejected(
+                            new Problem(
+                                    ProblemKind.NOT_READY,
+                                    "a backup is being restored, nothing was changed; if that was cut short, run bin/muster restore again")));
+        }
+        return execute(command, whenRefused);
+    }
+
+    /** Runs a part of a restore. */
+    Outcome restore(Work<Outcome> part) {
+        return execute(part, refused -> refused);
+    }
+
+    /** From now on other writes are refused. */
+    void restoring() {
+        restoring = true;
+    }
+
+    /** The restore is complete: with the batch, whatever is held in memory is read again. */
+    void restored() {
+        restoring = false;
+        restoredInBatch = true;
+    }
+
+    private <T> T execute(Work<T> command, Refusal<T> whenRefused) {
         if (!open) {
             database.beginBatch();
             open = true;
@@ -117,10 +157,16 @@ public final class EmbeddedStore implements StatePart {
             database.commitBatch(lastIndex);
         } catch (RuntimeException failure) {
             database.rollbackBatch();
+            restoring = storedRestoring();
+            restoredInBatch = false;
             afterRollback.forEach(Runnable::run);
             throw failure;
         }
         afterCommit.forEach(Runnable::run);
+        if (restoredInBatch) {
+            restoredInBatch = false;
+            afterLoad.forEach(Runnable::run);
+        }
     }
 
     @Override
@@ -167,6 +213,7 @@ public final class EmbeddedStore implements StatePart {
             throw failure.getCause();
         }
         lastIndex = Math.max(lastIndex, index);
+        restoring = storedRestoring();
         afterLoad.forEach(Runnable::run);
     }
 

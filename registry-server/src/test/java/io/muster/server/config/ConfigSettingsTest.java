@@ -28,6 +28,9 @@ class ConfigSettingsTest {
         assertThat(settings.defaultNamespaceQuota()).isEqualTo(200);
         assertThat(settings.defaultClusterQuota()).isEqualTo(100_000);
         assertThat(settings.defaultMaxSize()).isEqualTo(102_400);
+        assertThat(settings.defaultMaxAggregateCount()).isEqualTo(10_000);
+        assertThat(settings.defaultMaxAggregateSize()).isEqualTo(1_024);
+        assertThat(settings.validateContent()).isFalse();
     }
 
     @Test

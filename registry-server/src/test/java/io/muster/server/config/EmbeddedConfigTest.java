@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.persistence.Capacity;
 import io.muster.persistence.HistoryEntry;
 import io.muster.persistence.HistoryEntry.Operation;
 import io.muster.persistence.PageRequest;
@@ -104,6 +105,63 @@ class EmbeddedConfigTest {
                         refused -> assertThat(refused.problem().kind()).isEqualTo(ProblemKind.CONFIG_CHANGED))
                 .hasMessage("Cas publish fail, server md5 may have changed.");
         assertThat(node.content(KEY)).isEqualTo("two");
+    }
+
+    /** As {@code insertOrUpdateCas} of Nacos: the md5 is compared with what is there, and where nothing is there the content is new. */
+    @Test
+    void aCompareAndSetOfAnAbsentConfigurationInsertsItAsNacosDoes() throws Exception {
+        done(node.operations().publish(publication(KEY, "one", ConfigRules.md5("whatever"))));
+        assertThat(node.content(KEY)).isEqualTo("one");
+        done(node.operations().remove(KEY, null, "10.0.0.1", "alice"));
+        done(node.operations().publish(publication(KEY, "two", ConfigRules.md5("one"))));
+        assertThat(node.content(KEY)).isEqualTo("two");
+    }
+
+    @Test
+    void capacitiesShowTheDefaultsTheOwnLimitsAndTheUsage() throws Exception {
+        done(node.operations().publish(publication(new ConfigKey("", "G", "a"), "1")));
+        done(node.operations().publish(publication(new ConfigKey("", "G", "b"), "1")));
+        done(node.operations().publish(publication(new ConfigKey("dev", "G", "a"), "1")));
+
+        Capacity unset = node.config.capacities().of(Capacity.Scope.GROUP, "G").get();
+        assertThat(unset.id()).isZero();
+        assertThat(unset.quota()).isEqualTo(200);
+        assertThat(unset.maxSize()).isEqualTo(102_400);
+        assertThat(unset.usage()).isEqualTo(2);
+        assertThat(node.config
+                        .capacities()
+                        .of(Capacity.Scope.TENANT, "dev")
+                        .get()
+                        .usage())
+                .isEqualTo(1);
+        assertThat(node.config.capacities().of(Capacity.Scope.GROUP, "").get().usage())
+                .isEqualTo(3);
+
+        node.config
+                .administration()
+                .saveCapacity(Capacity.Scope.GROUP, "G", 7, null, null, null)
+                .get();
+        Capacity own = node.config.capacities().of(Capacity.Scope.GROUP, "G").get();
+        assertThat(own.id()).isPositive();
+        assertThat(own.quota()).isEqualTo(7);
+        assertThat(own.maxSize()).isEqualTo(102_400);
+    }
+
+    @Test
+    void contentsAreValidatedWhereTheSettingSaysSo() throws Exception {
+        node.close();
+        node = new EmbeddedNode(directory.resolve("db"), List.of(), Map.of("muster.config.validate-content", "true"));
+        done(node.operations().publish(publication(KEY, "{ not looked at as it is text")));
+        assertThatThrownBy(() -> done(node.operations().publish(typed("json", "{\"a\": "))))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("the content is not valid json");
+        assertThat(node.content(KEY)).isEqualTo("{ not looked at as it is text");
+        done(node.operations().publish(typed("json", "{\"a\": 1}")));
+    }
+
+    private static ConfigPublication typed(String type, String content) {
+        return new ConfigPublication(
+                KEY, content, type, null, "alice", "10.0.0.1", null, null, null, null, null, null, null, null, null);
     }
 
     @Test

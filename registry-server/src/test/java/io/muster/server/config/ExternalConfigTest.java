@@ -11,6 +11,7 @@ import io.muster.persistence.Databases;
 import io.muster.persistence.PageRequest;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
+import io.muster.server.replication.Replicator;
 import io.muster.server.settings.PropertySource;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -58,16 +59,23 @@ class ExternalConfigTest {
         final ConfigModule config;
 
         Node(String name) {
+            this(name, null, Map.of("muster.config.sweep-interval-ms", "500", "muster.config.tail-interval-ms", "50"));
+        }
+
+        /** @param shared the log that the nodes have in common, null for none that works */
+        Node(String name, SharedLog shared, Map<String, String> settingsOfNode) {
             log.loseMajority();
             config = ConfigModule.external(
                     vertx,
-                    ConfigSettings.from(PropertySource.of(
-                            Map.of("muster.config.sweep-interval-ms", "500", "muster.config.tail-interval-ms", "50"))),
+                    ConfigSettings.from(PropertySource.of(settingsOfNode)),
                     database,
                     directory.resolve(name),
-                    log,
+                    shared == null ? log : shared,
                     log,
                     new EmbeddedNode.Leader());
+            if (shared != null) {
+                shared.connect(config.configExecutor());
+            }
             config.loadStored();
             config.start();
             closing.add(this);
@@ -79,6 +87,10 @@ class ExternalConfigTest {
                             .as(database.health().sentence())
                             .isTrue());
             return this;
+        }
+
+        ConfigWriter writer() {
+            return (ConfigWriter) config.configExecutor(); // with an external database one object does both
         }
 
         String content(ConfigKey key) throws Exception {
@@ -145,6 +157,49 @@ class ExternalConfigTest {
                         .get()
                         .items())
                 .hasSize(2);
+    }
+
+    @Test
+    void whoeverSawTheAnswerOfOneNodeSeesTheChangeOnAnotherAtThatIndex() throws Exception {
+        try (SharedLog log = new SharedLog()) {
+            Map<String, String> slow =
+                    Map.of("muster.config.sweep-interval-ms", "600000", "muster.config.tail-interval-ms", "600000");
+            Node one = new Node("one", log, slow).up();
+            Node two = new Node("two", log, slow).up();
+            Replicator onOne = one.config.served(log);
+            Replicator onTwo = two.config.served(log);
+            for (int round = 0; round < 30; round++) {
+                done(one.config.operations().publish(publication(KEY, "round " + round)));
+                long index = onOne.appliedIndex();
+                assertThat(index).isGreaterThan(round);
+                await().pollInterval(Duration.ofMillis(1)).until(() -> onTwo.appliedIndex() >= index);
+                assertThat(two.content(KEY)).isEqualTo("round " + round);
+            }
+        }
+    }
+
+    @Test
+    void theChangeTableIsPurgedWithTheHistory() throws Exception {
+        Node one = new Node("one").up();
+        done(one.config.operations().publish(publication(KEY, "first")));
+        server.execute(databaseName, "UPDATE muster_change SET gmt_create='2020-01-01 00:00:00'");
+        done(one.config.operations().publish(publication(KEY, "second")));
+        assertThat(one.database.<Integer>inTransaction(
+                        sql -> sql.fetchCount(sql.selectOne().from("muster_change"))))
+                .isEqualTo(2);
+
+        new HistoryRetention(
+                        one.vertx,
+                        new EmbeddedNode.Leader(),
+                        one.writer(),
+                        Duration.ofDays(30),
+                        java.time.Clock.systemUTC())
+                .purge();
+
+        await().untilAsserted(() -> assertThat(one.database.<Integer>inTransaction(
+                        sql -> sql.fetchCount(sql.selectOne().from("muster_change"))))
+                .isEqualTo(1));
+        assertThat(one.content(KEY)).isEqualTo("second");
     }
 
     @Test

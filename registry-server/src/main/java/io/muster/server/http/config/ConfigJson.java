@@ -188,8 +188,9 @@ final class ConfigJson {
         json.put("maxSize", capacity.maxSize());
         json.put("maxAggrCount", capacity.maxAggregateCount());
         json.put("maxAggrSize", capacity.maxAggregateSize());
-        json.put("gmtCreate", time(capacity.created()));
-        json.put("gmtModified", time(capacity.modified()));
+        boolean stored = capacity.id() != 0;
+        json.put("gmtCreate", stored ? time(capacity.created()) : null);
+        json.put("gmtModified", stored ? time(capacity.modified()) : null);
         return json;
     }
 

@@ -4,6 +4,7 @@ import static io.muster.server.http.config.ConfigRequests.guarded;
 
 import io.muster.persistence.Capacity;
 import io.muster.server.access.Action;
+import io.muster.server.config.Capacities;
 import io.muster.server.config.ConfigAdministration;
 import io.muster.server.config.ConfigBrowser;
 import io.muster.server.config.ConfigKey;
@@ -17,6 +18,7 @@ import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +30,12 @@ final class ConfigOpsRoutes {
     private static final String NOT_DERBY = "The current storage mode is not Derby";
 
     private final ConfigBrowser browser;
+    private final Capacities capacities;
     private final ConfigAdministration administration;
 
-    ConfigOpsRoutes(ConfigBrowser browser, ConfigAdministration administration) {
+    ConfigOpsRoutes(ConfigBrowser browser, Capacities capacities, ConfigAdministration administration) {
         this.browser = browser;
+        this.capacities = capacities;
         this.administration = administration;
     }
 
@@ -111,11 +115,10 @@ final class ConfigOpsRoutes {
                 ProblemKind.PARAMETER_INVALID, "The parameter group and tenant cannot be empty at the same time");
     }
 
-    private CompletableFuture<@Nullable Object> capacity(
+    private CompletableFuture<Map<String, @Nullable Object>> capacity(
             ApiRequest request, String namespaceParameter, String groupParameter) {
         Subject subject = subject(request, namespaceParameter, groupParameter);
-        return browser.capacity(subject.scope(), subject.name())
-                .thenApply(found -> found.map(ConfigJson::capacity).orElse(null));
+        return capacities.of(subject.scope(), subject.name()).thenApply(ConfigJson::capacity);
     }
 
     private CompletableFuture<Void> saveCapacity(ApiRequest request, String namespaceParameter, String groupParameter) {

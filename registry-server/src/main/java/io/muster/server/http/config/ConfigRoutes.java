@@ -21,6 +21,7 @@ public final class ConfigRoutes {
                 access,
                 config.settings().mostLongPolls());
         ListenerAnswers listeners = new ListenerAnswers(config.listeners());
+        ContentCheck check = new ContentCheck(vertx);
         ConfigTransfer transfer = new ConfigTransfer(
                 vertx,
                 config.browser(),
@@ -30,14 +31,14 @@ public final class ConfigRoutes {
                 config.settings().importBytes());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new ConfigV1Routes(
-                        config.operations(), config.queries(), config.browser(), transfer, polling, listeners)
+                        config.operations(), config.queries(), config.browser(), transfer, polling, listeners, check)
                 .routes());
-        routes.addAll(new ConfigV2Routes(config.operations(), config.queries(), config.browser()).routes());
-        routes.addAll(
-                new ConfigV3Routes(config.operations(), config.queries(), config.browser(), transfer, listeners, access)
-                        .routes());
+        routes.addAll(new ConfigV2Routes(config.operations(), config.queries(), config.browser(), check).routes());
+        routes.addAll(new ConfigV3Routes(
+                        config.operations(), config.queries(), config.browser(), transfer, listeners, access, check)
+                .routes());
         routes.addAll(new HistoryRoutes(config.browser(), access).routes());
-        routes.addAll(new ConfigOpsRoutes(config.browser(), config.administration()).routes());
+        routes.addAll(new ConfigOpsRoutes(config.browser(), config.capacities(), config.administration()).routes());
         return List.copyOf(routes);
     }
 }

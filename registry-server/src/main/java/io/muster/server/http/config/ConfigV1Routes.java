@@ -32,6 +32,7 @@ final class ConfigV1Routes {
 
     private static final Answer TRUE = Answer.json(Buffer.buffer("true"));
 
+    private final ContentCheck check;
     private final ConfigOperations operations;
     private final ConfigQueries queries;
     private final ConfigBrowser browser;
@@ -45,13 +46,15 @@ final class ConfigV1Routes {
             ConfigBrowser browser,
             ConfigTransfer transfer,
             LongPolling polling,
-            ListenerAnswers listeners) {
+            ListenerAnswers listeners,
+            ContentCheck check) {
         this.operations = operations;
         this.queries = queries;
         this.browser = browser;
         this.transfer = transfer;
         this.polling = polling;
         this.listeners = listeners;
+        this.check = check;
     }
 
     List<Route> routes() {
@@ -105,7 +108,9 @@ final class ConfigV1Routes {
             return transfer.cloneV1(request);
         }
         ConfigKey key = ConfigRequests.key(request, "group");
-        return operations.publish(ConfigRequests.publication(request, key)).thenApply(revision -> TRUE);
+        return check.check(request, ConfigRequests.publication(request, key))
+                .thenCompose(operations::publish)
+                .thenApply(revision -> TRUE);
     }
 
     private CompletionStage<Answer> delete(ApiRequest request) {

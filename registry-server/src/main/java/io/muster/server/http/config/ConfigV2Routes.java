@@ -21,14 +21,16 @@ import java.util.concurrent.CompletionStage;
 /** The routes of {@code /v2/cs/config}. */
 final class ConfigV2Routes {
 
+    private final ContentCheck check;
     private final ConfigOperations operations;
     private final ConfigQueries queries;
     private final ConfigBrowser browser;
 
-    ConfigV2Routes(ConfigOperations operations, ConfigQueries queries, ConfigBrowser browser) {
+    ConfigV2Routes(ConfigOperations operations, ConfigQueries queries, ConfigBrowser browser, ContentCheck check) {
         this.operations = operations;
         this.queries = queries;
         this.browser = browser;
+        this.check = check;
     }
 
     List<Route> routes() {
@@ -50,7 +52,9 @@ final class ConfigV2Routes {
 
     private CompletionStage<Answer> publish(ApiRequest request) {
         ConfigKey key = ConfigRequests.key(request, "group");
-        return operations.publish(ConfigRequests.publication(request, key)).thenApply(revision -> Json.result(true));
+        return check.check(request, ConfigRequests.publication(request, key))
+                .thenCompose(operations::publish)
+                .thenApply(revision -> Json.result(true));
     }
 
     private CompletionStage<Answer> delete(ApiRequest request) {

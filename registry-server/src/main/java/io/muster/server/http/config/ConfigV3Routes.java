@@ -33,6 +33,7 @@ final class ConfigV3Routes {
 
     private static final String NOT_PUBLISHED = "Config not exist, please publish Config first.";
 
+    private final ContentCheck check;
     private final ConfigOperations operations;
     private final ConfigQueries queries;
     private final ConfigBrowser browser;
@@ -46,13 +47,15 @@ final class ConfigV3Routes {
             ConfigBrowser browser,
             ConfigTransfer transfer,
             ListenerAnswers listeners,
-            AccessControl access) {
+            AccessControl access,
+            ContentCheck check) {
         this.operations = operations;
         this.queries = queries;
         this.browser = browser;
         this.transfer = transfer;
         this.listeners = listeners;
         this.access = access;
+        this.check = check;
     }
 
     List<Route> routes() {
@@ -143,7 +146,9 @@ final class ConfigV3Routes {
 
     private CompletionStage<Answer> publish(ApiRequest request) {
         ConfigKey key = ConfigRequests.key(request, "groupName");
-        return operations.publish(ConfigRequests.publication(request, key)).thenApply(revision -> Json.result(true));
+        return check.check(request, ConfigRequests.publication(request, key))
+                .thenCompose(operations::publish)
+                .thenApply(revision -> Json.result(true));
     }
 
     private CompletionStage<Answer> remove(ApiRequest request) {

@@ -1,0 +1,23 @@
+package io.muster.server.migration;
+
+/** Something that ends a migration, or the copying of one item, in one sentence. */
+public final class MigrationException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    MigrationException(String sentence) {
+        this(sentence, 0);
+    }
+
+    /** @param status what the server answered, 0 when it did not */
+    MigrationException(String sentence, int status) {
+        super(sentence);
+        this.status = status;
+    }
+
+    /** The HTTP status that the server answered, 0 when it did not answer. */
+    public int status() {
+        return status;
+    }
+}
