@@ -4,7 +4,8 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: benchmarks/run.sh [--nodes 1|3] [--seconds N] [--warm-up N] [--connections N] [--workloads a,b] [--json]
+Usage: benchmarks/run.sh [--nodes 1|3] [--seconds N] [--warm-up N] [--connections N] [--workloads a,b] [--configs N]
+                         [--database JDBC-URL] [--json]
 
 Starts one node (or three on this machine) from deploy/target/muster in a temporary directory, reports the time from
 process start to ready and the idle memory, drives each workload against the first node, and stops everything.
@@ -14,7 +15,10 @@ Build first:  mvn -DskipTests package
   --seconds      how long each workload is measured (default 8)
   --warm-up      seconds before each measurement (default 4)
   --connections  connections of each workload (default 16)
-  --workloads    http_query, http_register, http_beat, grpc_query, grpc_register, push, config_get, config_publish
+  --configs      publish so many configurations first and start the nodes again: reports start and idle memory with them
+  --database     keep configurations there and not embedded (user and password nacos)
+  --workloads    http_query, http_register, http_beat, grpc_query, grpc_register, push, config_get, config_publish;
+                 config_change (use --connections 1000) and config_listen are run only when named
   --json         one JSON object a row
 TEXT
 }
@@ -22,11 +26,15 @@ TEXT
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 distribution=$here/../deploy/target/muster
 nodes=1
+configs=0
+database=
 arguments=()
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage; exit 0 ;;
     --nodes) nodes=${2:?--nodes takes 1 or 3}; shift ;;
+    --configs) configs=${2:?--configs takes a number}; shift ;;
+    --database) database=${2:?--database takes a JDBC address}; shift ;;
     --seconds | --warm-up | --connections | --workloads) arguments+=("$1" "${2:?$1 takes a value}"); shift ;;
     --json) arguments+=("$1") ;;
     *) echo "run.sh: unknown option $1; --help lists them" >&2; exit 2 ;;
@@ -56,26 +64,50 @@ for number in $(seq 1 "$nodes"); do
     >"$home/conf/application.properties"
 done
 
+if [ -n "$database" ]; then
+  for number in $(seq 1 "$nodes"); do
+    printf 'spring.datasource.platform=mysql\ndb.num=1\ndb.url.0=%s\ndb.user.0=nacos\ndb.password.0=nacos\n' "$database" \
+      >>"$work/node-$number/conf/application.properties"
+  done
+fi
 mode=(-m standalone)
-[ "$nodes" -gt 1 ] && mode=(-m cluster -p embedded)
-started=$(date +%s%N)
-for number in $(seq 1 "$nodes"); do
-  "$distribution/bin/startup.sh" "${mode[@]}" --home "$work/node-$number" >"$work/start-$number.out" 2>&1 &
-done
-wait
-ready=$(((($(date +%s%N) - started)) / 1000000))
-pids=""
-for number in $(seq 1 "$nodes"); do
-  if [ ! -f "$work/node-$number/data/muster.pid" ]; then
-    cat "$work/start-$number.out" >&2
-    exit 1
-  fi
-  pids+="${pids:+,}$(tr -d '\n' <"$work/node-$number/data/muster.pid")"
-done
-sleep 3
-echo "nodes: $nodes   started and ready after: $ready ms"
-for pid in ${pids//,/ }; do
-  awk -v pid="$pid" '/^VmRSS|^Threads/ {printf "%s %s  ", $1, $2} END {print "(idle, pid " pid ")"}' "/proc/$pid/status"
-done
-java -Xmx512m -cp "$here/target/classes:$here/target/lib/*" io.muster.benchmarks.BenchmarkMain \
-  --address "127.0.0.1:$((base + 10))" --pids "$pids" "${arguments[@]+"${arguments[@]}"}"
+[ "$nodes" -gt 1 ] && mode=(-m cluster)
+[ "$nodes" -gt 1 ] && [ -z "$database" ] && mode+=(-p embedded)
+listened=""
+for number in $(seq 1 "$nodes"); do listened+="${listened:+,}127.0.0.1:$((base + number * 10))"; done
+
+start_nodes() {
+  started=$(date +%s%N)
+  for number in $(seq 1 "$nodes"); do
+    "$distribution/bin/startup.sh" "${mode[@]}" --home "$work/node-$number" >"$work/start-$number.out" 2>&1 &
+  done
+  wait
+  ready=$(((($(date +%s%N) - started)) / 1000000))
+  pids=""
+  for number in $(seq 1 "$nodes"); do
+    if [ ! -f "$work/node-$number/data/muster.pid" ]; then
+      cat "$work/start-$number.out" >&2
+      exit 1
+    fi
+    pids+="${pids:+,}$(tr -d '\n' <"$work/node-$number/data/muster.pid")"
+  done
+  sleep 3
+  echo "nodes: $nodes   started and ready after: $ready ms"
+  for pid in ${pids//,/ }; do
+    awk -v pid="$pid" '/^VmRSS|^Threads/ {printf "%s %s  ", $1, $2} END {print "(idle, pid " pid ")"}' "/proc/$pid/status"
+  done
+}
+
+load() {
+  java -Xmx512m -cp "$here/target/classes:$here/target/lib/*" io.muster.benchmarks.BenchmarkMain \
+    --address "127.0.0.1:$((base + 10))" --listen-at "$listened" --pids "$pids" "$@"
+}
+
+start_nodes
+if [ "$configs" -gt 0 ]; then
+  load --fill "$configs" --workloads config_get --seconds 1 --warm-up 0 | head -n 1
+  for number in $(seq 1 "$nodes"); do "$distribution/bin/shutdown.sh" --home "$work/node-$number" >/dev/null; done
+  echo "with $configs configurations:"
+  start_nodes
+fi
+load "${arguments[@]+"${arguments[@]}"}"

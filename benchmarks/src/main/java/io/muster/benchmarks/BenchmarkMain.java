@@ -71,6 +71,9 @@ public final class BenchmarkMain implements Callable<Integer> {
             description = "Server processes on this machine whose CPU and memory are reported.")
     private List<Long> pids = List.of();
 
+    @Option(names = "--fill", description = "Publish so many configurations of 1 kB first, each with a key of its own.")
+    private int fill;
+
     @Option(names = "--json", description = "Print one JSON object a row.")
     private boolean json;
 
@@ -92,6 +95,9 @@ public final class BenchmarkMain implements Callable<Integer> {
         try {
             Target target = Target.logIn(vertx, address, user, password);
             ServerProcesses processes = new ServerProcesses(pids);
+            if (fill > 0) {
+                System.out.println(new ConfigFill(vertx, target).publish(fill, connections));
+            }
             if (!json) {
                 System.out.println(Row.HEADER);
             }

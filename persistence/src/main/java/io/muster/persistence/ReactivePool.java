@@ -12,26 +12,27 @@ import io.vertx.sqlclient.SqlConnectOptions;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.hibernate.engine.jdbc.spi.SqlExceptionHelper;
 import org.hibernate.engine.jdbc.spi.SqlStatementLogger;
 import org.hibernate.reactive.pool.impl.SqlClientPool;
+import org.jspecify.annotations.Nullable;
 
 /** The connections that Hibernate Reactive uses: of the reactive MySQL client, which follow the elected server, or of H2 through Vert.x' JDBC client. */
 final class ReactivePool extends SqlClientPool {
     private static final int SIZE = 4;
     private static final int WAITING = 1000;
-    /** A connection to a server that is no longer the elected one is not used longer than this. */
     private static final int LIFETIME_SECONDS = 60;
 
-    private final Pool pool;
-    private final Runnable closeMore;
+    private final Supplier<Pool> pools;
+    private final Supplier<Future<Void>> closing;
     private final SqlStatementLogger statementLogger = new SqlStatementLogger();
     private final SqlExceptionHelper exceptionHelper = new SqlExceptionHelper(false);
 
-    private ReactivePool(Pool pool, Runnable closeMore) {
-        this.pool = pool;
-        this.closeMore = closeMore;
+    private ReactivePool(Supplier<Pool> pools, Supplier<Future<Void>> closing) {
+        this.pools = pools;
+        this.closing = closing;
     }
 
     static ReactivePool of(H2Database database, Vertx vertx) {
@@ -41,33 +42,71 @@ final class ReactivePool extends SqlClientPool {
                 H2Url.USER,
                 H2Url.PASSWORD);
         connections.setMaxConnections(SIZE);
-        return new ReactivePool(JDBCPool.pool(vertx, connections), connections::dispose);
+        Pool pool = JDBCPool.pool(vertx, connections);
+        return new ReactivePool(() -> pool, () -> pool.close().onComplete(closed -> connections.dispose()));
     }
 
     static ReactivePool of(ExternalDatabase database, Vertx vertx) {
-        PoolOptions options = new PoolOptions()
-                .setMaxSize(SIZE)
-                .setMaxWaitQueueSize(WAITING)
-                .setConnectionTimeout(3)
-                .setConnectionTimeoutUnit(TimeUnit.SECONDS)
-                .setMaxLifetime(LIFETIME_SECONDS)
-                .setMaxLifetimeUnit(TimeUnit.SECONDS)
-                .setIdleTimeout(LIFETIME_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS);
-        Pool pool = MySQLBuilder.pool()
-                .with(options)
-                .connectingTo(() -> connectOptions(database))
-                .using(vertx)
-                .build();
-        return new ReactivePool(pool, () -> {});
+        FollowingPool following = new FollowingPool(database, vertx);
+        return new ReactivePool(following::present, following::close);
     }
 
-    private static Future<SqlConnectOptions> connectOptions(ExternalDatabase database) {
-        MysqlServer server = database.server();
-        return server == null
-                ? Future.failedFuture(
-                        new DatabaseUnavailableException(database.health().sentence(), null))
-                : Future.succeededFuture(connectOptions(server.url(), server.endpoint()));
+    /** A pool of connections to the elected server; another election makes another pool. */
+    private static final class FollowingPool {
+        private static final long OLD_POOL_MILLIS = 10_000;
+
+        private final ExternalDatabase database;
+        private final Vertx vertx;
+        private @Nullable Pool pool;
+        private @Nullable MysqlServer server;
+
+        FollowingPool(ExternalDatabase database, Vertx vertx) {
+            this.database = database;
+            this.vertx = vertx;
+        }
+
+        synchronized Pool present() {
+            MysqlServer elected = database.server();
+            if (pool == null || (elected != null && elected != server)) {
+                Pool old = pool;
+                pool = open();
+                server = elected;
+                if (old != null) {
+                    // What reads there now may end; whoever comes later reads from the elected server.
+                    vertx.setTimer(OLD_POOL_MILLIS, late -> old.close());
+                }
+            }
+            return pool;
+        }
+
+        private Pool open() {
+            PoolOptions options = new PoolOptions()
+                    .setMaxSize(SIZE)
+                    .setMaxWaitQueueSize(WAITING)
+                    .setConnectionTimeout(3)
+                    .setConnectionTimeoutUnit(TimeUnit.SECONDS)
+                    .setMaxLifetime(LIFETIME_SECONDS)
+                    .setMaxLifetimeUnit(TimeUnit.SECONDS)
+                    .setIdleTimeout(LIFETIME_SECONDS)
+                    .setIdleTimeoutUnit(TimeUnit.SECONDS);
+            return MySQLBuilder.pool()
+                    .with(options)
+                    .connectingTo(this::connectOptions)
+                    .using(vertx)
+                    .build();
+        }
+
+        private Future<SqlConnectOptions> connectOptions() {
+            MysqlServer elected = database.server();
+            return elected == null
+                    ? Future.failedFuture(
+                            new DatabaseUnavailableException(database.health().sentence(), null))
+                    : Future.succeededFuture(ReactivePool.connectOptions(elected.url(), elected.endpoint()));
+        }
+
+        synchronized Future<Void> close() {
+            return pool == null ? Future.succeededFuture() : pool.close();
+        }
     }
 
     private static SqlConnectOptions connectOptions(MysqlUrl url, DatabaseSettings.Endpoint endpoint) {
@@ -110,7 +149,7 @@ final class ReactivePool extends SqlClientPool {
 
     @Override
     protected Pool getPool() {
-        return pool;
+        return pools.get();
     }
 
     @Override
@@ -125,6 +164,6 @@ final class ReactivePool extends SqlClientPool {
 
     @Override
     public CompletionStage<Void> getCloseFuture() {
-        return pool.close().onComplete(closed -> closeMore.run()).toCompletionStage();
+        return closing.get().toCompletionStage();
     }
 }

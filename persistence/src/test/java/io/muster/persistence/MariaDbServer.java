@@ -31,10 +31,19 @@ final class MariaDbServer implements AutoCloseable {
     }
 
     static MariaDbServer start() {
+        return start("--skip-ssl"); // making a key for its certificate costs the server more than all the rest of its start
+    }
+
+    /** Starts one that encrypts with a certificate that it makes itself. */
+    static MariaDbServer startEncrypting() {
+        return start("--ssl=ON");
+    }
+
+    private static MariaDbServer start(String ssl) {
         try {
             Path home = Files.createTempDirectory("muster-mariadb");
             int port = FreePort.find();
-            MariaDbServer server = new MariaDbServer(home, port, prepare(home, port));
+            MariaDbServer server = new MariaDbServer(home, port, prepare(home, port, ssl));
             server.startAgain();
             return server;
         } catch (IOException failure) {
@@ -51,7 +60,7 @@ final class MariaDbServer implements AutoCloseable {
         }
     }
 
-    private static DB prepare(Path home, int port) throws IOException {
+    private static DB prepare(Path home, int port, String ssl) throws IOException {
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
                 .setPort(port)
                 .setBaseDir(home.resolve("base").toFile())
@@ -62,8 +71,7 @@ final class MariaDbServer implements AutoCloseable {
                 .setSecurityDisabled(false)
                 .addArg("--bind-address=127.0.0.1")
                 .addArg("--skip-name-resolve")
-                // Making a key for its certificate costs the server more than all the rest of its start.
-                .addArg("--skip-ssl")
+                .addArg(ssl)
                 .addArg("--init-file=" + home.resolve("init.sql"))
                 .addArg("--innodb-buffer-pool-size=32M")
                 .addArg("--innodb-flush-log-at-trx-commit=2");

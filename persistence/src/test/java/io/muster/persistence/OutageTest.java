@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.persistence.DatabaseHealth.State;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,18 +77,22 @@ class OutageTest {
     }
 
     @Test
-    void aReadOnlyServerIsPassedOverForTheOneThatAcceptsWrites() throws IOException {
+    void bothPoolsFollowTheServerThatAcceptsWrites() throws Exception {
         MariaDbServer first = MariaDbServer.shared();
         MariaDbServer second = MariaDbServer.start();
         String name = "election_" + ProcessHandle.current().pid();
         first.administer("CREATE DATABASE " + name);
         second.administer("CREATE DATABASE " + name);
         first.administer("SET GLOBAL read_only = 1");
+        Vertx vertx = Vertx.vertx();
         try (Database database =
-                Databases.openExternal(DatabaseSettings.of(List.of(first.endpoint(name), second.endpoint(name))))) {
+                        Databases.openExternal(DatabaseSettings.of(List.of(first.endpoint(name), second.endpoint(name))));
+                AccessReader reader = Databases.accessReader(database, vertx)) {
             await().atMost(PATIENCE).until(() -> database.health().usable());
             assertThat(database.health().sentence()).contains("127.0.0.1:" + second.port());
             write(database, "k", "on the second");
+            createUser(database, "of-the-second");
+            assertThat(find(reader, "of-the-second")).isPresent();
 
             first.administer("SET GLOBAL read_only = 0");
             second.administer("SET GLOBAL read_only = 1");
@@ -98,11 +101,50 @@ class OutageTest {
                             && database.health().sentence().contains("127.0.0.1:" + first.port()));
             write(database, "k", "on the first");
             assertThat(read(database, "k")).contains("on the first");
+            createUser(database, "of-the-first");
+            assertThat(find(reader, "of-the-first")).isPresent();
+            assertThat(find(reader, "of-the-second")).isEmpty();
         } finally {
             first.administer("SET GLOBAL read_only = 0");
             first.administer("DROP DATABASE " + name);
             second.close();
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void bothPoolsEncryptWhereTheAddressSaysSo() throws Exception {
+        MariaDbServer server = MariaDbServer.startEncrypting();
+        Vertx vertx = Vertx.vertx();
+        try {
+            server.administer("CREATE DATABASE guarded");
+            server.administer("CREATE USER 'careful'@'%' IDENTIFIED BY 'careful' REQUIRE SSL");
+            server.administer("GRANT ALL ON guarded.* TO 'careful'@'%'");
+            String address = "jdbc:mysql://127.0.0.1:" + server.port() + "/guarded?connectTimeout=3000&sslMode=";
+            assertThat(sentenceOf(new DatabaseSettings.Endpoint(address + "DISABLED", "careful", "careful")))
+                    .contains("as user careful: access denied");
+            try (Database database = Databases.openExternal(DatabaseSettings.of(
+                            List.of(new DatabaseSettings.Endpoint(address + "REQUIRED", "careful", "careful"))));
+                    AccessReader reader = Databases.accessReader(database, vertx)) {
+                await().atMost(PATIENCE).until(() -> database.health().usable());
+                assertThat(database.<String>inTransaction(sql ->
+                                sql.fetchOne("SHOW STATUS LIKE 'Ssl_cipher'").get(1, String.class)))
+                        .isNotBlank();
+                createUser(database, "known");
+                assertThat(find(reader, "known")).isPresent();
+            }
+        } finally {
+            server.close();
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void createUser(Database database, String name) {
+        database.inTransaction(sql -> database.repositories().users().create(sql, new StoredUser(name, "hash", true)));
+    }
+
+    private static Optional<StoredUser> find(AccessReader reader, String name) throws Exception {
+        return reader.findUser(name).toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     @Test
