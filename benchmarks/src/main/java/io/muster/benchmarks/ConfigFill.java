@@ -55,7 +55,8 @@ final class ConfigFill {
         try {
             all.future().toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException failure) {
-            throw new IllegalStateException(done + " of " + count + " configurations were published: " + failure, failure);
+            throw new IllegalStateException(
+                    done + " of " + count + " configurations were published: " + failure, failure);
         } finally {
             client.close();
         }

@@ -86,10 +86,7 @@ final class ConfigListening {
         }
         return new GrpcPayload(
                 "ConfigBatchListenRequest",
-                new JsonObject()
-                        .put("listen", true)
-                        .put("module", "config")
-                        .put("configListenContexts", contexts));
+                new JsonObject().put("listen", true).put("module", "config").put("configListenContexts", contexts));
     }
 
     private void listenAgain(GrpcConnection connection, Buffer request) {

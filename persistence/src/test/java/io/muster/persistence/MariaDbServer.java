@@ -31,7 +31,8 @@ final class MariaDbServer implements AutoCloseable {
     }
 
     static MariaDbServer start() {
-        return start("--skip-ssl"); // making a key for its certificate costs the server more than all the rest of its start
+        return start(
+                "--skip-ssl"); // making a key for its certificate costs the server more than all the rest of its start
     }
 
     /** Starts one that encrypts with a certificate that it makes itself. */

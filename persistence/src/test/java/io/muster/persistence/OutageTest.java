@@ -85,8 +85,8 @@ class OutageTest {
         second.administer("CREATE DATABASE " + name);
         first.administer("SET GLOBAL read_only = 1");
         Vertx vertx = Vertx.vertx();
-        try (Database database =
-                        Databases.openExternal(DatabaseSettings.of(List.of(first.endpoint(name), second.endpoint(name))));
+        try (Database database = Databases.openExternal(
+                        DatabaseSettings.of(List.of(first.endpoint(name), second.endpoint(name))));
                 AccessReader reader = Databases.accessReader(database, vertx)) {
             await().atMost(PATIENCE).until(() -> database.health().usable());
             assertThat(database.health().sentence()).contains("127.0.0.1:" + second.port());

@@ -132,7 +132,8 @@ final class ConfigClient {
         }
         List<Long> order = md5s.keySet().stream().sorted().toList();
         List<String> chain = new ArrayList<>();
-        // The row of the insertion holds the first state, which the row of the first update holds again as what was before.
+        // The row of the insertion holds the first state, which the row of the first update holds again as what was
+        // before.
         for (int index = 1; index < order.size(); index++) {
             chain.add(md5s.get(order.get(index)));
         }
@@ -141,8 +142,7 @@ final class ConfigClient {
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                http.send(request(path).timeout(PATIENCE).build(), BodyHandlers.ofString());
+        HttpResponse<String> answer = http.send(request(path).timeout(PATIENCE).build(), BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IOException(base + path + " answers " + answer.statusCode() + ": " + answer.body());
         }

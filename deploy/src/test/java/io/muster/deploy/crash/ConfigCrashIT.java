@@ -46,7 +46,8 @@ class ConfigCrashIT {
     @AfterEach
     void removeDirectory() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
         }
     }
 
@@ -79,14 +80,14 @@ class ConfigCrashIT {
         LocalPorts ports = new LocalPorts();
         List<String> all = new ArrayList<>(settings);
         all.add("nacos.core.auth.enabled=false");
-        return LocalCluster.prepare(
-                io.muster.deploy.Distribution.directory(), directory, 3, ports, ports.next(), all);
+        return LocalCluster.prepare(io.muster.deploy.Distribution.directory(), directory, 3, ports, ports.next(), all);
     }
 
     private void run(LocalCluster cluster, List<Killer.Victim> others, int kills) throws Exception {
         try (cluster) {
             cluster.start();
-            List<String> nodes = cluster.nodes().stream().map(LocalNode::address).toList();
+            List<String> nodes =
+                    cluster.nodes().stream().map(LocalNode::address).toList();
             List<String> listened = new ArrayList<>(nodes);
             listened.add(cluster.gateway().address());
             List<Killer.Victim> victims = new ArrayList<>(others);
@@ -104,8 +105,7 @@ class ConfigCrashIT {
             }
             System.out.println(kills + " kills, seed " + SEED + ": " + record.summary());
         } catch (Exception | AssertionError failure) {
-            System.err.println(
-                    "seed " + SEED + ", " + record.summary() + "\n" + cluster.logs(LINES_OF_EACH_LOG));
+            System.err.println("seed " + SEED + ", " + record.summary() + "\n" + cluster.logs(LINES_OF_EACH_LOG));
             throw failure;
         }
     }

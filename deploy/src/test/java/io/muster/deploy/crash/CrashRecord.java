@@ -40,7 +40,9 @@ final class CrashRecord {
     String summary() {
         Map<Ended, Integer> counts = new EnumMap<>(Ended.class);
         attempts.forEach(attempt -> counts.merge(attempt.ended(), 1, Integer::sum));
-        int seen = sightings.values().stream().mapToInt(ConcurrentLinkedQueue::size).sum();
+        int seen = sightings.values().stream()
+                .mapToInt(ConcurrentLinkedQueue::size)
+                .sum();
         return attempts.size() + " compare-and-sets " + counts + ", " + seen + " sightings of " + sightings.size()
                 + " listeners";
     }
@@ -71,7 +73,9 @@ final class CrashRecord {
             Integer place = places.get(attempt.md5());
             switch (attempt.ended()) {
                 case ACKNOWLEDGED -> {
-                    assertThat(place).as("%s: an acknowledged publication is lost, %s", key, attempt).isNotNull();
+                    assertThat(place)
+                            .as("%s: an acknowledged publication is lost, %s", key, attempt)
+                            .isNotNull();
                     if (!attempt.expectedMd5().isEmpty()) {
                         assertThat(taken.add(attempt.expectedMd5()))
                                 .as("%s: two compare-and-sets succeeded on one md5, %s", key, attempt)
@@ -81,7 +85,9 @@ final class CrashRecord {
                                 .isEqualTo(attempt.expectedMd5());
                     }
                 }
-                case REFUSED -> assertThat(place).as("%s: a refused publication is there, %s", key, attempt).isNull();
+                case REFUSED -> assertThat(place)
+                        .as("%s: a refused publication is there, %s", key, attempt)
+                        .isNull();
                 case UNKNOWN -> {
                     if (place != null && place > 0 && !attempt.expectedMd5().isEmpty()) {
                         assertThat(chain.get(place - 1))
@@ -102,7 +108,9 @@ final class CrashRecord {
         int last = -1;
         for (String md5 : seen) {
             Integer place = places.get(md5);
-            assertThat(place).as("%s saw a state that is not in the history: %s", listener, md5).isNotNull();
+            assertThat(place)
+                    .as("%s saw a state that is not in the history: %s", listener, md5)
+                    .isNotNull();
             assertThat(place)
                     .as("%s went back from state %d to %d (%s)", listener, last, place, md5)
                     .isGreaterThanOrEqualTo(last);

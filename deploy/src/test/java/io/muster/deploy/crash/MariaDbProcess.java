@@ -35,7 +35,8 @@ final class MariaDbProcess implements Killer.Victim, AutoCloseable {
         Files.createDirectories(home.resolve("tmp"));
         Files.writeString(
                 home.resolve("init.sql"),
-                "CREATE USER IF NOT EXISTS '" + USER + "'@'%' IDENTIFIED BY '" + USER + "';\nGRANT ALL ON *.* TO '" + USER
+                "CREATE USER IF NOT EXISTS '" + USER + "'@'%' IDENTIFIED BY '" + USER + "';\nGRANT ALL ON *.* TO '"
+                        + USER
                         + "'@'%';\nCREATE DATABASE IF NOT EXISTS nacos_config CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;\n");
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
                 .setPort(port)
@@ -81,7 +82,8 @@ final class MariaDbProcess implements Killer.Victim, AutoCloseable {
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("server.log").toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            home.resolve("server.log").toFile()))
                     .start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

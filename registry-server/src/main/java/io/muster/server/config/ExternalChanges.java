@@ -89,7 +89,8 @@ final class ExternalChanges implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(LOOK_AT_DATABASE_MILLIS);
             }
         } catch (ExecutionException | TimeoutException later) {
-            log.warn("The configurations of the local copy are served until the database is read: {}", later.toString());
+            log.warn(
+                    "The configurations of the local copy are served until the database is read: {}", later.toString());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {

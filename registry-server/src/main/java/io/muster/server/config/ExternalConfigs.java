@@ -51,9 +51,10 @@ final class ExternalConfigs implements ConfigWriter, CommandExecutor<ConfigComma
                     CompletableFuture<Outcome> shown = refresher
                             .refresh(key)
                             .handle((revision, failure) -> seen(written.outcome(), key, revision, failure));
-                    // Whoever saw the answer may ask another node next: that one knows by the index what it has to have read.
-                    CompletableFuture<Void> told =
-                            notices.add(key).thenCompose(heard -> unread.allRead())
+                    // Whoever saw the answer may ask another node next: that one knows by the index what it has to have
+                    // read.
+                    CompletableFuture<Void> told = notices.add(key)
+                            .thenCompose(heard -> unread.allRead())
                             .completeOnTimeout(null, TOLD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
                     return shown.thenCombine(told, (outcome, nothing) -> outcome);
                 });
