@@ -3,49 +3,79 @@ package io.muster.persistence;
 import static io.muster.persistence.schema.Tables.MUSTER_AUDIT;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The audit log: {@code muster_audit}. There is no way to change a row. Texts that are longer than their column are cut. Stateless;
  * blocks its caller for the statements it runs.
  */
 public final class AuditRepository {
+    private static final List<Field<?>> COLUMNS = List.of(
+            MUSTER_AUDIT.ID,
+            MUSTER_AUDIT.ENTRY_KEY,
+            MUSTER_AUDIT.GMT_CREATE,
+            MUSTER_AUDIT.USER_NAME,
+            MUSTER_AUDIT.CLIENT_ADDRESS,
+            MUSTER_AUDIT.NODE,
+            MUSTER_AUDIT.CHANNEL,
+            MUSTER_AUDIT.ACTION,
+            MUSTER_AUDIT.RESOURCE,
+            MUSTER_AUDIT.RESULT,
+            MUSTER_AUDIT.REASON,
+            MUSTER_AUDIT.PARAMETERS,
+            MUSTER_AUDIT.BEFORE_DIGEST,
+            MUSTER_AUDIT.AFTER_DIGEST,
+            MUSTER_AUDIT.TIMES);
+
+    private static final RenderedStatement FIND = new RenderedStatement(sql -> sql.select(MUSTER_AUDIT.ENTRY_KEY)
+            .from(MUSTER_AUDIT)
+            .where(MUSTER_AUDIT.ENTRY_KEY.eq(RenderedStatement.value(MUSTER_AUDIT.ENTRY_KEY))));
+    private static final RenderedStatement INSERT_WITH_ID = RenderedStatement.insertion(MUSTER_AUDIT, COLUMNS);
+    /** For databases that number the rows. */
+    private static final RenderedStatement INSERT =
+            RenderedStatement.insertion(MUSTER_AUDIT, COLUMNS.subList(1, COLUMNS.size()));
 
     AuditRepository() {}
 
     /** Adds an entry; one whose key is there already is left as it is. */
     public void append(DSLContext sql, AuditEntry entry, RowIds ids) {
-        boolean present = sql.fetchExists(sql.selectOne()
-                .from(MUSTER_AUDIT)
-                .where(MUSTER_AUDIT.ENTRY_KEY.eq(fit(MUSTER_AUDIT.ENTRY_KEY, entry.key()))));
-        if (present) {
+        String key = fit(MUSTER_AUDIT.ENTRY_KEY, entry.key());
+        if (!FIND.fetch(sql, row -> row.getString(1), key).isEmpty()) {
             return;
         }
-        var insert = sql.insertInto(MUSTER_AUDIT)
-                .set(MUSTER_AUDIT.ENTRY_KEY, fit(MUSTER_AUDIT.ENTRY_KEY, entry.key()))
-                .set(MUSTER_AUDIT.GMT_CREATE, entry.time().toEpochMilli())
-                .set(MUSTER_AUDIT.USER_NAME, fit(MUSTER_AUDIT.USER_NAME, entry.user()))
-                .set(MUSTER_AUDIT.CLIENT_ADDRESS, fit(MUSTER_AUDIT.CLIENT_ADDRESS, entry.clientAddress()))
-                .set(MUSTER_AUDIT.NODE, fit(MUSTER_AUDIT.NODE, entry.node()))
-                .set(MUSTER_AUDIT.CHANNEL, fit(MUSTER_AUDIT.CHANNEL, entry.channel()))
-                .set(MUSTER_AUDIT.ACTION, fit(MUSTER_AUDIT.ACTION, entry.action()))
-                .set(MUSTER_AUDIT.RESOURCE, fit(MUSTER_AUDIT.RESOURCE, entry.resource()))
-                .set(MUSTER_AUDIT.RESULT, fit(MUSTER_AUDIT.RESULT, entry.result()))
-                .set(MUSTER_AUDIT.REASON, fit(MUSTER_AUDIT.REASON, entry.reason()))
-                .set(MUSTER_AUDIT.PARAMETERS, fit(MUSTER_AUDIT.PARAMETERS, entry.parameters()))
-                .set(MUSTER_AUDIT.BEFORE_DIGEST, fit(MUSTER_AUDIT.BEFORE_DIGEST, entry.beforeDigest()))
-                .set(MUSTER_AUDIT.AFTER_DIGEST, fit(MUSTER_AUDIT.AFTER_DIGEST, entry.afterDigest()))
-                .set(MUSTER_AUDIT.TIMES, entry.times());
-        var id = ids.next();
+        OptionalLong id = ids.next();
+        @Nullable
+        Object[] values = {
+            id.isPresent() ? id.getAsLong() : null,
+            key,
+            entry.time().toEpochMilli(),
+            fit(MUSTER_AUDIT.USER_NAME, entry.user()),
+            fit(MUSTER_AUDIT.CLIENT_ADDRESS, entry.clientAddress()),
+            fit(MUSTER_AUDIT.NODE, entry.node()),
+            fit(MUSTER_AUDIT.CHANNEL, entry.channel()),
+            fit(MUSTER_AUDIT.ACTION, entry.action()),
+            fit(MUSTER_AUDIT.RESOURCE, entry.resource()),
+            fit(MUSTER_AUDIT.RESULT, entry.result()),
+            fit(MUSTER_AUDIT.REASON, entry.reason()),
+            fit(MUSTER_AUDIT.PARAMETERS, entry.parameters()),
+            fit(MUSTER_AUDIT.BEFORE_DIGEST, entry.beforeDigest()),
+            fit(MUSTER_AUDIT.AFTER_DIGEST, entry.afterDigest()),
+            (long) entry.times()
+        };
         if (id.isPresent()) {
-            insert = insert.set(MUSTER_AUDIT.ID, id.getAsLong());
+            INSERT_WITH_ID.execute(sql, values);
+        } else {
+            INSERT.execute(sql, Arrays.copyOfRange(values, 1, values.length));
         }
-        insert.execute();
     }
 
     /** One page, the latest first. */

@@ -7,6 +7,7 @@ import static io.muster.persistence.schema.Tables.CONFIG_TAGS_RELATION;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -46,12 +47,10 @@ final class ConfigStatements {
     private static final RenderedStatement LOCK_BOTH =
             new RenderedStatement(sql -> bothSpellings(sql).forUpdate());
 
-    private static final RenderedStatement INSERT = new RenderedStatement(sql -> sql.insertInto(CONFIG_INFO)
-            .columns(COLUMNS.subList(1, COLUMNS.size()))
-            .values(places(COLUMNS.subList(1, COLUMNS.size()))));
-
-    private static final RenderedStatement INSERT_WITH_ID = new RenderedStatement(
-            sql -> sql.insertInto(CONFIG_INFO).columns(COLUMNS).values(places(COLUMNS)));
+    private static final RenderedStatement INSERT_WITH_ID = RenderedStatement.insertion(CONFIG_INFO, COLUMNS);
+    /** For databases that number the rows. */
+    private static final RenderedStatement INSERT =
+            RenderedStatement.insertion(CONFIG_INFO, COLUMNS.subList(1, COLUMNS.size()));
 
     private static final RenderedStatement UPDATE = new RenderedStatement(sql -> sql.update(CONFIG_INFO)
             .set(CONFIG_INFO.CONTENT, value(CONFIG_INFO.CONTENT))
@@ -87,10 +86,6 @@ final class ConfigStatements {
                 .and(CONFIG_INFO.GROUP_ID.eq(value(CONFIG_INFO.GROUP_ID)))
                 .and(CONFIG_INFO.TENANT_ID.in(value(CONFIG_INFO.TENANT_ID), value(CONFIG_INFO.TENANT_ID)))
                 .orderBy(CONFIG_INFO.TENANT_ID.desc());
-    }
-
-    private static List<Field<?>> places(List<Field<?>> columns) {
-        return columns.stream().<Field<?>>map(RenderedStatement::value).toList();
     }
 
     /** Returns the rows of a key without their tags, the visible one first. */
@@ -149,7 +144,7 @@ final class ConfigStatements {
             INSERT_WITH_ID.execute(sql, values);
             return id.getAsLong();
         }
-        return INSERT.executeForId(sql, java.util.Arrays.copyOfRange(values, 1, values.length));
+        return INSERT.executeForId(sql, Arrays.copyOfRange(values, 1, values.length));
     }
 
     /** Updates a row; what the publication leaves out keeps its previous value. */

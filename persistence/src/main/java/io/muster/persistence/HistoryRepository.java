@@ -46,9 +46,10 @@ public final class HistoryRepository {
             HIS_CONFIG_INFO.GRAY_NAME,
             HIS_CONFIG_INFO.EXT_INFO);
 
-    private static final RenderedStatement INSERT_WITH_ID = insertion(COLUMNS);
+    private static final RenderedStatement INSERT_WITH_ID = RenderedStatement.insertion(HIS_CONFIG_INFO, COLUMNS);
     /** For databases that number the rows. */
-    private static final RenderedStatement INSERT = insertion(COLUMNS.subList(1, COLUMNS.size()));
+    private static final RenderedStatement INSERT =
+            RenderedStatement.insertion(HIS_CONFIG_INFO, COLUMNS.subList(1, COLUMNS.size()));
 
     private final StorageTraits traits;
     private final TenantColumn tenants;
@@ -56,12 +57,6 @@ public final class HistoryRepository {
     HistoryRepository(StorageTraits traits) {
         this.traits = traits;
         this.tenants = new TenantColumn(traits);
-    }
-
-    private static RenderedStatement insertion(List<Field<?>> columns) {
-        return new RenderedStatement(sql -> sql.insertInto(HIS_CONFIG_INFO)
-                .columns(columns)
-                .values(columns.stream().<Field<?>>map(RenderedStatement::value).toList()));
     }
 
     /** Returns one page of a configuration's history, newest first, with content. */

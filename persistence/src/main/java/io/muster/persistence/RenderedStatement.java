@@ -14,8 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jooq.ConnectionCallable;
 import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Param;
 import org.jooq.Query;
 import org.jooq.SQLDialect;
+import org.jooq.Table;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +39,15 @@ final class RenderedStatement {
     }
 
     /** Returns the place of a value that is given when the statement runs. */
-    static <T> org.jooq.Param<T> value(org.jooq.Field<T> ofColumn) {
+    static <T> Param<T> value(Field<T> ofColumn) {
         return DSL.val((T) null, ofColumn);
+    }
+
+    /** Returns the insertion of one row with a value for each of these columns. */
+    static RenderedStatement insertion(Table<?> table, List<Field<?>> columns) {
+        return new RenderedStatement(sql -> sql.insertInto(table)
+                .columns(columns)
+                .values(columns.stream().<Field<?>>map(RenderedStatement::value).toList()));
     }
 
     /** Makes an object of the present row, whose columns are numbered from 1. */

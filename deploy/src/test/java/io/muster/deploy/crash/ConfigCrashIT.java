@@ -52,6 +52,7 @@ class ConfigCrashIT {
     }
 
     @Test
+    @Tag("campaign")
     void sixKillsOfNodesLoseNothing() throws Exception {
         run(cluster(List.of()), List.of(), 6);
     }
