@@ -41,11 +41,51 @@ function assetIndex(): Plugin {
   };
 }
 
+/** What the first page may weigh at most, compressed, scripts and styles together. */
+const mostFirstLoad = 400_000;
+
+/**
+ * Fails the build when the first load grows beyond its budget: the entry, the shell, the page that is opened first, and
+ * everything that these import.
+ */
+function firstLoadBudget(): Plugin {
+  const opened = /(^|\/)(main|app\/Shell|pages\/DashboardPage)\.tsx$/;
+  return {
+    name: 'muster-first-load',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      const wanted = new Set<string>();
+      const add = (file: string) => {
+        const chunk = bundle[file];
+        if (wanted.has(file) || chunk?.type !== 'chunk') return;
+        wanted.add(file);
+        chunk.imports.forEach(add);
+      };
+      let found = 0;
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type === 'chunk' && (chunk.isEntry || chunk.moduleIds.some((id) => opened.test(id)))) {
+          found++;
+          add(chunk.fileName);
+        }
+      }
+      const styles = Object.values(bundle).filter((file) => file.fileName.endsWith('.css'));
+      const weight = [...[...wanted].map((file) => bundle[file]), ...styles].reduce((sum, file) => {
+        const content = file?.type === 'chunk' ? file.code : (file?.source ?? '');
+        return sum + gzipSync(content, { level: 9 }).length;
+      }, 0);
+      if (found < 3) this.error('the first page was not found in the bundle: the budget of its load cannot be checked');
+      const sentence = `first load: ${Math.round(weight / 1000)} kB of ${mostFirstLoad / 1000} kB compressed`;
+      if (weight > mostFirstLoad) this.error(`${sentence}; load what the first page does not need later`);
+      this.info(sentence);
+    },
+  };
+}
+
 export default defineConfig({
   root: resolve(here, 'src/main/frontend'),
   // Relative, because the console is served below a context path (`/nacos/`) that it does not know when it is built.
   base: './',
-  plugins: [react(), assetIndex()],
+  plugins: [react(), firstLoadBudget(), assetIndex()],
   build: {
     outDir: output,
     emptyOutDir: true,
@@ -56,9 +96,7 @@ export default defineConfig({
   },
   server: {
     // `npm run dev` against a running node: MUSTER_NODE=http://127.0.0.1:8848
-    proxy: process.env.MUSTER_NODE
-      ? { '/v1': { target: `${process.env.MUSTER_NODE}/nacos`, changeOrigin: true } }
-      : undefined,
+    proxy: process.env.MUSTER_NODE ? { '^/v[123]/': { target: `${process.env.MUSTER_NODE}/nacos` } } : undefined,
   },
   test: {
     root: here,

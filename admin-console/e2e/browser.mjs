@@ -39,6 +39,53 @@ export async function step(name, action) {
 }
 
 export const byId = (page, id) => page.getByTestId(id);
+/** A dialogue that was accepted goes away; one that stays says why in a message. */
+export async function submit(page, testId) {
+  // Leaving the field closes its suggestions, which would lie above the button. In an editor the key indents.
+  if (!(await page.evaluate(() => document.activeElement?.closest('.cm-editor')))) await page.keyboard.press('Tab');
+  await byId(page, testId).click();
+  const refused = byId(page, 'action-failure').first();
+  await Promise.race([
+    byId(page, testId).waitFor({ state: 'detached' }),
+    refused.waitFor().then(async () => {
+      throw new Error(`refused: ${await refused.innerText()}`);
+    }),
+  ]);
+}
+
+/** Calls the API as the page does, with the cookie of the page's own session. */
+export function callApi(page, method, path, form, headers = {}) {
+  return page.evaluate(
+    async ([verb, target, values, further]) => {
+      const response = await fetch(target, {
+        method: verb,
+        headers: { 'X-Muster-Console': '1', ...further },
+        body: values ? new URLSearchParams(values) : undefined,
+      });
+      return { status: response.status, text: await response.text() };
+    },
+    [method, path, form, headers],
+  );
+}
+
+/** Makes the login of a page worthless, as a changed password or a new signing key does. */
+export async function spoilLogin(page) {
+  const url = new URL(baseUrl);
+  const name = `muster_session_${url.port || 'default'}`;
+  await page.context().addCookies([{ name, value: 'eyJhbGciOiJIUzI1NiJ9.e30.AAAA', url: url.origin, httpOnly: true }]);
+}
+
+/** Replaces the text of an editor as somebody does who pastes: keys would be indented, and be slow for a long text. */
+export async function paste(page, id, text) {
+  await byId(page, id).click();
+  await page.keyboard.press('Control+a');
+  await byId(page, id).evaluate((editor, content) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', content);
+    editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
+
 export const open = (page, route) => page.goto(`${baseUrl}#${route}`);
 
 export async function signIn(page, user, password) {
@@ -70,6 +117,10 @@ export async function newPage(browser, problems, options = {}) {
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const origin = new URL(baseUrl).origin;
+  page.on('dialog', (dialog) => {
+    problems.push(`a script of a value ran: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   page.on('pageerror', (error) => problems.push(`script error: ${error.message}`));
   page.on('console', (message) => {
     if (/Content Security Policy/i.test(message.text())) problems.push(message.text());

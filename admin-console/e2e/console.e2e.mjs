@@ -8,43 +8,28 @@
  * ends with status 0 when everything held, else it names the step and why.
  */
 import assert from 'node:assert/strict';
-import { adminPassword, adminUser, byId, newPage, open, picture, run, signIn, step } from './browser.mjs';
+import { readFileSync } from 'node:fs';
+import {
+  adminPassword,
+  adminUser,
+  byId,
+  callApi,
+  newPage,
+  open,
+  paste,
+  picture,
+  run,
+  signIn,
+  spoilLogin,
+  step,
+  submit,
+} from './browser.mjs';
 
 const expectedNodes = Number(process.env.EXPECT_NODES ?? 0);
 const suffix = Date.now().toString(36);
 const reader = { name: `e2e-reader-${suffix}`, password: `Pw-${suffix}-9x`, role: `E2E_READER_${suffix}` };
 const service = `e2e-service-${suffix}`;
 const config = `e2e-${suffix}.yaml`;
-
-/** A dialogue that was accepted goes away; one that stays says why in a message. */
-async function submit(page, testId) {
-  // Leaving the field closes its suggestions, which would lie above the button.
-  await page.keyboard.press('Tab');
-  await byId(page, testId).click();
-  const refused = byId(page, 'action-failure').first();
-  await Promise.race([
-    byId(page, testId).waitFor({ state: 'detached' }),
-    refused.waitFor().then(async () => {
-      throw new Error(`refused: ${await refused.innerText()}`);
-    }),
-  ]);
-}
-
-/** Calls the API as the page does, with the token of the page's own session. */
-function callApi(page, method, path, form) {
-  return page.evaluate(
-    async ([verb, target, values]) => {
-      const { token } = JSON.parse(sessionStorage.getItem('muster.session') ?? '{}');
-      const response = await fetch(target, {
-        method: verb,
-        headers: { accessToken: token },
-        body: values ? new URLSearchParams(values) : undefined,
-      });
-      return { status: response.status, text: await response.text() };
-    },
-    [method, path, form],
-  );
-}
 
 await run(async (browser) => {
   const problems = [];
@@ -62,6 +47,20 @@ await run(async (browser) => {
   await step('the administrator logs in and arrives where the address pointed', async () => {
     await signIn(admin, adminUser, adminPassword);
     await admin.waitForURL(/#\/clusterManagement/);
+  });
+
+  await step('the token is out of reach of scripts', async () => {
+    const reachable = await admin.evaluate(
+      () => document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage }),
+    );
+    const cookies = await admin.context().cookies();
+    const session = cookies.find((cookie) => cookie.name.startsWith('muster_session_'));
+    assert.ok(session?.httpOnly && session.sameSite === 'Strict', 'the session is a cookie for the browser alone');
+    assert.ok(!reachable.includes(session.value), 'a script can read the token');
+    const forged = await admin.evaluate(
+      async () => (await fetch('v1/auth/users?search=accurate&pageNo=1&pageSize=1')).status,
+    );
+    assert.equal(forged, 403, 'the cookie alone opens nothing');
   });
 
   await step('the cluster table shows every node with role, term and state, and one leader', async () => {
@@ -86,6 +85,20 @@ await run(async (browser) => {
     assert.equal(leaders.length, 1, 'one leader is up');
     assert.ok(leaders[0].term >= 1, 'the leader has a term');
     await picture(admin, 'cluster');
+  });
+
+  await step('the dashboard counts, warns and draws the figures of every node', async () => {
+    await byId(admin, 'nav-dashboard').click();
+    await byId(admin, 'counts').waitFor();
+    await byId(admin, 'warnings').waitFor();
+    if (expectedNodes) {
+      assert.equal(await byId(admin, 'dashboard-nodes').locator('tbody tr').count(), expectedNodes);
+      await admin.waitForFunction(
+        (count) => document.querySelectorAll('[data-testid=charts] section:first-child polyline').length === count,
+        expectedNodes,
+      );
+    }
+    await picture(admin, 'dashboard');
   });
 
   await step('a service is created and found', async () => {
@@ -124,28 +137,94 @@ await run(async (browser) => {
     );
   });
 
-  await step('a configuration is published, changed after a look at the difference, and rolled back', async () => {
-    await open(admin, '/newconfig');
-    await byId(admin, 'config-form-dataId').fill(config);
-    await byId(admin, 'config-form-content').fill('server:\n  port: 8080\n');
-    await byId(admin, 'config-review').click();
-    await submit(admin, 'config-publish');
-    await admin.waitForURL(/#\/configeditor/);
-    await byId(admin, 'config-form-content').fill('server:\n  port: 9090\n');
-    await byId(admin, 'config-review').click();
-    const difference = await byId(admin, 'diff').innerText();
-    assert.match(difference, /−\s*port: 8080/);
-    assert.match(difference, /\+\s*port: 9090/);
-    await picture(admin, 'config-difference');
-    await submit(admin, 'config-publish');
+  await step(
+    'a configuration is published, changed after a look at the difference, kept through an ended login, and rolled back',
+    async () => {
+      await open(admin, '/newconfig');
+      await byId(admin, 'config-form-dataId').fill(config);
+      await paste(admin, 'config-form-content', 'server:\n  port: 8080\n');
+      await byId(admin, 'config-review').click();
+      await submit(admin, 'config-publish');
+      await admin.waitForURL(/#\/configeditor/);
+      await paste(admin, 'config-form-content', 'server:\n  port: 9090\n');
+      await byId(admin, 'config-review').click();
+      const difference = await byId(admin, 'diff').innerText();
+      assert.match(difference, /−\s*port: 8080/);
+      assert.match(difference, /\+\s*port: 9090/);
+      await picture(admin, 'config-difference');
+      await submit(admin, 'config-publish');
 
-    await open(admin, `/historyRollback?dataId=${config}&group=DEFAULT_GROUP`);
-    await admin.locator('[data-testid^="history-view-"]').first().click();
-    await byId(admin, 'diff').waitFor();
-    await picture(admin, 'config-rollback');
-    await submit(admin, 'history-rollback');
+      await paste(admin, 'config-form-content', 'server:\n  port: 7070\n');
+      await spoilLogin(admin);
+      await byId(admin, 'config-review').click();
+      await byId(admin, 'login-password').fill(adminPassword);
+      await byId(admin, 'login-submit').click();
+      await byId(admin, 'login-password').waitFor({ state: 'detached' });
+      assert.match(await byId(admin, 'diff').innerText(), /\+\s*port: 7070/, 'the edit outlived the login');
+      await admin.keyboard.press('Escape');
+      await byId(admin, 'config-publish').waitFor({ state: 'detached' });
+
+      await open(admin, `/historyRollback?dataId=${config}&group=DEFAULT_GROUP`);
+      await admin.locator('[data-testid^="history-view-"]').first().click();
+      await byId(admin, 'diff').waitFor();
+      await picture(admin, 'config-rollback');
+      await submit(admin, 'history-rollback');
+      const stored = await callApi(admin, 'GET', `v1/cs/configs?dataId=${config}&group=DEFAULT_GROUP`);
+      assert.equal(stored.text, 'server:\n  port: 8080\n');
+    },
+  );
+
+  await step('some clients get another version first, then everybody', async () => {
+    await open(admin, `/configeditor?dataId=${config}&group=DEFAULT_GROUP&tab=gray`);
+    await byId(admin, 'gray-create').click();
+    await byId(admin, 'gray-form-ips').fill('192.0.2.7, 192.0.2.8');
+    await paste(admin, 'gray-form-content', 'server:\n  port: 6060\n');
+    await submit(admin, 'gray-form-submit');
+    await byId(admin, 'gray-beta').filter({ hasText: '192.0.2.8' }).waitFor();
+    await picture(admin, 'config-gray');
+    await byId(admin, 'gray-promote-beta').click();
+    await byId(admin, 'confirm-ok').click();
+    await byId(admin, 'gray-beta').waitFor({ state: 'detached' });
     const stored = await callApi(admin, 'GET', `v1/cs/configs?dataId=${config}&group=DEFAULT_GROUP`);
-    assert.equal(stored.text, 'server:\n  port: 8080\n');
+    assert.equal(stored.text, 'server:\n  port: 6060\n');
+  });
+
+  await step('configurations are cloned, exported, deleted, and come back from the archive', async () => {
+    await open(admin, `/configurationManagement?dataId=${config}`);
+    await byId(admin, `config-choose-${config}`).check();
+    await byId(admin, 'config-clone').click();
+    await admin.locator('[data-testid^="clone-dataId-"]').first().fill(`copy-${config}`);
+    await byId(admin, 'clone-submit').click();
+    await byId(admin, 'transfer-outcome').waitFor();
+    await byId(admin, 'clone-submit').click();
+    await byId(admin, `config-row-copy-${config}`).waitFor();
+    const downloading = admin.waitForEvent('download');
+    await byId(admin, 'config-more').click();
+    await byId(admin, 'config-export-all').click();
+    const archive = await (await downloading).path();
+    await byId(admin, `config-choose-copy-${config}`).check();
+    await picture(admin, 'configs-chosen');
+    await byId(admin, 'config-delete-chosen').click();
+    await byId(admin, 'confirm-ok').click();
+    await byId(admin, `config-row-${config}`).waitFor({ state: 'detached' });
+    await byId(admin, 'config-more').click();
+    await byId(admin, 'config-import').click();
+    await admin.locator('input[type=file]').setInputFiles({
+      name: 'export.zip',
+      mimeType: 'application/zip',
+      buffer: readFileSync(archive),
+    });
+    await byId(admin, 'import-submit').click();
+    await byId(admin, 'transfer-outcome').waitFor();
+    await picture(admin, 'config-imported');
+    await byId(admin, 'import-submit').click();
+    await byId(admin, `config-row-${config}`).waitFor();
+  });
+
+  await step('the audit log tells who did it', async () => {
+    await open(admin, `/audit?resource=${config}`);
+    await byId(admin, 'audit-table').getByText(config).first().waitFor();
+    await picture(admin, 'audit');
   });
 
   await step('a user is created', async () => {
@@ -192,10 +271,26 @@ await run(async (browser) => {
     await picture(admin, 'permissions');
   });
 
+  await step('the console says what the user may do, and why', async () => {
+    await open(admin, `/userManagement?username=${reader.name}`);
+    await byId(admin, `user-explain-${reader.name}`).click();
+    await byId(admin, 'explain-answer').filter({ hasText: reader.role }).waitFor();
+    await picture(admin, 'explain');
+    await admin.keyboard.press('Escape');
+  });
+
   const user = await newPage(browser, problems);
-  await step('the new user logs in and is offered no administration', async () => {
+  await step('the new user chooses a password of their own and is offered no administration', async () => {
     await open(user, '/');
-    await signIn(user, reader.name, reader.password);
+    await byId(user, 'login-username').fill(reader.name);
+    await byId(user, 'login-password').fill(reader.password);
+    await byId(user, 'login-submit').click();
+    // The administrator knows the password: nothing is offered before there is another one.
+    await byId(user, 'password-form-password').fill(`${reader.password}-own`);
+    await byId(user, 'password-form-again').fill(`${reader.password}-own`);
+    await picture(user, 'new-password');
+    await byId(user, 'password-due-submit').click();
+    await byId(user, 'user-menu').filter({ hasText: reader.name }).waitFor();
     await byId(user, 'nav-serviceManagement').waitFor();
     for (const route of ['userManagement', 'rolesManagement', 'permissionsManagement', 'namespace']) {
       assert.equal(await byId(user, `nav-${route}`).count(), 0, `nav-${route} is offered`);
@@ -242,16 +337,12 @@ await run(async (browser) => {
     assert.equal(await byId(user, 'user-table').count(), 0);
   });
 
-  await step('a revoked token asks for a login above the page', async () => {
+  await step('a login that the server no longer takes is asked for above the page', async () => {
     await open(user, '/serviceManagement');
     await byId(user, 'service-table').waitFor();
-    // A token that the server does not know, as after a change of its key.
-    await user.evaluate(() => {
-      const session = JSON.parse(sessionStorage.getItem('muster.session'));
-      sessionStorage.setItem('muster.session', JSON.stringify({ ...session, token: 'eyJhbGciOiJIUzI1NiJ9.e30.AAAA' }));
-    });
+    await spoilLogin(user);
     await user.reload();
-    await byId(user, 'login-password').fill(reader.password);
+    await byId(user, 'login-password').fill(`${reader.password}-own`);
     await byId(user, 'login-submit').click();
     await byId(user, 'login-password').waitFor({ state: 'detached' });
     await byId(user, 'service-table').waitFor();
@@ -288,6 +379,12 @@ await run(async (browser) => {
       `role-delete-${reader.role}-${reader.name}`,
     );
     await remove(`/userManagement?username=${reader.name}`, `user-row-${reader.name}`, `user-delete-${reader.name}`);
+    await open(admin, `/configurationManagement?dataId=${config}`);
+    await byId(admin, `config-choose-${config}`).check();
+    await byId(admin, `config-choose-copy-${config}`).check();
+    await byId(admin, 'config-delete-chosen').click();
+    await byId(admin, 'confirm-ok').click();
+    await byId(admin, `config-row-${config}`).waitFor({ state: 'detached' });
     await remove(
       `/serviceManagement?serviceNameParam=${service}`,
       `service-row-${service}`,

@@ -1,5 +1,6 @@
 /** Login, users, roles, permissions. */
 import { send } from './http';
+import { begin, end } from './session';
 
 export interface Page<T> {
   totalCount: number;
@@ -14,10 +15,12 @@ export interface PageRequest {
 }
 
 export interface LoginAnswer {
-  accessToken: string;
+  /** Seconds. */
   tokenTtl: number;
   globalAdmin: boolean;
-  username?: string;
+  username: string;
+  /** The password was generated: this session may do nothing but choose another one. */
+  passwordChangeRequired?: boolean;
 }
 
 export interface User {
@@ -38,7 +41,25 @@ export interface Permission {
 export interface OwnGrants {
   username: string;
   globalAdmin: boolean;
-  permissions: { resource: string; action: string }[];
+  /** A built-in role is given as the row that it amounts to. */
+  permissions: Permission[];
+  roles?: string[];
+  /** Another system vouches for the user: there is no password here. */
+  external?: boolean;
+}
+
+/** Whether a user may do something, and why. */
+export interface Explanation {
+  allowed: boolean;
+  /** The answer in words. */
+  sentence: string;
+  roles: string[];
+  /** The role by which it is allowed; empty when it is not. */
+  role: string;
+  /** The row by which it is allowed; null when the role allows it by its name. */
+  row: Permission | null;
+  /** Rows that match the resource, whatever their action. */
+  nearRows: Permission[];
 }
 
 /** A filter typed by the user is a part of the name; `*` typed by the user is kept as it is. */
@@ -47,13 +68,45 @@ export function blur(text: string): string {
   return trimmed === '' || trimmed.includes('*') ? trimmed : `*${trimmed}*`;
 }
 
-export function login(username: string, password: string): Promise<LoginAnswer> {
-  return send('POST', 'v1/auth/users/login', { form: { username, password }, anonymous: true });
+/** Logs in: the server answers with the cookie, and the session begins. */
+export async function login(username: string, password: string): Promise<void> {
+  const answer = await send<LoginAnswer>('POST', 'v3/console/session', { form: { username, password }, login: true });
+  begin({
+    username: answer.username,
+    globalAdmin: answer.globalAdmin === true,
+    expiresAt: Date.now() + answer.tokenTtl * 1000,
+    passwordChangeDue: answer.passwordChangeRequired === true,
+  });
 }
 
-/** What the caller may do; servers that do not offer it leave the console to learn from refusals. */
+/** Takes the cookie back; the page is left in any case. */
+export async function logout(): Promise<void> {
+  try {
+    await send('DELETE', 'v3/console/session', { login: true });
+  } finally {
+    end();
+  }
+}
+
+/** What the caller may do. */
 export function ownGrants(signal?: AbortSignal): Promise<OwnGrants> {
   return send('GET', 'v1/auth/users/self', { signal });
+}
+
+export function explainAccess(
+  username: string,
+  action: 'r' | 'w',
+  resource: string,
+  signal?: AbortSignal,
+): Promise<Explanation> {
+  return send('GET', 'v3/auth/explain', { query: { username, action, resource }, signal });
+}
+
+export function effectiveGrants(
+  username: string,
+  signal?: AbortSignal,
+): Promise<{ roles: string[]; permissions: Permission[] }> {
+  return send('GET', 'v3/auth/effective', { query: { username }, signal });
 }
 
 export function listUsers(filter: string, page: PageRequest, signal?: AbortSignal): Promise<Page<User>> {
@@ -64,8 +117,9 @@ export function searchUsers(prefix: string, signal?: AbortSignal): Promise<strin
   return send('GET', 'v1/auth/users/search', { query: { username: prefix }, signal });
 }
 
-export function createUser(username: string, password: string): Promise<unknown> {
-  return send('POST', 'v1/auth/users', { form: { username, password } });
+/** @param change whether the user must choose another password at the first login */
+export function createUser(username: string, password: string, change: boolean): Promise<unknown> {
+  return send('POST', 'v1/auth/users', { form: { username, password, changeOnFirstLogin: change } });
 }
 
 export function changePassword(username: string, newPassword: string): Promise<unknown> {
@@ -88,13 +142,6 @@ export function listRoles(
   });
 }
 
-export function rolesOfUser(username: string, signal?: AbortSignal): Promise<Page<RoleBinding>> {
-  return send('GET', 'v1/auth/roles', {
-    query: { search: 'accurate', role: '', username, pageNo: 1, pageSize: 100 },
-    signal,
-  });
-}
-
 export function searchRoles(prefix: string, signal?: AbortSignal): Promise<string[]> {
   return send('GET', 'v1/auth/roles/search', { query: { role: prefix }, signal });
 }
@@ -109,13 +156,6 @@ export function unbindRole(role: string, username: string): Promise<unknown> {
 
 export function listPermissions(role: string, page: PageRequest, signal?: AbortSignal): Promise<Page<Permission>> {
   return send('GET', 'v1/auth/permissions', { query: { search: 'blur', role: blur(role), ...page }, signal });
-}
-
-export function permissionsOfRole(role: string, signal?: AbortSignal): Promise<Page<Permission>> {
-  return send('GET', 'v1/auth/permissions', {
-    query: { search: 'accurate', role, pageNo: 1, pageSize: 500 },
-    signal,
-  });
 }
 
 export function grant(permission: Permission): Promise<unknown> {

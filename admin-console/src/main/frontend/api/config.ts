@@ -1,6 +1,6 @@
 /** Configurations and their history. */
 import { blur, type Page, type PageRequest } from './access';
-import { send } from './http';
+import { fetchFile, send } from './http';
 
 export interface ConfigKey {
   dataId: string;
@@ -85,8 +85,102 @@ export function publishConfig(publication: Publication, casMd5?: string): Promis
   });
 }
 
+/** A version that only some clients get. */
+export interface GrayRelease {
+  /** `beta`, or `tag_` and the tag. */
+  grayName: string;
+  /** JSON with the rule's type and expression. */
+  grayRule: string;
+  content: string;
+  md5?: string | null;
+  modifyTime?: number;
+  createUser?: string | null;
+}
+
+/** Whom a gray version is for: the addresses of a beta, or a tag. */
+export type GrayTarget = { kind: 'beta'; ips: string } | { kind: 'tag'; tag: string };
+
+/** How the calls of version 3 name a configuration. */
+function keyOfVersion3(key: ConfigKey) {
+  return { dataId: key.dataId, groupName: key.group, namespaceId: key.tenant };
+}
+
+export function listGrays(key: ConfigKey, signal?: AbortSignal): Promise<GrayRelease[]> {
+  return send('GET', 'v3/console/cs/config/grays', { query: keyOfVersion3(key), signal });
+}
+
+export function publishGray(publication: Publication, target: GrayTarget): Promise<unknown> {
+  return send('POST', 'v1/cs/configs', {
+    form: { ...publication, ...(target.kind === 'tag' ? { tag: target.tag } : {}) },
+    headers: target.kind === 'beta' ? { betaIps: target.ips } : undefined,
+    timeout: 30_000,
+  });
+}
+
+export function stopGray(key: ConfigKey, target: GrayTarget): Promise<unknown> {
+  return send('DELETE', 'v1/cs/configs', {
+    query: { ...key, ...(target.kind === 'beta' ? { beta: true } : { tag: target.tag }) },
+  });
+}
+
 export function deleteConfig(key: ConfigKey): Promise<unknown> {
   return send('DELETE', 'v1/cs/configs', { query: { ...key } });
+}
+
+export function deleteConfigs(ids: readonly string[]): Promise<unknown> {
+  return send('DELETE', 'v1/cs/configs', { query: { delType: 'ids', ids: ids.join(',') }, timeout: 60_000 });
+}
+
+/** What happens to a configuration that is there already. */
+export type ConflictPolicy = 'ABORT' | 'SKIP' | 'OVERWRITE';
+
+export interface TransferResult {
+  succCount: number;
+  skipCount?: number;
+  failData?: { dataId: string; group: string }[];
+  skipData?: { dataId: string; group: string }[];
+  unrecognizedCount?: number;
+}
+
+/** An archive of the chosen ones, or of everything that a search finds. */
+export function exportConfigs(
+  tenant: string,
+  chosen: readonly string[],
+  search?: { dataId: string; group: string; appName: string },
+): Promise<{ name: string; content: Blob }> {
+  return fetchFile('v1/cs/configs', {
+    query: { exportV2: true, tenant, ids: chosen.join(','), ...(chosen.length > 0 ? {} : search) },
+    timeout: 120_000,
+  });
+}
+
+export function importConfigs(tenant: string, policy: ConflictPolicy, file: File): Promise<TransferResult> {
+  const content = new FormData();
+  content.set('policy', policy);
+  content.set('file', file);
+  return send('POST', 'v1/cs/configs', {
+    query: { import: true, namespace: tenant },
+    body: { content },
+    timeout: 300_000,
+  });
+}
+
+export interface CloneItem {
+  cfgId: string;
+  dataId: string;
+  group: string;
+}
+
+export function cloneConfigs(
+  target: string,
+  policy: ConflictPolicy,
+  items: readonly CloneItem[],
+): Promise<TransferResult> {
+  return send('POST', 'v1/cs/configs', {
+    query: { clone: true, tenant: target, policy },
+    body: { content: JSON.stringify(items), type: 'application/json' },
+    timeout: 120_000,
+  });
 }
 
 export interface Listeners {
@@ -97,6 +191,15 @@ export interface Listeners {
 
 export function configListeners(key: ConfigKey, signal?: AbortSignal): Promise<Listeners> {
   return send('GET', 'v1/cs/configs/listener', { query: { ...key, sampleTime: 1 }, signal });
+}
+
+/** What a client listens to, and the digest of each that it holds; keys are `dataId+group` or `dataId+group+namespace`. */
+export async function listeningsOf(ip: string, tenant: string, signal?: AbortSignal): Promise<Record<string, string>> {
+  const answer = await send<{ listenersStatus?: Record<string, string> }>('GET', 'v3/console/cs/config/listener/ip', {
+    query: { ip, namespaceId: tenant },
+    signal,
+  });
+  return answer.listenersStatus ?? {};
 }
 
 export function listHistory(key: ConfigKey, page: PageRequest, signal?: AbortSignal): Promise<Page<HistoryRow>> {

@@ -1,65 +1,77 @@
 /**
- * Who is logged in. The token lives in memory and in sessionStorage (one tab, gone with it), never in an address, a
- * cookie or localStorage; requests carry it in a header only.
+ * Who is logged in. The token itself is in a cookie that scripts cannot read; kept here is only whose it is, so that a
+ * reloaded page knows at once what to show. The server has the last word with every request.
  */
 import { useSyncExternalStore } from 'react';
 
 export interface Session {
-  readonly token: string;
   readonly username: string;
   readonly globalAdmin: boolean;
-  /** Milliseconds since the epoch; the server has the last word. */
+  /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** The session may do nothing but choose a new password. */
+  readonly passwordChangeDue?: boolean;
 }
 
 export interface SessionState {
   readonly session: Session | null;
-  /** The server no longer accepts the token: the page stays, a login is asked for above it. */
+  /** The server no longer accepts the login: the page stays, a login is asked for above it. */
   readonly expired: boolean;
+  /** Counts logins: what the old login was refused is asked again with the new one. */
+  readonly logins: number;
 }
 
 const storageKey = 'muster.session';
 const listeners = new Set<() => void>();
-let state: SessionState = { session: restore(), expired: false };
+let state: SessionState = { session: stored(), expired: false, logins: 0 };
 
-function restore(): Session | null {
+function parse(text: string | null): Session | null {
   try {
-    const text = sessionStorage.getItem(storageKey);
     const value = text ? (JSON.parse(text) as Session) : null;
-    return value && typeof value.token === 'string' && value.expiresAt > Date.now() ? value : null;
+    return value && typeof value.username === 'string' && value.expiresAt > Date.now() ? value : null;
   } catch {
-    // Storage is forbidden or holds something else: the user logs in again.
+    // Something else wrote it: the user logs in again.
     return null;
   }
 }
 
-function change(next: SessionState): void {
-  state = next;
+function stored(): Session | null {
+  try {
+    return parse(localStorage.getItem(storageKey));
+  } catch {
+    // Storage is forbidden: the user logs in again after a reload.
+    return null;
+  }
+}
+
+function store(session: Session | null): void {
+  try {
+    if (session) localStorage.setItem(storageKey, JSON.stringify(session));
+    else localStorage.removeItem(storageKey);
+  } catch {
+    // Without storage the login lasts until the tab is reloaded.
+  }
+}
+
+function change(next: Omit<SessionState, 'logins'>, logins = state.logins): void {
+  state = { ...next, logins };
   listeners.forEach((listener) => listener());
 }
 
 export function begin(session: Session): void {
-  try {
-    sessionStorage.setItem(storageKey, JSON.stringify(session));
-  } catch {
-    // Without storage the login lasts until the tab is reloaded.
-  }
-  change({ session, expired: false });
+  store(session);
+  change({ session, expired: false }, state.logins + 1);
 }
 
 export function end(): void {
-  try {
-    sessionStorage.removeItem(storageKey);
-  } catch {
-    // Nothing was stored.
-  }
+  store(null);
   change({ session: null, expired: false });
 }
 
-/** Called when the server refuses the token itself; does nothing when nobody is logged in. */
-export function expire(token: string): void {
-  if (state.session?.token === token && !state.expired) {
-    change({ session: state.session, expired: true });
+/** Called when the server refuses the login that a request was sent with; does nothing when there is another one by now. */
+export function expire(session: Session): void {
+  if (state.session === session && !state.expired) {
+    change({ session, expired: true });
   }
 }
 
@@ -67,12 +79,29 @@ export function currentSession(): Session | null {
   return state.session;
 }
 
+export function sessionState(): SessionState {
+  return state;
+}
+
+/** Tabs share the cookie: what another tab did to the login has happened to this one, too. */
+export function heardFromOtherTab(text: string | null): void {
+  const session = parse(text);
+  if (session) {
+    change({ session, expired: false }, state.logins + 1);
+  } else if (state.session) {
+    change({ session: state.session, expired: true });
+  }
+}
+
+if (typeof window !== 'undefined') {
+  window.addEventListener('storage', (event) => {
+    if (event.key === storageKey) heardFromOtherTab(event.newValue);
+  });
+}
+
 export function useSession(): SessionState {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => state,
-  );
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, sessionState);
 }

@@ -10,6 +10,7 @@ import { dropAllDrafts } from '../lib/drafts';
 import { navigate, useLocation } from '../lib/router';
 import { ErrorBoundary } from '../components/ErrorBoundary';
 import { LoginPage } from '../pages/LoginPage';
+import { NewPasswordPage } from '../pages/NewPasswordPage';
 import { useMode } from './Preferences';
 import { themeFor } from './theme';
 
@@ -46,6 +47,9 @@ function Pages() {
   if (!session || onLogin) {
     return <LoginPage />;
   }
+  if (session.passwordChangeDue) {
+    return <NewPasswordPage session={session} />;
+  }
   return (
     <Suspense fallback={<Spin fullscreen />}>
       <Shell />
@@ -56,7 +60,7 @@ function Pages() {
 export function App() {
   const { language } = useI18n();
   const { mode } = useMode();
-  const { session } = useSession();
+  const { session, logins } = useSession();
   const [client, setClient] = useState(createQueryClient);
   const username = session?.username;
   const [owner, setOwner] = useState(username);
@@ -66,11 +70,10 @@ export function App() {
     if (username !== undefined) dropAllDrafts();
     setClient(createQueryClient());
   }
-  const token = session?.token;
   useEffect(() => {
-    // What the old token was refused is asked again with the new one.
-    if (token) void client.invalidateQueries();
-  }, [token, client]);
+    // What the old login was refused is asked again with the new one.
+    if (logins > 0) void client.invalidateQueries();
+  }, [logins, client]);
   return (
     <ConfigProvider locale={language === 'zh' ? zh_CN : en_US} theme={themeFor(mode)}>
       <AntApp style={{ height: '100%' }}>

@@ -2,10 +2,14 @@ import {
   ApartmentOutlined,
   AppstoreOutlined,
   ClusterOutlined,
+  DashboardOutlined,
+  FileSearchOutlined,
   FileTextOutlined,
   HistoryOutlined,
   LockOutlined,
   SafetyCertificateOutlined,
+  SettingOutlined,
+  SoundOutlined,
   TeamOutlined,
   UserOutlined,
 } from '@ant-design/icons';
@@ -13,18 +17,22 @@ import { Button, Dropdown, Layout, Menu, Modal, Result, Spin, Typography } from 
 import { Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { serverState } from '../api/cluster';
+import { logout } from '../api/access';
 import { end, useSession } from '../api/session';
+import { useReport } from '../components/failure';
 import { ErrorBoundary } from '../components/ErrorBoundary';
 import { NamespaceSelect } from '../components/NamespaceSelect';
+import { useMay } from '../components/useMay';
 import { PasswordDialog } from '../components/PasswordDialog';
 import { useI18n, type Key } from '../i18n';
-import { formatHash, navigate, useLocation } from '../lib/router';
+import { formatHash, useLocation } from '../lib/router';
 import { LoginForm } from '../pages/LoginPage';
 import { Brand } from './Brand';
 import { LanguageSwitch, ThemeSwitch } from './Switches';
 import { pageFor, pages, type PageEntry } from './pages';
 
 const icons: Record<string, ReactNode> = {
+  '/dashboard': <DashboardOutlined />,
   '/clusterManagement': <ClusterOutlined />,
   '/namespace': <AppstoreOutlined />,
   '/serviceManagement': <ApartmentOutlined />,
@@ -33,6 +41,9 @@ const icons: Record<string, ReactNode> = {
   '/userManagement': <UserOutlined />,
   '/rolesManagement': <TeamOutlined />,
   '/permissionsManagement': <SafetyCertificateOutlined />,
+  '/listeningToConfiguration': <SoundOutlined />,
+  '/audit': <FileSearchOutlined />,
+  '/settingCenter': <SettingOutlined />,
 };
 
 const groups: readonly { key: PageEntry['group']; title: Key }[] = [
@@ -40,12 +51,13 @@ const groups: readonly { key: PageEntry['group']; title: Key }[] = [
   { key: 'naming', title: 'nav.group.naming' },
   { key: 'config', title: 'nav.group.config' },
   { key: 'access', title: 'nav.group.access' },
+  { key: 'system', title: 'nav.group.system' },
 ];
 
 /** A login above the page that was open when the token ended: what was being edited stays. */
 function SessionEnded() {
   const { t } = useI18n();
-  const { session, expired } = useSession();
+  const { session, expired, logins } = useSession();
   return (
     <Modal
       open={expired}
@@ -58,8 +70,8 @@ function SessionEnded() {
       destroyOnHidden
     >
       <Typography.Paragraph type="secondary">{t('session.ended.hint')}</Typography.Paragraph>
-      <LoginForm key={session?.token} username={session?.username} />
-      <Button type="link" block onClick={end}>
+      <LoginForm key={logins} username={session?.username} />
+      <Button type="link" block onClick={() => void logout().catch(end)}>
         {t('session.other')}
       </Button>
     </Modal>
@@ -69,9 +81,10 @@ function SessionEnded() {
 export default function Shell() {
   const { t } = useI18n();
   const { session } = useSession();
+  const { failed } = useReport();
   const location = useLocation();
   const page = pageFor(location.path);
-  const admin = session?.globalAdmin === true;
+  const operator = useMay().operator('r');
   const [changingPassword, setChangingPassword] = useState(false);
   const [collapsed, setCollapsed] = useState(false);
   const server = useQuery({
@@ -92,7 +105,7 @@ export default function Shell() {
       type: 'group' as const,
       label: collapsed ? null : t(group.title),
       children: pages
-        .filter((entry) => entry.group === group.key && (admin || !entry.adminOnly))
+        .filter((entry) => entry.group === group.key && (operator || !entry.operatorOnly))
         .map((entry) => ({
           key: entry.path,
           icon: icons[entry.path],
@@ -158,6 +171,11 @@ export default function Shell() {
             menu={{
               items: [
                 {
+                  key: 'profile',
+                  icon: <UserOutlined />,
+                  label: <a href={formatHash('/profile')}>{t('nav.profile')}</a>,
+                },
+                {
                   key: 'password',
                   icon: <LockOutlined />,
                   label: t('profile.password'),
@@ -167,10 +185,7 @@ export default function Shell() {
                 {
                   key: 'logout',
                   label: <span data-testid="logout">{t('profile.logout')}</span>,
-                  onClick: () => {
-                    end();
-                    navigate('/login');
-                  },
+                  onClick: () => void logout().catch((error: unknown) => failed(t('profile.logout.failed'), error)),
                 },
               ],
             }}
@@ -190,7 +205,7 @@ export default function Shell() {
                   subTitle={t('notFound.hint')}
                   extra={<Button href={formatHash('/')}>{t('notFound.home')}</Button>}
                 />
-              ) : page.adminOnly && !admin ? (
+              ) : page.operatorOnly && !operator ? (
                 <Result status="403" title={t('adminOnly.title')} subTitle={t('adminOnly.hint')} />
               ) : (
                 <Page />

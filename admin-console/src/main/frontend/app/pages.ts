@@ -6,18 +6,24 @@ export interface PageEntry {
   readonly path: string;
   readonly title: Key;
   readonly component: LazyExoticComponent<ComponentType>;
-  /** Only administrators may use the calls behind it. */
-  readonly adminOnly?: boolean;
+  /** Only administrators and auditors may use the calls behind it. */
+  readonly operatorOnly?: boolean;
   /** The page is about one namespace: the header offers the choice. */
   readonly namespaced?: boolean;
   /** The entry of the navigation that stays marked while this page is open; itself when absent. */
   readonly under?: string;
-  readonly group: 'cluster' | 'naming' | 'config' | 'access' | 'none';
+  readonly group: 'cluster' | 'naming' | 'config' | 'access' | 'system' | 'none';
 }
 
 const ConfigEditorPage = lazy(() => import('../pages/ConfigEditorPage'));
 
 export const pages: readonly PageEntry[] = [
+  {
+    path: '/dashboard',
+    title: 'nav.dashboard',
+    group: 'cluster',
+    component: lazy(() => import('../pages/DashboardPage')),
+  },
   {
     path: '/clusterManagement',
     title: 'nav.cluster',
@@ -28,7 +34,7 @@ export const pages: readonly PageEntry[] = [
     path: '/namespace',
     title: 'nav.namespaces',
     group: 'cluster',
-    adminOnly: true,
+    operatorOnly: true,
     component: lazy(() => import('../pages/NamespacesPage')),
   },
   {
@@ -81,29 +87,55 @@ export const pages: readonly PageEntry[] = [
     component: lazy(() => import('../pages/HistoryPage')),
   },
   {
+    path: '/listeningToConfiguration',
+    title: 'nav.listening',
+    group: 'config',
+    namespaced: true,
+    component: lazy(() => import('../pages/ListeningPage')),
+  },
+  {
     path: '/userManagement',
     title: 'nav.users',
     group: 'access',
-    adminOnly: true,
+    operatorOnly: true,
     component: lazy(() => import('../pages/UsersPage')),
   },
   {
     path: '/rolesManagement',
     title: 'nav.roles',
     group: 'access',
-    adminOnly: true,
+    operatorOnly: true,
     component: lazy(() => import('../pages/RolesPage')),
   },
   {
     path: '/permissionsManagement',
     title: 'nav.permissions',
     group: 'access',
-    adminOnly: true,
+    operatorOnly: true,
     component: lazy(() => import('../pages/PermissionsPage')),
+  },
+  {
+    path: '/audit',
+    title: 'nav.audit',
+    group: 'access',
+    operatorOnly: true,
+    component: lazy(() => import('../pages/AuditPage')),
+  },
+  {
+    path: '/settingCenter',
+    title: 'nav.settings',
+    group: 'system',
+    component: lazy(() => import('../pages/SettingsPage')),
+  },
+  {
+    path: '/profile',
+    title: 'nav.profile',
+    group: 'none',
+    component: lazy(() => import('../pages/ProfilePage')),
   },
 ];
 
-export const startPage = '/clusterManagement';
+export const startPage = '/dashboard';
 
 /** The entry for a route; the start page for `/` and `/welcome`; undefined when there is no such page. */
 export function pageFor(path: string): PageEntry | undefined {

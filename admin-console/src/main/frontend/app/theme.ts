@@ -35,6 +35,12 @@ export const signal = {
   },
 } as const;
 
+/** Lines of charts, after Okabe and Ito; neighbours differ in lightness as well. */
+export const lineColours = {
+  light: ['#1f6384', '#c25a00', '#00805f', '#8e4b8b', '#4d5a63'],
+  dark: ['#7cc0e4', '#f0a35c', '#5fd3b0', '#d49bd0', '#b9c6cf'],
+} as const;
+
 export function themeFor(mode: Mode): ThemeConfig {
   const dark = mode === 'dark';
   const colours = signal[mode];

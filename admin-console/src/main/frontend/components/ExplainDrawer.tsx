@@ -1,15 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Card, Drawer, Empty, Form, Input, Radio, Select, Space, Spin, Typography } from 'antd';
 import { useState } from 'react';
-import { permissionsOfRole, rolesOfUser, type Permission } from '../api/access';
+import { effectiveGrants, explainAccess, type Permission } from '../api/access';
 import { useI18n } from '../i18n';
-import { grantsAllowing, isPlainPattern, type Wanted } from '../lib/permissions';
+import { formatResource, type Wanted } from '../lib/permissions';
+import { administrator, builtIn } from '../lib/roles';
 import { describeResource } from './describeResource';
 import { FailureAlert } from './failure';
 import { useNamespaceName, useNamespaces } from './NamespaceSelect';
 import { Status } from './Status';
-
-const administrator = 'ROLE_ADMIN';
 
 /** "What may this user do?": the grants in words, and an answer to a question with its reason. */
 export function ExplainDrawer({ username, onClose }: { username: string; onClose: () => void }) {
@@ -24,19 +23,17 @@ export function ExplainDrawer({ username, onClose }: { username: string; onClose
     action: 'r',
   });
   const grants = useQuery({
-    queryKey: ['explain', username],
-    queryFn: async ({ signal }) => {
-      const roles = (await rolesOfUser(username, signal)).pageItems.map((binding) => binding.role);
-      const pages = await Promise.all(
-        roles.filter((role) => role !== administrator).map((role) => permissionsOfRole(role, signal)),
-      );
-      return { roles, permissions: pages.flatMap((page) => page.pageItems) };
-    },
+    queryKey: ['effective', username],
+    queryFn: ({ signal }) => effectiveGrants(username, signal),
+  });
+  const resource = formatResource(wanted);
+  const answer = useQuery({
+    queryKey: ['explain', username, wanted.action, resource],
+    queryFn: ({ signal }) => explainAccess(username, wanted.action, resource, signal),
+    placeholderData: (previous) => previous,
   });
   const actionName: Record<string, string> = { r: t('permissions.r'), w: t('permissions.w'), rw: t('permissions.rw') };
   const admin = grants.data?.roles.includes(administrator) === true;
-  const reasons = grants.data ? grantsAllowing(grants.data.permissions, wanted) : [];
-  const unclear = grants.data?.permissions.filter((permission) => !isPlainPattern(permission.resource)) ?? [];
   const spaces = (namespaces.data ?? []).map((entry) => ({
     value: entry.namespace === 'public' ? '' : entry.namespace,
     label: entry.namespaceShowName || 'public',
@@ -118,22 +115,29 @@ export function ExplainDrawer({ username, onClose }: { username: string; onClose
                   />
                 </Form.Item>
               </Form>
-              <Alert
-                data-testid="explain-answer"
-                type={reasons.length > 0 ? 'success' : unclear.length > 0 ? 'warning' : 'error'}
-                showIcon
-                title={t(reasons.length > 0 ? 'explain.yes' : unclear.length > 0 ? 'explain.maybe' : 'explain.no')}
-                description={
-                  reasons.length > 0 ? reasons.map(line) : unclear.length > 0 ? unclear.map(line) : t('explain.no.hint')
-                }
-              />
+              {answer.error && <FailureAlert error={answer.error} retry={() => void answer.refetch()} />}
+              {answer.data && (
+                <Alert
+                  data-testid="explain-answer"
+                  type={answer.data.allowed ? 'success' : 'error'}
+                  showIcon
+                  title={t(answer.data.allowed ? 'explain.yes' : 'explain.no')}
+                  description={
+                    <>
+                      <div lang="en">{answer.data.sentence}</div>
+                      {answer.data.row && line(answer.data.row)}
+                      {!answer.data.allowed && answer.data.nearRows.map(line)}
+                    </>
+                  }
+                />
+              )}
             </Card>
           )}
           {grants.data.roles.length > 0 && (
             <Typography.Text type="secondary">
               {t('users.roles')}:{' '}
               {grants.data.roles.map((role) => (
-                <Status key={role} tone={role === administrator ? 'accent' : 'quiet'}>
+                <Status key={role} tone={builtIn(role) ? 'accent' : 'quiet'}>
                   {role}
                 </Status>
               ))}

@@ -1,7 +1,8 @@
 import { Space, theme, Tooltip, Typography } from 'antd';
 import type { RaftMember, RaftRole, RaftState } from '../api/cluster';
 import { useI18n, type Key } from '../i18n';
-import { lagOf } from '../lib/raft';
+import { isUp, lagOf } from '../lib/raft';
+import { MemberActions } from './MemberActions';
 import { Status, type Tone } from './Status';
 
 const roleTone: Record<RaftRole, Tone> = {
@@ -25,8 +26,8 @@ function degradationsOf(member: RaftMember, state: RaftState): readonly string[]
 }
 
 /**
- * The members of the Raft group. A plain table, because this is the first page that is loaded: the table component with
- * its paging and filtering would be a sixth of it, and a group has few members.
+ * The members of the Raft group. A plain table: the table component with its paging and filtering is a sixth of all that a
+ * page loads, and a group has few members.
  */
 export function MembersTable({
   state,
@@ -34,8 +35,11 @@ export function MembersTable({
   seen,
   marked,
   onMark,
+  writable,
 }: {
   state: RaftState;
+  /** Whether the user may change the cluster. */
+  writable: boolean;
   /** Version by address; empty while unknown. */
   versions: ReadonlyMap<string, string>;
   seen: (member: RaftMember) => string;
@@ -48,7 +52,7 @@ export function MembersTable({
   const line = `1px solid ${token.colorBorderSecondary}`;
 
   const row = (member: RaftMember) => {
-    const up = member.state === 'UP';
+    const up = isUp(member);
     const role = t(roleKey[member.role] ?? 'role.unknown');
     const lag = lagOf(member, state.members);
     const degradations = degradationsOf(member, state);
@@ -80,7 +84,21 @@ export function MembersTable({
           {member.term}
         </td>
         <td data-testid={`state-${member.address}`} data-value={member.state}>
-          <Status tone={up ? 'good' : 'bad'}>{up ? t('state.up') : t('state.down')}</Status>
+          <Space size={4} wrap>
+            <Status tone={up ? 'good' : 'bad'}>{up ? t('state.up') : t('state.down')}</Status>
+            {member.state === 'ISOLATION' && (
+              <Tooltip
+                title={
+                  member.outOfService &&
+                  t('members.out.why', { reason: member.outOfService.reason || '-', by: member.outOfService.by || '-' })
+                }
+              >
+                <span>
+                  <Status tone="warn">{t('members.out')}</Status>
+                </span>
+              </Tooltip>
+            )}
+          </Space>
         </td>
         <td className="num end">
           {member.appliedIndex ?? '-'}
@@ -101,6 +119,11 @@ export function MembersTable({
                 </Status>
               ))}
         </td>
+        {writable && (
+          <td className="end">
+            <MemberActions member={member} state={state} />
+          </td>
+        )}
       </tr>
     );
   };
@@ -128,6 +151,11 @@ export function MembersTable({
             <th scope="col">{t('cluster.lastSeen')}</th>
             {showVersions && <th scope="col">{t('cluster.version')}</th>}
             <th scope="col">{t('cluster.degraded')}</th>
+            {writable && (
+              <th scope="col" className="end">
+                {t('action.column')}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>{state.members.map(row)}</tbody>

@@ -1,16 +1,23 @@
 import { useMutation } from '@tanstack/react-query';
-import { Form, Input } from 'antd';
-import { changePassword } from '../api/access';
+import { Form } from 'antd';
+import { changePassword, login } from '../api/access';
+import { useSession } from '../api/session';
 import { FormDialog } from './FormDialog';
+import { NewPasswordFields, type NewPassword } from './NewPasswordFields';
 import { useI18n } from '../i18n';
 import { useReport } from './failure';
 
 export function PasswordDialog({ username, onClose }: { username: string; onClose: () => void }) {
   const { t } = useI18n();
   const { failed, done } = useReport();
-  const [form] = Form.useForm<{ password: string; again: string }>();
+  const { session } = useSession();
+  const [form] = Form.useForm<NewPassword>();
   const change = useMutation({
-    mutationFn: (password: string) => changePassword(username, password),
+    mutationFn: async (password: string) => {
+      await changePassword(username, password);
+      // One's own new password ends the login that it was changed with.
+      if (username === session?.username) await login(username, password);
+    },
     onSuccess: () => {
       done(t('users.password.done', { name: username }));
       onClose();
@@ -27,29 +34,7 @@ export function PasswordDialog({ username, onClose }: { username: string; onClos
       onFinish={({ password }) => change.mutate(password)}
       onClose={onClose}
     >
-      <Form.Item
-        name="password"
-        label={t('users.password.new')}
-        rules={[{ required: true, message: t('login.password.missing') }]}
-      >
-        <Input.Password autoComplete="new-password" autoFocus data-testid="password-form-password" />
-      </Form.Item>
-      <Form.Item
-        name="again"
-        label={t('users.password.again')}
-        dependencies={['password']}
-        rules={[
-          { required: true, message: t('login.password.missing') },
-          ({ getFieldValue }) => ({
-            validator: (_, value: string) =>
-              !value || value === getFieldValue('password')
-                ? Promise.resolve()
-                : Promise.reject(new Error(t('users.password.differ'))),
-          }),
-        ]}
-      >
-        <Input.Password autoComplete="new-password" data-testid="password-form-again" />
-      </Form.Item>
+      <NewPasswordFields />
     </FormDialog>
   );
 }

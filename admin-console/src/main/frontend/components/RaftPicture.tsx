@@ -2,7 +2,7 @@ import type { RaftMember, RaftState } from '../api/cluster';
 import { useMode } from '../app/Preferences';
 import { signal } from '../app/theme';
 import { useI18n } from '../i18n';
-import { lagOf, ring, summarize } from '../lib/raft';
+import { isUp, lagOf, ring, summarize } from '../lib/raft';
 
 const width = 760;
 const height = 264;
@@ -41,7 +41,7 @@ export function RaftPicture({
   const node = (member: RaftMember, index: number) => {
     const place = places[index];
     if (!place) return null;
-    const up = member.state === 'UP';
+    const up = isUp(member);
     const leads = member.address === summary.leader;
     const candidate = up && member.role === 'CANDIDATE';
     const stroke = !up ? colours.bad : leads ? colours.accent : candidate ? colours.warn : colours.good;
@@ -61,7 +61,8 @@ export function RaftPicture({
         } as const
       )[member.role] ?? 'role.unknown',
     );
-    const words = up ? `${role} · ${t('state.up')}` : `${t('state.down')} · ${t('cluster.lastRole', { role })}`;
+    const service = member.state === 'ISOLATION' ? t('members.out') : t('state.up');
+    const words = up ? `${role} · ${service}` : `${t('state.down')} · ${t('cluster.lastRole', { role })}`;
     return (
       <g
         key={member.address}
@@ -142,7 +143,7 @@ export function RaftPicture({
           members.map((member, index) => {
             const place = places[index];
             if (!place || member.address === summary.leader) return null;
-            const up = member.state === 'UP';
+            const up = isUp(member);
             const length = Math.hypot(place.x - leaderAt.x, place.y - leaderAt.y);
             const unit = { x: (place.x - leaderAt.x) / length, y: (place.y - leaderAt.y) / length };
             return (

@@ -24,6 +24,7 @@ export function explain(t: Translate, error: unknown): { title: string; hint: st
     case 'invalid':
       return { title: detail || t('error.invalid'), hint: t('error.invalid.hint') };
     case 'unavailable':
+      if (error.status === 429) return { title: detail || t('error.wait'), hint: t('error.wait.hint') };
       return { title: detail || t('error.unavailable'), hint: t('error.unavailable.hint') };
     case 'server':
       return { title: detail || t('error.server', { status: error.status }), hint: t('error.server.hint') };

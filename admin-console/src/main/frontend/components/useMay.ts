@@ -10,6 +10,8 @@ import { mayCreate, mayOffer, type Wanted } from '../lib/permissions';
 export function useMay(): {
   do: (wanted: Wanted) => boolean;
   create: (type: Wanted['type'], namespace: string) => boolean;
+  /** What belongs to the whole cluster: nodes, users, settings. Auditors read it, administrators change it. */
+  operator: (action: Wanted['action']) => boolean;
 } {
   const { session } = useSession();
   const admin = session?.globalAdmin === true;
@@ -25,5 +27,7 @@ export function useMay(): {
   return {
     do: (wanted) => anything || mayOffer(grants ?? [], wanted),
     create: (type, namespace) => anything || mayCreate(grants ?? [], namespace, type),
+    operator: (action) =>
+      admin || grants?.some((grant) => grant.resource === '*' && grant.action.includes(action)) === true,
   };
 }

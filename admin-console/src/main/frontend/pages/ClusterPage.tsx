@@ -1,12 +1,17 @@
+import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Card, Space, Spin, Typography } from 'antd';
+import { Button, Card, Space, Spin, Typography } from 'antd';
 import { useEffect, useState } from 'react';
-import { clusterNodes, raftState, type RaftMember } from '../api/cluster';
+import { clusterNodes, type RaftMember } from '../api/cluster';
+import { ClusterHealth } from '../components/ClusterHealth';
 import { FailureAlert } from '../components/failure';
 import { RaftPicture } from '../components/RaftPicture';
+import { AddMemberDialog } from '../components/MemberActions';
+import { MembershipNotes } from '../components/MembershipNotes';
 import { MembersTable } from '../components/MembersTable';
+import { useCluster } from '../components/useCluster';
+import { useMay } from '../components/useMay';
 import { useI18n } from '../i18n';
-import { summarize, type GroupSummary } from '../lib/raft';
 
 function useNow(interval: number): number {
   const [now, setNow] = useState(Date.now);
@@ -17,53 +22,32 @@ function useNow(interval: number): number {
   return now;
 }
 
-function Health({ summary }: { summary: GroupSummary }) {
-  const { t } = useI18n();
-  const values = {
-    up: summary.up,
-    total: summary.total,
-    majority: summary.majority,
-    leader: summary.leader ?? '-',
-    missing: summary.missing.join(', '),
-  };
-  const type = ({ healthy: 'success', reduced: 'warning', electing: 'warning', noMajority: 'error' } as const)[
-    summary.health
-  ];
-  return (
-    <Alert
-      data-testid="cluster-health"
-      type={type}
-      showIcon
-      title={t(`cluster.health.${summary.health}`, values)}
-      description={summary.health === 'healthy' ? undefined : t(`cluster.health.${summary.health}.hint`, values)}
-    />
-  );
-}
-
 export default function ClusterPage() {
   const { t } = useI18n();
   const now = useNow(1_000);
   const [marked, setMarked] = useState<string | null>(null);
-  const raft = useQuery({
-    queryKey: ['raft-state'],
-    queryFn: ({ signal }) => raftState(signal),
-    refetchInterval: 2_000,
-    retry: false,
-  });
+  const raft = useCluster();
+  const operator = useMay().operator('r');
+  const writable = useMay().operator('w');
+  const [adding, setAdding] = useState(false);
   const nodes = useQuery({
     queryKey: ['cluster-nodes'],
     queryFn: ({ signal }) => clusterNodes(signal),
+    // A node of an older version tells versions here.
+    enabled: operator && raft.data !== undefined && raft.data.members.every((member) => member.version === undefined),
     refetchInterval: 10_000,
     retry: false,
   });
 
   const state = raft.data;
-  const versions = new Map(nodes.data?.map((node) => [node.address, String(node.extendInfo?.version ?? '')]));
-  const summary = state && summarize(state);
+  const versions = new Map([
+    ...(nodes.data ?? []).map((node) => [node.address, String(node.extendInfo?.version ?? '')] as const),
+    ...(state?.members ?? []).flatMap((member) => (member.version ? [[member.address, member.version] as const] : [])),
+  ]);
 
   const seen = (member: RaftMember): string => {
     if (member.address === state?.self) return t('cluster.self');
-    if (member.lastSeenMillisAgo === undefined || member.lastSeenMillisAgo < 0) return t('cluster.neverSeen');
+    if (member.lastSeenMillisAgo == null || member.lastSeenMillisAgo < 0) return t('cluster.neverSeen');
     const seconds = Math.floor((member.lastSeenMillisAgo + Math.max(0, now - raft.dataUpdatedAt)) / 1000);
     if (seconds < 3) return t('cluster.justNow');
     return seconds < 120
@@ -79,14 +63,32 @@ export default function ClusterPage() {
           {t('cluster.stale', { count: Math.max(0, Math.round((now - raft.dataUpdatedAt) / 1000)) })}
         </Typography.Text>
       )}
-      {summary && <Health summary={summary} />}
+      {state && <ClusterHealth state={state} />}
+      {state && <MembershipNotes state={state} writable={writable} />}
       {state && (
         <Card size="small" styles={{ body: { padding: 8 } }}>
           <RaftPicture state={state} marked={marked} onMark={setMarked} stale={raft.isError} />
         </Card>
       )}
       {raft.isPending && <Spin />}
-      {state && <MembersTable state={state} versions={versions} seen={seen} marked={marked} onMark={setMarked} />}
+      {state && (
+        <MembersTable
+          state={state}
+          versions={versions}
+          seen={seen}
+          marked={marked}
+          onMark={setMarked}
+          writable={writable}
+        />
+      )}
+      {state && writable && !state.standalone && (
+        <div>
+          <Button icon={<PlusOutlined />} data-testid="member-add" onClick={() => setAdding(true)}>
+            {t('members.add')}
+          </Button>
+        </div>
+      )}
+      {adding && <AddMemberDialog onClose={() => setAdding(false)} />}
     </Space>
   );
 }

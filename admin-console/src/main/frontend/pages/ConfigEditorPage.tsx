@@ -1,34 +1,14 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import {
-  Alert,
-  Breadcrumb,
-  Button,
-  Card,
-  Empty,
-  Form,
-  Input,
-  Modal,
-  Select,
-  Space,
-  Spin,
-  Table,
-  Tabs,
-  theme,
-  Typography,
-} from 'antd';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Breadcrumb, Button, Card, Empty, Form, Input, Select, Tabs, theme, Typography } from 'antd';
 import { useState } from 'react';
-import {
-  configDetail,
-  configListeners,
-  configTypes,
-  publishConfig,
-  type ConfigDetail,
-  type ConfigKey,
-} from '../api/config';
+import { configDetail, configTypes, type ConfigDetail, type ConfigKey } from '../api/config';
 import { configTenant } from '../api/namespaces';
-import { DiffView } from '../components/DiffView';
-import { FailureAlert, useReport } from '../components/failure';
+import { CodeEditor } from '../components/CodeEditor';
+import { FailureAlert } from '../components/failure';
+import { GrayPanel } from '../components/GrayPanel';
+import { ListenersTable } from '../components/ListenersTable';
 import { useNamespace } from '../components/NamespaceSelect';
+import { PublishReview } from '../components/PublishReview';
 import { useMay } from '../components/useMay';
 import { Status } from '../components/Status';
 import { useI18n } from '../i18n';
@@ -50,117 +30,6 @@ interface Draft {
   values: ConfigForm;
   /** The digest of the version that the draft began from. */
   base: string | undefined;
-}
-
-/** The last look before publishing: what changes against the version that is published at this moment. */
-function Review({
-  tenant,
-  draft,
-  onClose,
-  onPublished,
-}: {
-  tenant: string;
-  draft: Draft;
-  onClose: () => void;
-  onPublished: (key: ConfigKey) => void;
-}) {
-  const { t } = useI18n();
-  const { failed, done } = useReport();
-  const key: ConfigKey = { dataId: draft.values.dataId.trim(), group: draft.values.group.trim(), tenant };
-  const published = useQuery({
-    queryKey: ['config-review', key],
-    queryFn: ({ signal }) => configDetail(key, signal),
-    gcTime: 0,
-    staleTime: 0,
-  });
-  const current = published.data;
-  const moved = !!current && current.md5 !== draft.base;
-  const publish = useMutation({
-    // Compare and set against what is shown here: nobody's change is overwritten unseen.
-    mutationFn: () => publishConfig({ ...draft.values, ...key }, current?.md5 ?? undefined),
-    onSuccess: () => {
-      done(t('configs.published', { dataId: key.dataId }));
-      onPublished(key);
-    },
-    onError: (error) => {
-      failed(t('configs.publish.failed', { dataId: key.dataId }), error);
-      void published.refetch();
-    },
-  });
-  return (
-    <Modal
-      open
-      width={960}
-      title={t('configs.publish.title', { dataId: key.dataId })}
-      okText={t('configs.publish')}
-      confirmLoading={publish.isPending}
-      onOk={() => publish.mutate()}
-      onCancel={onClose}
-      okButtonProps={{ 'data-testid': 'config-publish', disabled: !published.isSuccess || published.isFetching }}
-    >
-      {published.isPending && <Spin />}
-      {published.error && <FailureAlert error={published.error} retry={() => void published.refetch()} />}
-      {published.isSuccess && (
-        <Space orientation="vertical" size={12} style={{ width: '100%' }}>
-          {moved && (
-            <Alert type="warning" showIcon title={t('configs.conflict')} description={t('configs.conflict.hint')} />
-          )}
-          {!current && <Alert type="info" showIcon title={t('configs.publish.first')} />}
-          {current && current.content === draft.values.content ? (
-            <Alert type="info" showIcon title={t('configs.publish.same')} />
-          ) : (
-            <DiffView before={current?.content ?? ''} after={draft.values.content} />
-          )}
-        </Space>
-      )}
-    </Modal>
-  );
-}
-
-function ListenersTable({ configKey, md5 }: { configKey: ConfigKey; md5?: string | null }) {
-  const { t } = useI18n();
-  const listeners = useQuery({
-    queryKey: ['config-listeners', configKey],
-    queryFn: ({ signal }) => configListeners(configKey, signal),
-    refetchInterval: 5_000,
-  });
-  const rows = Object.entries(listeners.data?.lisentersGroupkeyStatus ?? {}).map(([client, held]) => ({
-    client,
-    held,
-  }));
-  return (
-    <>
-      {listeners.error && <FailureAlert error={listeners.error} retry={() => void listeners.refetch()} />}
-      <Table
-        data-testid="listener-table"
-        size="small"
-        rowKey="client"
-        loading={listeners.isPending}
-        dataSource={rows}
-        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('configs.listeners.none')} /> }}
-        pagination={{ pageSize: 20, hideOnSinglePage: true }}
-        columns={[
-          {
-            title: t('configs.listeners.client'),
-            dataIndex: 'client',
-            render: (client: string) => <span className="mono">{client}</span>,
-          },
-          {
-            title: t('configs.listeners.held'),
-            dataIndex: 'held',
-            render: (held: string) => (
-              <Space>
-                <Status tone={held === md5 ? 'good' : 'warn'}>
-                  {t(held === md5 ? 'configs.listeners.current' : 'configs.listeners.outdated')}
-                </Status>
-                <span className="mono">{held}</span>
-              </Space>
-            ),
-          },
-        ]}
-      />
-    </>
-  );
 }
 
 function Editor({ tenant, namespace, existing }: { tenant: string; namespace: string; existing: ConfigDetail | null }) {
@@ -186,6 +55,9 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
     config_tags: existing?.configTags ?? '',
   };
   const key: ConfigKey = { dataId: published.dataId, group: published.group, tenant };
+  const writable = existing
+    ? may.do({ action: 'w', type: 'config', namespace: tenant, group: existing.group, name: existing.dataId })
+    : may.create('config', tenant);
 
   const editor = (
     <Form<ConfigForm>
@@ -257,32 +129,31 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
           {
             // Telling, not forbidding: a template may well be invalid on its own.
             warningOnly: true,
-            validator: (_, content: string) => {
-              const problem = content && problemIn(type ?? 'text', content);
-              return problem
-                ? Promise.reject(new Error(t('configs.content.bad', { type: type ?? '', reason: problem })))
-                : Promise.resolve();
+            validator: async (_, content: string) => {
+              const problem = content && (await problemIn(type ?? 'text', content));
+              if (problem) {
+                throw new Error(
+                  t('configs.content.bad', {
+                    type: type ?? '',
+                    reason: problem.line
+                      ? t('configs.content.line', { line: problem.line, reason: problem.message })
+                      : problem.message,
+                  }),
+                );
+              }
             },
           },
         ]}
       >
-        <Input.TextArea
-          className="mono"
-          data-testid="config-form-content"
-          spellCheck={false}
-          autoSize={{ minRows: 14, maxRows: 28 }}
+        <CodeEditor
+          type={type ?? published.type}
+          label={t('configs.content')}
+          readOnly={!writable}
+          testId="config-form-content"
         />
       </Form.Item>
       <div className="muster-actions" style={{ background: token.colorBgContainer }}>
-        {(!existing
-          ? may.create('config', tenant)
-          : may.do({
-              action: 'w',
-              type: 'config',
-              namespace: tenant,
-              group: existing.group,
-              name: existing.dataId,
-            })) && (
+        {writable && (
           <Button type="primary" htmlType="submit" data-testid="config-review">
             {t('configs.review')}
           </Button>
@@ -306,7 +177,8 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
     <Card size="small">
       {existing ? (
         <Tabs
-          activeKey={query.tab === 'listeners' ? 'listeners' : 'content'}
+          activeKey={query.tab === 'listeners' || query.tab === 'gray' ? query.tab : 'content'}
+          destroyOnHidden={false}
           onChange={(tab) => navigate(path, { ...query, tab: tab === 'content' ? undefined : tab }, { replace: true })}
           tabBarExtraContent={
             <Button
@@ -318,6 +190,11 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
           items={[
             { key: 'content', label: t('configs.content'), children: editor, forceRender: true },
             {
+              key: 'gray',
+              label: t('gray.title'),
+              children: <GrayPanel detail={existing} configKey={key} writable={writable} />,
+            },
+            {
               key: 'listeners',
               label: t('configs.listeners'),
               children: <ListenersTable configKey={key} md5={existing.md5} />,
@@ -328,9 +205,14 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
         editor
       )}
       {reviewing && (
-        <Review
-          tenant={tenant}
-          draft={reviewing}
+        <PublishReview
+          publication={{
+            ...reviewing.values,
+            dataId: reviewing.values.dataId.trim(),
+            group: reviewing.values.group.trim(),
+            tenant,
+          }}
+          base={reviewing.base}
           onClose={() => setReviewing(null)}
           onPublished={(publishedKey) => {
             dropDraft(draftKey);

@@ -1,15 +1,26 @@
-import { PlusOutlined } from '@ant-design/icons';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Space, Tag } from 'antd';
-import { deleteConfig, listConfigs, type ConfigRow } from '../api/config';
+import {
+  CopyOutlined,
+  DeleteOutlined,
+  DownloadOutlined,
+  ImportOutlined,
+  MoreOutlined,
+  PlusOutlined,
+} from '@ant-design/icons';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Dropdown, Input, Space, Tag, Typography } from 'antd';
+import { useState } from 'react';
+import { deleteConfig, deleteConfigs, exportConfigs, listConfigs, type ConfigRow } from '../api/config';
 import { configTenant } from '../api/namespaces';
+import { CloneDialog } from '../components/CloneDialog';
 import { DeleteButton } from '../components/DeleteButton';
 import { FailureAlert, useReport } from '../components/failure';
+import { ImportDialog } from '../components/ImportDialog';
 import { ListTable } from '../components/ListTable';
-import { useNamespace } from '../components/NamespaceSelect';
+import { useNamespace, useNamespaceName } from '../components/NamespaceSelect';
 import { useMay } from '../components/useMay';
 import { useListAddress } from '../components/useListAddress';
 import { useI18n } from '../i18n';
+import { saveFile } from '../lib/download';
 import { formatHash } from '../lib/router';
 
 export default function ConfigsPage() {
@@ -41,6 +52,51 @@ export default function ConfigsPage() {
       (error: unknown) => failed(t('configs.delete.failed', { dataId: row.dataId }), error),
     );
 
+  const { modal } = App.useApp();
+  const nameOf = useNamespaceName();
+  const [chosen, setChosen] = useState<ConfigRow[]>([]);
+  const [importing, setImporting] = useState(false);
+  const [cloning, setCloning] = useState<ConfigRow[] | null>(null);
+  const save = useMutation({
+    mutationFn: (rows: ConfigRow[]) =>
+      exportConfigs(
+        tenant,
+        rows.map((row) => row.id),
+        filters,
+      ),
+    onSuccess: (file) => saveFile(file.name, file.content),
+    onError: (error) => failed(t('transfer.export.failed'), error),
+  });
+  const removeChosen = () =>
+    void modal.confirm({
+      title: t('configs.deleteMany.question', { count: chosen.length }),
+      content: (
+        <>
+          {t('configs.delete.consequence')}
+          <ul className="mono" style={{ maxHeight: 200, overflow: 'auto', paddingInlineStart: 18 }}>
+            {chosen.map((row) => (
+              <li key={row.id}>
+                {row.group}/{row.dataId}
+              </li>
+            ))}
+          </ul>
+        </>
+      ),
+      okText: t('action.delete'),
+      okButtonProps: { danger: true, 'data-testid': 'confirm-ok' },
+      autoFocusButton: 'cancel',
+      onOk: () =>
+        deleteConfigs(chosen.map((row) => row.id)).then(
+          () => {
+            done(t('configs.deletedMany', { count: chosen.length }));
+            setChosen([]);
+            return client.invalidateQueries({ queryKey: ['configs'] });
+          },
+          (error: unknown) => failed(t('configs.deleteMany.failed'), error),
+        ),
+    });
+  const creatable = may.create('config', namespace);
+
   const field = (name: keyof typeof filters, label: string, width: number) => (
     <Input.Search
       key={`${name}=${filters[name]}`}
@@ -58,12 +114,39 @@ export default function ConfigsPage() {
   return (
     <>
       <div className="muster-toolbar">
-        {field('dataId', t('configs.dataId'), 230)}
-        {field('group', t('configs.group'), 180)}
-        {field('appName', t('configs.app'), 160)}
-        {field('config_tags', t('configs.tags'), 160)}
+        {field('dataId', t('configs.dataId'), 210)}
+        {field('group', t('configs.group'), 160)}
+        {field('appName', t('configs.app'), 140)}
+        {field('config_tags', t('configs.tags'), 140)}
         <span className="spacer" />
-        {may.create('config', namespace) && (
+        <Dropdown
+          trigger={['click']}
+          menu={{
+            items: [
+              {
+                key: 'export',
+                icon: <DownloadOutlined />,
+                label: <span data-testid="config-export-all">{t('transfer.export.all')}</span>,
+                onClick: () => save.mutate([]),
+              },
+              ...(creatable
+                ? [
+                    {
+                      key: 'import',
+                      icon: <ImportOutlined />,
+                      label: <span data-testid="config-import">{t('transfer.import')}</span>,
+                      onClick: () => setImporting(true),
+                    },
+                  ]
+                : []),
+            ],
+          }}
+        >
+          <Button icon={<MoreOutlined />} loading={save.isPending} data-testid="config-more">
+            {t('transfer.more')}
+          </Button>
+        </Dropdown>
+        {creatable && (
           <Button
             type="primary"
             icon={<PlusOutlined />}
@@ -74,10 +157,52 @@ export default function ConfigsPage() {
           </Button>
         )}
       </div>
+      {chosen.length > 0 && (
+        <div className="muster-toolbar" role="toolbar" aria-label={t('configs.chosen', { count: chosen.length })}>
+          <Typography.Text strong className="num">
+            {t('configs.chosen', { count: chosen.length })}
+          </Typography.Text>
+          <Button
+            size="small"
+            icon={<DownloadOutlined />}
+            loading={save.isPending}
+            data-testid="config-export"
+            onClick={() => save.mutate(chosen)}
+          >
+            {t('transfer.export')}
+          </Button>
+          <Button size="small" icon={<CopyOutlined />} data-testid="config-clone" onClick={() => setCloning(chosen)}>
+            {t('transfer.clone')}
+          </Button>
+          {chosen.every((row) =>
+            may.do({ action: 'w', type: 'config', namespace, group: row.group, name: row.dataId }),
+          ) && (
+            <Button
+              size="small"
+              danger
+              icon={<DeleteOutlined />}
+              data-testid="config-delete-chosen"
+              onClick={removeChosen}
+            >
+              {t('action.delete')}
+            </Button>
+          )}
+          <Button size="small" type="text" onClick={() => setChosen([])}>
+            {t('configs.choose.none')}
+          </Button>
+        </div>
+      )}
       {configs.error && <FailureAlert error={configs.error} retry={() => void configs.refetch()} />}
       <ListTable<ConfigRow>
         data-testid="config-table"
-        rowKey={(row) => `${row.group}/${row.dataId}`}
+        rowKey="id"
+        rowSelection={{
+          selectedRowKeys: chosen.map((row) => row.id),
+          preserveSelectedRowKeys: true,
+          onChange: (_, rows) => setChosen(rows),
+          getCheckboxProps: (row) =>
+            ({ 'aria-label': row.dataId, 'data-testid': `config-choose-${row.dataId}` }) as object,
+        }}
         loading={configs.isPending}
         dataSource={configs.data?.pageItems ?? []}
         total={configs.data?.totalCount ?? 0}
@@ -133,6 +258,8 @@ export default function ConfigsPage() {
           },
         ]}
       />
+      {importing && <ImportDialog tenant={tenant} namespace={nameOf(namespace)} onClose={() => setImporting(false)} />}
+      {cloning && <CloneDialog rows={cloning} tenant={tenant} onClose={() => setCloning(null)} />}
     </>
   );
 }

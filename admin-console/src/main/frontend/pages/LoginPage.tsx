@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { login } from '../api/access';
 import { serverState } from '../api/cluster';
 import { ApiError } from '../api/errors';
-import { begin, useSession } from '../api/session';
+import { useSession } from '../api/session';
 import { Brand } from '../app/Brand';
 import { LanguageSwitch, ThemeSwitch } from '../app/Switches';
 import { explain } from '../components/failure';
@@ -21,13 +21,6 @@ export function LoginForm({ username }: { username?: string }) {
   const { t } = useI18n();
   const signIn = useMutation({
     mutationFn: ({ username: name, password }: Credentials) => login(name, password),
-    onSuccess: (answer, { username: name }) =>
-      begin({
-        token: answer.accessToken,
-        username: answer.username ?? name,
-        globalAdmin: answer.globalAdmin === true,
-        expiresAt: Date.now() + answer.tokenTtl * 1000,
-      }),
   });
   const refused =
     (signIn.error instanceof ApiError && ['forbidden', 'session', 'invalid'].includes(signIn.error.kind)) ||
@@ -100,17 +93,7 @@ export function LoginPage() {
   }, [session, path, query.next]);
 
   return (
-    <main
-      style={{
-        minHeight: '100%',
-        display: 'flex',
-        flexDirection: 'column',
-        alignItems: 'center',
-        justifyContent: 'center',
-        padding: 20,
-        boxSizing: 'border-box',
-      }}
-    >
+    <main className="muster-login">
       <Card style={{ width: 380, maxWidth: '100%' }}>
         <div style={{ display: 'flex', marginLeft: -20, marginTop: -8 }}>
           <Brand />

@@ -6,6 +6,7 @@ import { ApiError } from '../api/errors';
 import { createNamespace, deleteNamespace, updateNamespace, type Namespace } from '../api/namespaces';
 import { DeleteButton } from '../components/DeleteButton';
 import { FailureAlert, useReport } from '../components/failure';
+import { useMay } from '../components/useMay';
 import { useNamespaces } from '../components/NamespaceSelect';
 import { Status } from '../components/Status';
 import { FormDialog } from '../components/FormDialog';
@@ -93,6 +94,7 @@ export default function NamespacesPage() {
   const { failed, done } = useReport();
   const client = useQueryClient();
   const namespaces = useNamespaces();
+  const writable = useMay().operator('w');
   const [editing, setEditing] = useState<Namespace | 'new' | null>(null);
 
   const remove = (namespace: Namespace) =>
@@ -108,9 +110,16 @@ export default function NamespacesPage() {
     <>
       <div className="muster-toolbar">
         <span className="spacer" />
-        <Button type="primary" icon={<PlusOutlined />} data-testid="namespace-create" onClick={() => setEditing('new')}>
-          {t('namespaces.create')}
-        </Button>
+        {writable && (
+          <Button
+            type="primary"
+            icon={<PlusOutlined />}
+            data-testid="namespace-create"
+            onClick={() => setEditing('new')}
+          >
+            {t('namespaces.create')}
+          </Button>
+        )}
       </div>
       {namespaces.error && <FailureAlert error={namespaces.error} retry={() => void namespaces.refetch()} />}
       <Card size="small" styles={{ body: { padding: 0 } }}>
@@ -149,6 +158,7 @@ export default function NamespacesPage() {
               title: t('action.column'),
               key: 'action',
               width: 170,
+              hidden: !writable,
               render: (_, namespace) =>
                 !isPublic(namespace) && (
                   <Space size={0}>

@@ -10,6 +10,7 @@ import { ListTable } from '../components/ListTable';
 import { useNamespaceName, useNamespaces } from '../components/NamespaceSelect';
 import { Status } from '../components/Status';
 import { SuggestInput } from '../components/SuggestInput';
+import { useMay } from '../components/useMay';
 import { useListAddress } from '../components/useListAddress';
 import { FormDialog } from '../components/FormDialog';
 import { useI18n } from '../i18n';
@@ -132,6 +133,7 @@ export default function PermissionsPage() {
   const { failed, done } = useReport();
   const client = useQueryClient();
   const { query, page, filter, turn } = useListAddress();
+  const writable = useMay().operator('w');
   const [creating, setCreating] = useState(false);
   const role = query.role ?? '';
   const permissions = useQuery({
@@ -165,14 +167,16 @@ export default function PermissionsPage() {
           onSearch={(text) => filter({ role: text.trim() })}
         />
         <span className="spacer" />
-        <Button
-          type="primary"
-          icon={<PlusOutlined />}
-          data-testid="permission-create"
-          onClick={() => setCreating(true)}
-        >
-          {t('permissions.grant')}
-        </Button>
+        {writable && (
+          <Button
+            type="primary"
+            icon={<PlusOutlined />}
+            data-testid="permission-create"
+            onClick={() => setCreating(true)}
+          >
+            {t('permissions.grant')}
+          </Button>
+        )}
       </div>
       {permissions.error && <FailureAlert error={permissions.error} retry={() => void permissions.refetch()} />}
       <ListTable<Permission>
@@ -208,6 +212,7 @@ export default function PermissionsPage() {
             title: t('action.column'),
             key: 'action-column',
             width: 120,
+            hidden: !writable,
             render: (_, permission) => (
               <DeleteButton
                 testId={`permission-delete-${permission.role}`}

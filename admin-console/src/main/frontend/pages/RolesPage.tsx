@@ -3,18 +3,27 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Input, Space } from 'antd';
 import { useState } from 'react';
 import { bindRole, listRoles, searchRoles, searchUsers, unbindRole, type RoleBinding } from '../api/access';
+import { listNamespaces } from '../api/namespaces';
 import { useSession } from '../api/session';
 import { DeleteButton } from '../components/DeleteButton';
 import { FailureAlert, useReport } from '../components/failure';
 import { ListTable } from '../components/ListTable';
 import { Status } from '../components/Status';
 import { SuggestInput } from '../components/SuggestInput';
+import { useMay } from '../components/useMay';
 import { useListAddress } from '../components/useListAddress';
 import { FormDialog } from '../components/FormDialog';
 import { useI18n } from '../i18n';
+import { administrator, auditor, builtIn, ownerOf } from '../lib/roles';
 import { formatHash } from '../lib/router';
 
-const administrator = 'ROLE_ADMIN';
+/** What exists already, and the roles that the server knows by their names. */
+async function suggestRoles(prefix: string, signal: AbortSignal): Promise<string[]> {
+  const namespaces = await listNamespaces(signal).catch(() => []);
+  const known = [auditor, ...namespaces.map((entry) => `${ownerOf}${entry.namespace || 'public'}`)];
+  const found = await searchRoles(prefix, signal);
+  return [...found, ...known.filter((role) => role.toLowerCase().includes(prefix.toLowerCase()))];
+}
 
 function RoleDialog({ username, onClose }: { username: string; onClose: () => void }) {
   const { t } = useI18n();
@@ -49,7 +58,7 @@ function RoleDialog({ username, onClose }: { username: string; onClose: () => vo
           { max: 50, message: t('form.tooLong', { max: 50 }) },
         ]}
       >
-        <SuggestInput name="role" testId="role-form-role" suggest={searchRoles} />
+        <SuggestInput name="role" testId="role-form-role" suggest={suggestRoles} />
       </Form.Item>
       <Form.Item
         name="username"
@@ -68,6 +77,7 @@ export default function RolesPage() {
   const { failed, done } = useReport();
   const client = useQueryClient();
   const { query, page, filter, turn } = useListAddress();
+  const writable = useMay().operator('w');
   const [creating, setCreating] = useState(false);
   const role = query.role ?? '';
   const username = query.username ?? '';
@@ -109,9 +119,11 @@ export default function RolesPage() {
           onSearch={(text) => filter({ username: text.trim() })}
         />
         <span className="spacer" />
-        <Button type="primary" icon={<PlusOutlined />} data-testid="role-create" onClick={() => setCreating(true)}>
-          {t('roles.bind')}
-        </Button>
+        {writable && (
+          <Button type="primary" icon={<PlusOutlined />} data-testid="role-create" onClick={() => setCreating(true)}>
+            {t('roles.bind')}
+          </Button>
+        )}
       </div>
       {roles.error && <FailureAlert error={roles.error} retry={() => void roles.refetch()} />}
       <ListTable<RoleBinding>
@@ -127,7 +139,7 @@ export default function RolesPage() {
           {
             title: t('roles.role'),
             dataIndex: 'role',
-            render: (name: string) => (name === administrator ? <Status tone="accent">{name}</Status> : <b>{name}</b>),
+            render: (name: string) => (builtIn(name) ? <Status tone="accent">{name}</Status> : <b>{name}</b>),
           },
           { title: t('roles.user'), dataIndex: 'username' },
           {
@@ -136,12 +148,12 @@ export default function RolesPage() {
             width: 260,
             render: (_, binding) => (
               <Space size={0}>
-                {binding.role !== administrator && (
+                {!builtIn(binding.role) && (
                   <Button type="link" size="small" href={formatHash('/permissionsManagement', { role: binding.role })}>
                     {t('roles.permissions')}
                   </Button>
                 )}
-                {!(binding.role === administrator && binding.username === session?.username) && (
+                {writable && !(binding.role === administrator && binding.username === session?.username) && (
                   <DeleteButton
                     testId={`role-delete-${binding.role}-${binding.username}`}
                     label={t('roles.unbind')}

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input, Space } from 'antd';
+import { Button, Checkbox, Form, Input, Space } from 'antd';
 import { useState } from 'react';
 import { createUser, deleteUser, listUsers, type User } from '../api/access';
 import { useSession } from '../api/session';
@@ -9,18 +9,25 @@ import { ExplainDrawer } from '../components/ExplainDrawer';
 import { FailureAlert, useReport } from '../components/failure';
 import { ListTable } from '../components/ListTable';
 import { PasswordDialog } from '../components/PasswordDialog';
+import { useMay } from '../components/useMay';
 import { useListAddress } from '../components/useListAddress';
 import { FormDialog } from '../components/FormDialog';
 import { useI18n } from '../i18n';
 import { formatHash } from '../lib/router';
 
+interface NewUser {
+  username: string;
+  password: string;
+  change: boolean;
+}
+
 function UserDialog({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const { failed, done } = useReport();
   const client = useQueryClient();
-  const [form] = Form.useForm<{ username: string; password: string }>();
+  const [form] = Form.useForm<NewUser>();
   const create = useMutation({
-    mutationFn: (values: { username: string; password: string }) => createUser(values.username.trim(), values.password),
+    mutationFn: (values: NewUser) => createUser(values.username.trim(), values.password, values.change),
     onSuccess: (_, { username }) => {
       done(t('users.created', { name: username }));
       void client.invalidateQueries({ queryKey: ['users'] });
@@ -34,6 +41,7 @@ function UserDialog({ onClose }: { onClose: () => void }) {
       testId="user-form-submit"
       pending={create.isPending}
       form={form}
+      initialValues={{ change: true }}
       onFinish={(values) => create.mutate(values)}
       onClose={onClose}
     >
@@ -54,6 +62,9 @@ function UserDialog({ onClose }: { onClose: () => void }) {
       >
         <Input.Password autoComplete="new-password" data-testid="user-form-password" />
       </Form.Item>
+      <Form.Item name="change" valuePropName="checked" extra={t('users.change.hint')}>
+        <Checkbox data-testid="user-form-change">{t('users.change')}</Checkbox>
+      </Form.Item>
     </FormDialog>
   );
 }
@@ -64,6 +75,7 @@ export default function UsersPage() {
   const { failed, done } = useReport();
   const client = useQueryClient();
   const { query, page, filter, turn } = useListAddress();
+  const writable = useMay().operator('w');
   const [creating, setCreating] = useState(false);
   const [password, setPassword] = useState<string | null>(null);
   const [explained, setExplained] = useState<string | null>(null);
@@ -97,9 +109,11 @@ export default function UsersPage() {
           onSearch={(text) => filter({ username: text.trim() })}
         />
         <span className="spacer" />
-        <Button type="primary" icon={<PlusOutlined />} data-testid="user-create" onClick={() => setCreating(true)}>
-          {t('users.create')}
-        </Button>
+        {writable && (
+          <Button type="primary" icon={<PlusOutlined />} data-testid="user-create" onClick={() => setCreating(true)}>
+            {t('users.create')}
+          </Button>
+        )}
       </div>
       {users.error && <FailureAlert error={users.error} retry={() => void users.refetch()} />}
       <ListTable<User>
@@ -130,15 +144,17 @@ export default function UsersPage() {
                 >
                   {t('explain.open')}
                 </Button>
-                <Button
-                  type="link"
-                  size="small"
-                  data-testid={`user-password-${user.username}`}
-                  onClick={() => setPassword(user.username)}
-                >
-                  {t('users.password')}
-                </Button>
-                {user.username !== session?.username && (
+                {writable && (
+                  <Button
+                    type="link"
+                    size="small"
+                    data-testid={`user-password-${user.username}`}
+                    onClick={() => setPassword(user.username)}
+                  >
+                    {t('users.password')}
+                  </Button>
+                )}
+                {writable && user.username !== session?.username && (
                   <DeleteButton
                     testId={`user-delete-${user.username}`}
                     question={t('users.delete.question', { name: user.username })}

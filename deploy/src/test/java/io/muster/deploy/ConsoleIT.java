@@ -7,51 +7,61 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * An administrator uses the console of the shipped cluster through the VIP, in a real browser: the walk is
- * {@code admin-console/e2e/console.e2e.mjs}; its pictures are left in {@code target/screenshots}.
+ * The console of the shipped cluster, used through the VIP in a real browser. The walks are in {@code admin-console/e2e}; their
+ * pictures are left in {@code target/screenshots}, a folder for each.
  */
 class ConsoleIT {
 
     private static final Path CONSOLE =
             Path.of("..", "admin-console").toAbsolutePath().normalize();
-    private static final int MOST_SECONDS = 240;
 
     @RegisterExtension
     static final RunningCluster CLUSTER = new RunningCluster();
 
     @Test
-    void anAdministratorManagesUsersRolesAndPermissionsAndTheyHold() throws IOException, InterruptedException {
-        Path pictures = Files.createDirectories(Path.of("target", "screenshots").toAbsolutePath());
-        Path output = pictures.resolve("console.txt");
-        ProcessBuilder walk = new ProcessBuilder(node(), "e2e/console.e2e.mjs")
+    void anAdministratorRunsServicesConfigurationsAndAccessFromTheBrowser() throws IOException, InterruptedException {
+        walk("console.e2e.mjs", "console", 240, Map.of());
+    }
+
+    @Test
+    void everyPageShowsEachRoleWhatItMayDoAndIsAccessible() throws IOException, InterruptedException {
+        walk("pages.e2e.mjs", "pages", 240, Map.of());
+    }
+
+    @Test
+    @Tag("campaign")
+    void everyPageForEveryRoleInBothLanguagesLightAndDark() throws IOException, InterruptedException {
+        walk("pages.e2e.mjs", "all-pages", 900, Map.of("ALL_PAGES", "true"));
+    }
+
+    @Test
+    @Tag("campaign")
+    void hostileNamesLongTextsAndADyingServerLoseNoEdit() throws IOException, InterruptedException {
+        walk("hard.e2e.mjs", "hard", 300, Map.of());
+    }
+
+    private static void walk(String script, String name, int mostSeconds, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        Path pictures =
+                Files.createDirectories(Path.of("target", "screenshots", name).toAbsolutePath());
+        Path output = pictures.resolve("walk.txt");
+        ProcessBuilder walk = new ProcessBuilder(node(), "e2e/" + script)
                 .directory(CONSOLE.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
-        walk.environment()
-                .putAll(Map.of(
-                        "BASE_URL",
-                        "http://" + CLUSTER.get().gateway().address() + "/nacos/",
-                        "ADMIN_USER",
-                        LocalCluster.ADMINISTRATOR,
-                        "ADMIN_PASSWORD",
-                        LocalCluster.ADMINISTRATOR,
-                        "EXPECT_NODES",
-                        "3",
-                        "SCREENSHOT_DIR",
-                        pictures.toString()));
-        String browser = System.getenv("CHROMIUM");
-        if (browser != null) {
-            walk.environment().put("CHROMIUM_PATH", browser);
-        }
+        walk.environment().putAll(environment(pictures));
+        walk.environment().putAll(settings);
         Process process = walk.start();
         try {
-            boolean ended = process.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(mostSeconds, TimeUnit.SECONDS);
 
             assertThat(ended).as(Files.readString(output)).isTrue();
             assertThat(process.exitValue()).as(Files.readString(output)).isZero();
@@ -59,6 +69,25 @@ class ConsoleIT {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
+    }
+
+    private static Map<String, String> environment(Path pictures) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "BASE_URL",
+                "http://" + CLUSTER.get().gateway().address() + "/nacos/",
+                "ADMIN_USER",
+                LocalCluster.ADMINISTRATOR,
+                "ADMIN_PASSWORD",
+                LocalCluster.ADMINISTRATOR,
+                "EXPECT_NODES",
+                "3",
+                "SCREENSHOT_DIR",
+                pictures.toString()));
+        String browser = System.getenv("CHROMIUM");
+        if (browser != null) {
+            environment.put("CHROMIUM_PATH", browser);
+        }
+        return environment;
     }
 
     /** The Node.js that the build of the console has laid ready, else the one of the system. */

@@ -201,6 +201,9 @@ final class Exchange implements RequestReader.Listener {
             if (token == null) {
                 token = headers.get(ACCESS_TOKEN);
             }
+            if (token == null) {
+                token = ConsoleCookie.token(headers);
+            }
         }
         if (token != null && !token.isBlank()) {
             return new Credentials(token, null, null, received.clientAddress());

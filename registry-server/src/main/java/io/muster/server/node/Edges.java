@@ -5,6 +5,7 @@ import io.muster.console.Asset;
 import io.muster.console.ConsoleAssets;
 import io.muster.raft.NodeId;
 import io.muster.server.access.AccessModule;
+import io.muster.server.cluster.ClusterFigures;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.grpc.GrpcAudit;
 import io.muster.server.grpc.GrpcEdge;
@@ -142,9 +143,17 @@ final class Edges {
                         domain.config().namespaces(),
                         grpc.connections(),
                         node -> replication.log().transferLeadership(new NodeId(node)),
+                        figures(vertx, domain, metrics),
                         metrics::scrape))
                 .routes());
         return routes;
+    }
+
+    private ClusterFigures figures(Vertx vertx, Domain domain, Metrics metrics) {
+        ClusterFigures figures = new ClusterFigures(
+                domain.replication().peers(), new FigureSource(metrics.registry(), domain, grpc.connections())::now);
+        vertx.setPeriodic(ClusterFigures.SAMPLE_MILLIS, timer -> figures.sample());
+        return figures;
     }
 
     private static ServerFacts facts(NodeConfiguration configuration, AccessModule access, ConsoleAssets console) {

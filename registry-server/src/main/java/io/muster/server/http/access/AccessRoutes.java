@@ -19,6 +19,7 @@ public final class AccessRoutes {
         AccessDirectory directory = access.directory();
         routes = Stream.of(
                         new LoginRoutes(service).routes(),
+                        new ConsoleSessionRoutes(service).routes(),
                         new UserRoutes(operations, directory, access.explainer()).routes(),
                         new ExplainRoutes(service, directory, access.explainer()).routes(),
                         new TokenKeyRoutes(access.tokenKeys()).routes(),

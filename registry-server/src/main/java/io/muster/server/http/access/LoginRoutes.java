@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Login: the same answer, outside any envelope, on the paths of all versions.
@@ -43,14 +44,21 @@ final class LoginRoutes {
     }
 
     private CompletionStage<Answer> login(ApiRequest request) {
+        boolean console = request.parameter("console").map("true"::equals).orElse(false);
+        return login(service, request, console, LoginRoutes::granted);
+    }
+
+    /** Logs in with the name and the password of a request; gives the answer to it, or the refusal that clients know. */
+    static CompletionStage<Answer> login(
+            AccessService service, ApiRequest request, boolean console, Function<AccessService.Login, Answer> granted) {
         String password = request.rawParameter("password");
         return service.login(new AccessService.LoginAttempt(
                         request.parameter("username").orElse(""),
                         password == null ? "" : password,
                         request.clientAddress(),
                         AuditEvent.HTTP,
-                        request.parameter("console").map("true"::equals).orElse(false)))
-                .handle((login, failure) -> failure == null ? granted(login) : refused(failure));
+                        console))
+                .handle((login, failure) -> failure == null ? granted.apply(login) : refused(failure));
     }
 
     private static Answer granted(AccessService.Login login) {

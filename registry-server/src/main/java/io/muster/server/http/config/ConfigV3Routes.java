@@ -81,6 +81,7 @@ final class ConfigV3Routes {
         routes.add(write(HttpMethod.DELETE, console + "/batchDelete", this::removeByIds));
         routes.add(read(console + "/export2", request -> transfer.export(request, true)));
         routes.add(read(console + "/searchDetail", this::list));
+        routes.add(read(console + "/grays", this::grays));
         for (String path : List.of(console + "/listener/ip", "/v3/admin/cs/listener")) {
             routes.add(read(
                     path,
@@ -180,6 +181,14 @@ final class ConfigV3Routes {
                                 gray.orElseThrow(() ->
                                         new ProblemException(ProblemKind.CONFIG_NOT_FOUND, "beta config not exist")),
                                 type.orElse(null))));
+    }
+
+    /** Every gray version of a configuration; Nacos' API has only the one for beta. */
+    private CompletionStage<Answer> grays(ApiRequest request) {
+        return browser.grays(ConfigRequests.key(request, "groupName"))
+                .thenApply(found -> Json.result(found.stream()
+                        .map(gray -> ConfigJson.grayV3(gray, null))
+                        .toList()));
     }
 
     private CompletionStage<Answer> stopBeta(ApiRequest request) {

@@ -19,6 +19,7 @@ public final class CoreRoutes {
         routes.addAll(new ServerStateRoutes(services).routes());
         routes.addAll(new OperationRoutes(services.cluster(), services.leadership()).routes());
         routes.addAll(new LoaderRoutes(services.connections(), services.cluster()).routes());
+        routes.addAll(new FiguresRoutes(services.figures(), services.cluster()).routes());
         routes.add(new PrometheusRoute(services.metrics()).route());
     }
 

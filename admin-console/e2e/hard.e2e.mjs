@@ -1,0 +1,147 @@
+/**
+ * What should not break the console and does break others: names with every special character, a configuration of a
+ * megabyte, a difference of ten thousand lines, a server that dies in the middle of an action, a login that ends while
+ * somebody writes. There is a clear message, nothing that was written is lost, and no page is blank. Settings as in
+ * console.e2e.mjs.
+ */
+import assert from 'node:assert/strict';
+import {
+  adminPassword,
+  adminUser,
+  byId,
+  callApi,
+  newPage,
+  open,
+  paste,
+  picture,
+  run,
+  signIn,
+  spoilLogin,
+  step,
+  submit,
+} from './browser.mjs';
+
+const suffix = Date.now().toString(36);
+const hostile = `"'><img src=x onerror=alert(1)>{{7*7}}\${7*7}%00%2e&amp;<script>alert(2)</script>`;
+const config = `hard-${suffix}.txt`;
+const service = `hard-${suffix}`;
+
+await run(async (browser) => {
+  const problems = [];
+  const page = await newPage(browser, problems);
+  const accepted = async (...call) => {
+    const answer = await callApi(page, ...call);
+    assert.equal(answer.status, 200, `${call[0]} ${call[1]}: ${answer.text}`);
+    return answer;
+  };
+  await open(page, '/login');
+  await signIn(page, adminUser, adminPassword);
+
+  await step('values with every special character are shown as they are and do nothing', async () => {
+    await accepted('POST', 'v1/ns/instance', {
+      serviceName: service,
+      ip: '192.0.2.11',
+      port: '80',
+      ephemeral: 'false',
+      metadata: JSON.stringify({ hostile, '<b>key</b>': '中文 ✓ \u202e' }),
+    });
+    await open(page, `/serviceDetail?name=${service}&groupName=DEFAULT_GROUP`);
+    await byId(page, 'instance-row-192.0.2.11:80').getByText('<img src=x onerror=alert(1)>').waitFor();
+    await accepted('POST', 'v1/cs/configs', {
+      dataId: config,
+      group: 'DEFAULT_GROUP',
+      content: hostile,
+      desc: hostile,
+      appName: 'a<b>',
+      type: 'html',
+    });
+    await open(page, `/configeditor?dataId=${config}&group=DEFAULT_GROUP`);
+    await byId(page, 'config-form-content').getByText('onerror=alert(1)').waitFor();
+    await picture(page, 'hostile');
+    await open(page, `/configurationManagement?dataId=${encodeURIComponent(hostile)}`);
+    await byId(page, 'config-table').waitFor();
+    await open(page, `/serviceDetail?name=${encodeURIComponent(hostile)}&groupName=${encodeURIComponent(hostile)}`);
+    await byId(page, 'failure').waitFor();
+    assert.equal(await page.locator('img[src="x"]').count(), 0, 'a value became a picture');
+  });
+
+  await step('addresses that nobody could mean show a page that says so', async () => {
+    for (const route of [`/${encodeURIComponent(hostile)}`, '/userManagement?pageNo=-7&pageSize=1e99', '/%', '//']) {
+      await open(page, route);
+      await page.waitForTimeout(300);
+      assert.ok((await page.locator('#content').innerText()).trim().length > 0, `${route} is blank`);
+    }
+  });
+
+  const megabyte = Array.from({ length: 12_500 }, (_, line) => `key.${line} = ${'x'.repeat(64)}`).join('\n') + '\n';
+  await step('a configuration of a megabyte is written, published and opened', async () => {
+    await open(page, `/configeditor?dataId=${config}&group=DEFAULT_GROUP`);
+    await paste(page, 'config-form-content', megabyte);
+    await byId(page, 'config-review').click();
+    await byId(page, 'diff').waitFor();
+    await submit(page, 'config-publish');
+    await page.reload();
+    const start = Date.now();
+    await byId(page, 'config-form-content').getByText('key.0 =').waitFor();
+    console.log(`      opened in ${Date.now() - start} ms`);
+    const stored = await accepted('GET', `v1/cs/configs?dataId=${config}&group=DEFAULT_GROUP`);
+    assert.equal(stored.text.length, megabyte.length);
+  });
+
+  await step('a difference of ten thousand lines is shown, and the page still answers', async () => {
+    const other = Array.from({ length: 10_000 }, (_, line) => `other.${line} = ${line}`).join('\n') + '\n';
+    await paste(page, 'config-form-content', other);
+    const start = Date.now();
+    await byId(page, 'config-review').click();
+    await byId(page, 'diff').waitFor();
+    console.log(`      shown in ${Date.now() - start} ms`);
+    await picture(page, 'long-difference');
+    assert.match(await byId(page, 'diff').innerText(), /10000|10,000/);
+    await page.keyboard.press('Escape');
+    await byId(page, 'config-publish').waitFor({ state: 'detached' });
+  });
+
+  await step('a server that dies in the middle of publishing: a message, and the text stays', async () => {
+    await paste(page, 'config-form-content', 'written before the server died\n');
+    await byId(page, 'config-review').click();
+    await byId(page, 'diff').waitFor();
+    // The request leaves, no answer comes: as when the process is killed before it could answer.
+    await page.route('**/v1/cs/configs', async (route) => {
+      if (route.request().method() === 'POST') await route.abort('connectionreset');
+      else await route.continue();
+    });
+    await byId(page, 'config-publish').click();
+    const message = byId(page, 'action-failure').first();
+    await message.waitFor();
+    assert.match(await message.innerText(), /does not answer/);
+    await picture(page, 'server-died');
+    await page.unroute('**/v1/cs/configs');
+    await page.keyboard.press('Escape');
+    await byId(page, 'config-publish').waitFor({ state: 'detached' });
+    await byId(page, 'config-form-content').getByText('written before the server died').waitFor();
+  });
+
+  await step(
+    'a login that ends while somebody writes, on another page meanwhile: the text is still there',
+    async () => {
+      await open(page, '/dashboard');
+      await spoilLogin(page);
+      await byId(page, 'login-password').waitFor();
+      await byId(page, 'login-password').fill(adminPassword);
+      await byId(page, 'login-submit').click();
+      await byId(page, 'login-password').waitFor({ state: 'detached' });
+      await open(page, `/configeditor?dataId=${config}&group=DEFAULT_GROUP`);
+      await byId(page, 'config-form-content').getByText('written before the server died').waitFor();
+      await byId(page, 'config-review').click();
+      await byId(page, 'diff').waitFor();
+      await submit(page, 'config-publish');
+    },
+  );
+
+  await step('what was made goes away again', async () => {
+    await accepted('DELETE', `v1/cs/configs?dataId=${config}&group=DEFAULT_GROUP`);
+    await accepted('DELETE', `v1/ns/instance?serviceName=${service}&ip=192.0.2.11&port=80&ephemeral=false`);
+    await accepted('DELETE', `v1/ns/service?serviceName=${service}`);
+  });
+  assert.deepEqual(problems, []);
+});

@@ -1,0 +1,57 @@
+/** Who changed what. */
+import type { Page, PageRequest } from './access';
+import { fetchFile, send } from './http';
+
+export type AuditResult = 'done' | 'refused' | 'failed';
+
+export interface AuditEntry {
+  id: string | number;
+  /** Milliseconds since the epoch. */
+  time: number;
+  user: string;
+  address: string;
+  node: string;
+  channel: string;
+  action: string;
+  resource: string;
+  result: AuditResult;
+  reason?: string | null;
+  parameters?: string | null;
+  /** Digests of the state before and after. */
+  before?: string | null;
+  after?: string | null;
+  /** The same thing more than once, in one entry. */
+  times?: number;
+}
+
+export interface AuditFilter {
+  user?: string;
+  address?: string;
+  action?: string;
+  resource?: string;
+  result?: string;
+  /** Milliseconds since the epoch. */
+  from?: number;
+  to?: number;
+}
+
+function query(filter: AuditFilter) {
+  // Part of a name is enough, as in every list of the console.
+  const part = (text?: string) => (text ? (text.includes('*') ? text : `*${text}*`) : undefined);
+  return {
+    ...filter,
+    user: part(filter.user),
+    address: part(filter.address),
+    action: part(filter.action),
+    resource: part(filter.resource),
+    result: filter.result || undefined,
+  };
+}
+
+export function listAudit(filter: AuditFilter, page: PageRequest, signal?: AbortSignal): Promise<Page<AuditEntry>> {
+  return send('GET', 'v3/core/audit', { query: { ...query(filter), ...page }, signal });
+}
+
+export function exportAudit(filter: AuditFilter, format: 'csv' | 'json'): Promise<{ name: string; content: Blob }> {
+  return fetchFile('v3/core/audit/export', { query: { ...query(filter), format }, timeout: 60_000 });
+}

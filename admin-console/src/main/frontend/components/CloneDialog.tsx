@@ -1,0 +1,123 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Alert, Form, Input, Modal, Select, Table } from 'antd';
+import { useState } from 'react';
+import { cloneConfigs, type CloneItem, type ConfigRow, type ConflictPolicy } from '../api/config';
+import { configTenant } from '../api/namespaces';
+import { useI18n } from '../i18n';
+import { explain } from './failure';
+import { policies, TransferOutcome } from './ImportDialog';
+import { useNamespaces } from './NamespaceSelect';
+
+/** Copies configurations, into another namespace or under another name. */
+export function CloneDialog({
+  rows,
+  tenant,
+  onClose,
+}: {
+  rows: readonly ConfigRow[];
+  /** Where they are. */
+  tenant: string;
+  onClose: () => void;
+}) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const namespaces = useNamespaces();
+  const [target, setTarget] = useState(tenant);
+  const [policy, setPolicy] = useState<ConflictPolicy>('ABORT');
+  const [items, setItems] = useState<CloneItem[]>(() =>
+    rows.map((row) => ({ cfgId: row.id, dataId: row.dataId, group: row.group })),
+  );
+  const send = useMutation({
+    mutationFn: () => cloneConfigs(target, policy, items),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['configs'] }),
+  });
+  const failure = send.error && explain(t, send.error);
+  const same =
+    target === tenant &&
+    items.every((item, index) => item.dataId === rows[index]?.dataId && item.group === rows[index]?.group);
+  const change = (index: number, part: Partial<CloneItem>) =>
+    setItems(items.map((item, at) => (at === index ? { ...item, ...part } : item)));
+  return (
+    <Modal
+      open
+      width={720}
+      title={t('transfer.clone.title', { count: rows.length })}
+      okText={send.isSuccess ? t('action.close') : t('transfer.clone')}
+      confirmLoading={send.isPending}
+      okButtonProps={{ disabled: same && !send.isSuccess, 'data-testid': 'clone-submit' }}
+      cancelButtonProps={send.isSuccess ? { style: { display: 'none' } } : undefined}
+      onOk={() => (send.isSuccess ? onClose() : send.mutate())}
+      onCancel={onClose}
+    >
+      {send.isSuccess ? (
+        <TransferOutcome result={send.data} />
+      ) : (
+        <Form layout="vertical">
+          {failure && (
+            <Alert
+              type="error"
+              showIcon
+              title={failure.title}
+              description={failure.hint}
+              style={{ marginBottom: 16 }}
+              data-testid="action-failure"
+            />
+          )}
+          <Form.Item label={t('transfer.target')} htmlFor="clone-target">
+            <Select
+              id="clone-target"
+              data-testid="clone-target"
+              value={target}
+              onChange={setTarget}
+              showSearch={{ optionFilterProp: 'label' }}
+              options={(namespaces.data ?? []).map((entry) => ({
+                value: configTenant(entry.namespace),
+                label: entry.namespaceShowName || 'public',
+              }))}
+            />
+          </Form.Item>
+          <Form.Item label={t('transfer.policy')} htmlFor="clone-policy">
+            <Select
+              id="clone-policy"
+              value={policy}
+              onChange={(value: ConflictPolicy) => setPolicy(value)}
+              options={policies.map((entry) => ({ value: entry.value, label: t(entry.label) }))}
+            />
+          </Form.Item>
+          <Table<CloneItem>
+            size="small"
+            rowKey="cfgId"
+            dataSource={items}
+            pagination={{ pageSize: 8, hideOnSinglePage: true }}
+            columns={[
+              {
+                title: t('configs.dataId'),
+                dataIndex: 'dataId',
+                render: (value: string, item) => (
+                  <Input
+                    value={value}
+                    aria-label={t('configs.dataId')}
+                    data-testid={`clone-dataId-${item.cfgId}`}
+                    onChange={(event) => change(items.indexOf(item), { dataId: event.target.value.trim() })}
+                  />
+                ),
+              },
+              {
+                title: t('configs.group'),
+                dataIndex: 'group',
+                render: (value: string, item) => (
+                  <Input
+                    value={value}
+                    aria-label={t('configs.group')}
+                    onChange={(event) => change(items.indexOf(item), { group: event.target.value.trim() })}
+                  />
+                ),
+              },
+            ]}
+          />
+          {same && <Alert type="info" showIcon title={t('transfer.same')} style={{ marginTop: 12 }} />}
+        </Form>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,175 @@
+import { DownloadOutlined } from '@ant-design/icons';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button, Descriptions, Dropdown, Empty, Input, Select, Tooltip } from 'antd';
+import { exportAudit, listAudit, type AuditEntry, type AuditFilter, type AuditResult } from '../api/audit';
+import { FailureAlert, useReport } from '../components/failure';
+import { ListTable } from '../components/ListTable';
+import { Status, type Tone } from '../components/Status';
+import { useListAddress } from '../components/useListAddress';
+import { useI18n } from '../i18n';
+import { dayBegins } from '../lib/days';
+import { saveFile } from '../lib/download';
+
+const tones: Record<AuditResult, Tone> = { done: 'good', refused: 'warn', failed: 'bad' };
+
+function Details({ entry }: { entry: AuditEntry }) {
+  const { t } = useI18n();
+  const mono = (text?: string | null) => <span className="mono muster-break">{text || '-'}</span>;
+  return (
+    <Descriptions
+      size="small"
+      column={{ xs: 1, lg: 2 }}
+      items={[
+        { key: 'parameters', label: t('audit.parameters'), span: 'filled', children: mono(entry.parameters) },
+        { key: 'reason', label: t('audit.reason'), span: 'filled', children: entry.reason || '-' },
+        { key: 'before', label: t('audit.before'), children: mono(entry.before) },
+        { key: 'after', label: t('audit.after'), children: mono(entry.after) },
+        { key: 'node', label: t('audit.node'), children: mono(entry.node) },
+        { key: 'channel', label: t('audit.channel'), children: entry.channel },
+      ]}
+    />
+  );
+}
+
+/** Who changed what, from where, with which result. */
+export default function AuditPage() {
+  const { t, language } = useI18n();
+  const { failed } = useReport();
+  const { query, page, filter, turn } = useListAddress();
+  const wanted: AuditFilter = {
+    user: query.user,
+    address: query.address,
+    action: query.action,
+    resource: query.resource,
+    result: query.result,
+    from: dayBegins(query.from),
+    // The day itself belongs to what is shown.
+    to: dayBegins(query.to, 1),
+  };
+  const entries = useQuery({
+    queryKey: ['audit', wanted, page],
+    queryFn: ({ signal }) => listAudit(wanted, page, signal),
+    placeholderData: (previous) => previous,
+  });
+  const save = useMutation({
+    mutationFn: (format: 'csv' | 'json') => exportAudit(wanted, format),
+    onSuccess: (file) => saveFile(file.name, file.content),
+    onError: (error) => failed(t('transfer.export.failed'), error),
+  });
+  const field = (name: 'user' | 'resource' | 'action' | 'address', width: number) => (
+    <Input.Search
+      key={`${name}=${query[name] ?? ''}`}
+      data-testid={`audit-search-${name}`}
+      allowClear
+      defaultValue={query[name] ?? ''}
+      placeholder={t(`audit.${name}`)}
+      aria-label={t(`audit.${name}`)}
+      title={t('configs.search.hint')}
+      style={{ width }}
+      onSearch={(text) => filter({ [name]: text.trim() })}
+    />
+  );
+  const day = (name: 'from' | 'to') => (
+    <Input
+      type="date"
+      aria-label={t(`audit.${name}`)}
+      title={t(`audit.${name}`)}
+      value={query[name] ?? ''}
+      style={{ width: 150 }}
+      onChange={(event) => filter({ [name]: event.target.value })}
+    />
+  );
+  return (
+    <>
+      <div className="muster-toolbar">
+        {field('user', 150)}
+        {field('action', 150)}
+        {field('resource', 220)}
+        {field('address', 160)}
+        <Select
+          data-testid="audit-result"
+          aria-label={t('audit.result')}
+          value={query.result ?? ''}
+          style={{ width: 130 }}
+          onChange={(value: string) => filter({ result: value })}
+          options={[
+            { value: '', label: t('audit.result.any') },
+            ...(['done', 'refused', 'failed'] as const).map((value) => ({ value, label: t(`audit.result.${value}`) })),
+          ]}
+        />
+        {day('from')}
+        {day('to')}
+        <span className="spacer" />
+        <Dropdown
+          trigger={['click']}
+          menu={{
+            items: (['csv', 'json'] as const).map((format) => ({
+              key: format,
+              label: <span data-testid={`audit-export-${format}`}>{format.toUpperCase()}</span>,
+              onClick: () => save.mutate(format),
+            })),
+          }}
+        >
+          <Button icon={<DownloadOutlined />} loading={save.isPending} data-testid="audit-export">
+            {t('transfer.export')}
+          </Button>
+        </Dropdown>
+      </div>
+      {entries.error && <FailureAlert error={entries.error} retry={() => void entries.refetch()} />}
+      <ListTable<AuditEntry>
+        data-testid="audit-table"
+        rowKey="id"
+        size="small"
+        loading={entries.isPending}
+        dataSource={entries.data?.pageItems ?? []}
+        total={entries.data?.totalCount ?? 0}
+        page={page}
+        turn={turn}
+        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('audit.none')} /> }}
+        expandable={{ expandedRowRender: (entry) => <Details entry={entry} /> }}
+        columns={[
+          {
+            title: t('history.time'),
+            dataIndex: 'time',
+            width: 170,
+            render: (time: number) => (
+              <span className="num">{new Date(time).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB')}</span>
+            ),
+          },
+          { title: t('audit.user'), dataIndex: 'user', render: (user: string) => (user ? <b>{user}</b> : '-') },
+          {
+            title: t('audit.action'),
+            dataIndex: 'action',
+            render: (action: string) => <span className="mono">{action}</span>,
+          },
+          {
+            title: t('audit.resource'),
+            dataIndex: 'resource',
+            render: (resource: string) => (
+              <Tooltip title={resource.length > 60 ? resource : undefined}>
+                <span className="mono muster-cut">{resource || '-'}</span>
+              </Tooltip>
+            ),
+          },
+          {
+            title: t('audit.result'),
+            dataIndex: 'result',
+            width: 130,
+            render: (result: AuditResult, entry) => (
+              <>
+                <Status tone={tones[result] ?? 'quiet'}>{t(`audit.result.${result}`)}</Status>
+                {(entry.times ?? 1) > 1 && <span className="num"> ×{entry.times}</span>}
+              </>
+            ),
+          },
+          {
+            title: t('audit.address'),
+            dataIndex: 'address',
+            width: 150,
+            render: (address: string) => <span className="mono">{address || '-'}</span>,
+          },
+        ]}
+      />
+    </>
+  );
+}

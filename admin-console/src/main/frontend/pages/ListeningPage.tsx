@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Card, Empty, Input, Radio, Table } from 'antd';
+import { useState } from 'react';
+import { configDetail, listeningsOf, type ConfigKey } from '../api/config';
+import { configTenant } from '../api/namespaces';
+import { FailureAlert } from '../components/failure';
+import { ListenersTable } from '../components/ListenersTable';
+import { useNamespace } from '../components/NamespaceSelect';
+import { useListAddress } from '../components/useListAddress';
+import { useI18n } from '../i18n';
+import { parseGroupKey } from '../lib/groupKey';
+import { formatHash } from '../lib/router';
+
+/** Who listens to one configuration. */
+function OfConfig({ configKey }: { configKey: ConfigKey }) {
+  const detail = useQuery({
+    queryKey: ['config', configKey],
+    queryFn: ({ signal }) => configDetail(configKey, signal),
+    refetchInterval: 5_000,
+  });
+  return (
+    <>
+      {detail.error && <FailureAlert error={detail.error} retry={() => void detail.refetch()} />}
+      <ListenersTable configKey={configKey} md5={detail.data?.md5} />
+    </>
+  );
+}
+
+/** What one client listens to. */
+function OfClient({ ip, namespace }: { ip: string; namespace: string }) {
+  const { t } = useI18n();
+  const tenant = configTenant(namespace);
+  const held = useQuery({
+    queryKey: ['listenings', ip, tenant],
+    queryFn: ({ signal }) => listeningsOf(ip, tenant, signal),
+    refetchInterval: 5_000,
+  });
+  const rows = Object.entries(held.data ?? {}).map(([key, md5]) => ({ key, md5, ...parseGroupKey(key) }));
+  return (
+    <>
+      {held.error && <FailureAlert error={held.error} retry={() => void held.refetch()} />}
+      <Table
+        data-testid="listening-table"
+        size="small"
+        rowKey="key"
+        loading={held.isPending}
+        dataSource={rows}
+        locale={{
+          emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('listening.nothing', { ip })} />,
+        }}
+        pagination={{ pageSize: 20, hideOnSinglePage: true }}
+        columns={[
+          {
+            title: t('configs.dataId'),
+            dataIndex: 'dataId',
+            render: (dataId: string, row) => (
+              <a href={formatHash('/configeditor', { dataId, group: row.group, namespace })}>{dataId}</a>
+            ),
+          },
+          { title: t('configs.group'), dataIndex: 'group' },
+          {
+            title: t('configs.listeners.held'),
+            dataIndex: 'md5',
+            render: (md5: string) => <span className="mono">{md5 || '-'}</span>,
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+export default function ListeningPage() {
+  const { t } = useI18n();
+  const namespace = useNamespace();
+  const { query, filter } = useListAddress();
+  const byClient = query.by === 'ip';
+  const [typed, setTyped] = useState<{ dataId?: string; group?: string; ip?: string }>({});
+  const value = (name: 'dataId' | 'group' | 'ip') => typed[name] ?? query[name] ?? '';
+  const search = () => {
+    filter(
+      byClient
+        ? { ip: value('ip').trim() }
+        : { dataId: value('dataId').trim(), group: value('group').trim() || 'DEFAULT_GROUP' },
+    );
+    setTyped({});
+  };
+  const field = (name: 'dataId' | 'group' | 'ip', label: string, width: number) => (
+    <Input
+      data-testid={`listening-${name}`}
+      value={value(name)}
+      placeholder={label}
+      aria-label={label}
+      style={{ width }}
+      onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
+      onPressEnter={search}
+    />
+  );
+  const chosen = byClient ? !!query.ip : !!query.dataId && !!query.group;
+  return (
+    <>
+      <div className="muster-toolbar">
+        <Radio.Group
+          optionType="button"
+          value={byClient ? 'ip' : 'config'}
+          data-testid="listening-by"
+          aria-label={t('listening.by')}
+          options={[
+            { value: 'config', label: t('listening.byConfig') },
+            { value: 'ip', label: t('listening.byClient') },
+          ]}
+          onChange={(event) => filter({ by: event.target.value === 'ip' ? 'ip' : undefined })}
+        />
+        {byClient ? (
+          field('ip', t('listening.ip'), 260)
+        ) : (
+          <>
+            {field('dataId', t('configs.dataId'), 260)}
+            {field('group', t('configs.group'), 200)}
+          </>
+        )}
+        <Button type="primary" data-testid="listening-search" onClick={search}>
+          {t('listening.search')}
+        </Button>
+      </div>
+      {!chosen ? (
+        <Empty
+          style={{ marginTop: 60 }}
+          description={t(byClient ? 'listening.choose.ip' : 'listening.choose.config')}
+        />
+      ) : (
+        <Card size="small" styles={{ body: { padding: 0 } }}>
+          {byClient ? (
+            <OfClient ip={query.ip ?? ''} namespace={namespace} />
+          ) : (
+            <OfConfig
+              configKey={{ dataId: query.dataId ?? '', group: query.group ?? '', tenant: configTenant(namespace) }}
+            />
+          )}
+        </Card>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+package io.muster.server.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the console asks of a whole node beyond Nacos' API: its own login, and the figures of the live charts. */
+class ConsoleSessionTest {
+
+    private static final String SESSION = "/nacos/v3/console/session";
+    private static final String LOGIN = "username=nacos&password=" + StartedNode.ADMIN_PASSWORD;
+
+    @TempDir
+    static Path home;
+
+    private static StartedNode node;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() throws Exception {
+        node = new StartedNode(home, Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    private HttpResponse<String> send(String method, String path, String form, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .method(method, HttpRequest.BodyPublishers.ofString(form));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String cookieOf(HttpResponse<String> answer) {
+        String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
+        return cookie.substring(0, cookie.indexOf(';'));
+    }
+
+    @Test
+    void theTokenIsInTheCookieOnly() throws Exception {
+        HttpResponse<String> login = send("POST", SESSION, LOGIN, "X-Muster-Console", "1");
+
+        assertThat(login.statusCode()).isEqualTo(200);
+        String cookie = cookieOf(login);
+        String token = cookie.substring(cookie.indexOf('=') + 1);
+        assertThat(login.body()).contains("\"username\":\"nacos\"").doesNotContain(token);
+        assertThat(login.headers().firstValue("Authorization")).isEmpty();
+        HttpResponse<String> own =
+                send("GET", "/nacos/v1/auth/users/self", "", "X-Muster-Console", "1", "Cookie", cookie);
+        assertThat(new JsonObject(own.body()).getJsonObject("data").getBoolean("globalAdmin"))
+                .isTrue();
+    }
+
+    @Test
+    void aRequestThatAnotherSiteCouldSendIsNobodys() throws Exception {
+        String cookie = cookieOf(send("POST", SESSION, LOGIN, "X-Muster-Console", "1"));
+
+        HttpResponse<String> forged = send("POST", "/nacos/v1/auth/users", "username=eve&password=x", "Cookie", cookie);
+
+        assertThat(forged.statusCode()).isEqualTo(403);
+        assertThat(send("POST", SESSION, LOGIN).statusCode())
+                .as("a login without the header")
+                .isEqualTo(400);
+        assertThat(send(
+                                "GET",
+                                "/nacos/v1/auth/users?search=accurate&pageNo=1&pageSize=9&username=eve",
+                                "",
+                                "X-Muster-Console",
+                                "1",
+                                "Cookie",
+                                cookie)
+                        .body())
+                .contains("\"totalCount\":0");
+    }
+
+    @Test
+    void aWrongPasswordGetsNoCookie() throws Exception {
+        HttpResponse<String> refused = send("POST", SESSION, "username=nacos&password=no", "X-Muster-Console", "1");
+
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void loggingOutTakesTheCookieBack() throws Exception {
+        HttpResponse<String> out = send("DELETE", SESSION, "", "X-Muster-Console", "1");
+
+        assertThat(out.headers().firstValue("Set-Cookie").orElse("")).contains("=; Max-Age=0;");
+    }
+
+    @Test
+    void theFiguresOfTheNodeAreThereForWhoIsLoggedIn() throws Exception {
+        assertThat(send("GET", "/nacos/v3/console/core/figures", "").statusCode())
+                .isEqualTo(403);
+        String cookie = cookieOf(send("POST", SESSION, LOGIN, "X-Muster-Console", "1"));
+
+        JsonObject figures = new JsonObject(
+                        send("GET", "/nacos/v3/console/core/figures", "", "X-Muster-Console", "1", "Cookie", cookie)
+                                .body())
+                .getJsonObject("data");
+
+        JsonObject only = figures.getJsonArray("nodes").getJsonObject(0);
+        assertThat(only.getString("address")).isEqualTo("127.0.0.1:" + node.port());
+        int reads = figures.getJsonArray("fields").getList().indexOf("reads");
+        var samples = only.getJsonArray("samples");
+        assertThat(samples.getJsonArray(samples.size() - 1).getLong(reads)).isNotNegative();
+        assertThat(samples.getJsonArray(0)).hasSameSizeAs(figures.getJsonArray("fields"));
+    }
+}
