@@ -549,7 +549,7 @@ export const en = {
 
   'password.due': 'Choose a new password',
   'password.due.hint': 'The password of {name} was made by somebody else. Choose one that only you know.',
-  'users.password.rule': 'At least 8 characters, not the user name, and none that everybody tries first.',
+  'users.password.rule': 'Long enough, not the user name, and none that everybody tries first.',
   'users.change': 'Must choose another password at the first login',
   'users.change.hint': 'In the console. Services that log in with this password go on working.',
 } as const;

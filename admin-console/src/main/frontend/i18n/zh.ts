@@ -542,7 +542,7 @@ export const zh: Record<keyof typeof en, string> = {
 
   'password.due': '请设置新密码',
   'password.due.hint': '{name} 的密码由他人生成，请设置一个只有您知道的密码。',
-  'users.password.rule': '至少 8 个字符，不能与用户名相同，也不能是常见密码。',
+  'users.password.rule': '长度足够，不能与用户名相同，也不能是常见密码。',
   'users.change': '首次登录时必须修改密码',
   'users.change.hint': '仅针对控制台；使用该密码登录的服务不受影响。',
 };
