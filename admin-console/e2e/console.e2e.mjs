@@ -94,7 +94,9 @@ await run(async (browser) => {
     if (expectedNodes) {
       assert.equal(await byId(admin, 'dashboard-nodes').locator('tbody tr').count(), expectedNodes);
       await admin.waitForFunction(
-        (count) => document.querySelectorAll('[data-testid=charts] section:first-child polyline').length === count,
+        (count) =>
+          document.querySelectorAll('[data-testid=charts] section:first-child path[data-points]:not([data-points="0"])')
+            .length === count,
         expectedNodes,
       );
     }

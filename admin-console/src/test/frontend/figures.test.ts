@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Figures } from '../../main/frontend/api/figures';
-import { means, newest, rates, roundUp } from '../../main/frontend/lib/figures';
+import { means, newest, rates, roundUp, stretches } from '../../main/frontend/lib/figures';
 import { bytes, compact, milliseconds } from '../../main/frontend/lib/numbers';
 
 /** Samples of one node: moment and uptime in seconds, then reads and the milliseconds that they took. */
@@ -68,4 +68,9 @@ describe('numbers are short', () => {
   ])('%d', (value, text) => expect(compact(value)).toBe(text));
   it('times', () => expect([milliseconds(0.5), milliseconds(1_500)]).toEqual(['0.5 ms', '1.5 s']));
   it('sizes', () => expect([bytes(12), bytes(2_048), bytes(3 * 1_048_576)]).toEqual(['12 B', '2 kB', '3 MB']));
+});
+
+it('no line is drawn over a time of which nothing is known', () => {
+  const points = [0, 5_000, 60_000].map((at) => ({ at, value: 1 }));
+  expect(stretches(points).map((stretch) => stretch.length)).toEqual([2, 1]);
 });

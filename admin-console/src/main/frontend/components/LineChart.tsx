@@ -3,7 +3,7 @@ import { useId, useState, type MouseEvent } from 'react';
 import { useMode } from '../app/Preferences';
 import { lineColours, signal } from '../app/theme';
 import { useI18n } from '../i18n';
-import { roundUp, type Line } from '../lib/figures';
+import { roundUp, stretches, type Line } from '../lib/figures';
 
 const width = 100;
 const height = 40;
@@ -117,13 +117,21 @@ export function LineChart({
           {lines.map((line, index) => {
             const { stroke, dash } = lineStyle(index, mode);
             return (
-              <polyline
+              <path
                 key={line.node}
-                points={line.points.map((point) => `${x(point.at).toFixed(2)},${y(point.value).toFixed(2)}`).join(' ')}
+                d={stretches(line.points)
+                  .map(
+                    (stretch) =>
+                      // A point alone is a dot: a stroke of next to no length with round ends.
+                      `M${stretch.map((point) => `${x(point.at).toFixed(2)},${y(point.value).toFixed(2)}`).join('L')}h0.01`,
+                  )
+                  .join('')}
+                data-points={line.points.length}
                 fill="none"
                 stroke={stroke}
                 strokeDasharray={dash}
                 strokeWidth={1.75}
+                strokeLinecap="round"
                 strokeLinejoin="round"
                 vectorEffect="non-scaling-stroke"
               />

@@ -80,3 +80,17 @@ export function roundUp(value: number): number {
   const step = [1, 2, 5, 10].find((candidate) => candidate * magnitude >= value * 0.999999) ?? 10;
   return step * magnitude;
 }
+
+/** Points further apart than this were not measured one after the other: no line is drawn over what is not known. */
+const longestGap = 20_000;
+
+/** The pieces of a line between which nothing is known. */
+export function stretches(points: readonly Point[]): Point[][] {
+  const result: Point[][] = [];
+  points.forEach((point, index) => {
+    const before = points[index - 1];
+    if (before && point.at - before.at <= longestGap) result.at(-1)?.push(point);
+    else result.push([point]);
+  });
+  return result;
+}
