@@ -75,3 +75,16 @@ describe('the ring', () => {
   it('puts a single node into the middle', () =>
     expect(ring(1, { x: 5, y: 6 }, { x: 10, y: 10 })).toEqual([{ x: 5, y: 6 }]));
 });
+
+describe('a member that was taken out of service', () => {
+  const members = [
+    { address: 'a:1', role: 'LEADER', term: 1, state: 'UP', lastSeenMillisAgo: 0 },
+    { address: 'b:1', role: 'FOLLOWER', term: 1, state: 'ISOLATION', lastSeenMillisAgo: 200 },
+    { address: 'c:1', role: 'FOLLOWER', term: 1, state: 'ISOLATION', lastSeenMillisAgo: 60_000 },
+  ] satisfies RaftMember[];
+
+  it('still counts for the majority while it answers', () => {
+    const summary = summarize({ self: 'a:1', leader: 'a:1', term: 1, role: 'LEADER', members });
+    expect(summary).toMatchObject({ health: 'reduced', up: 2, missing: ['c:1'] });
+  });
+});
