@@ -1,16 +1,23 @@
-import { Alert, Typography } from 'antd';
-import { useMemo } from 'react';
+import { Alert, Button, Typography } from 'antd';
+import { useMemo, useState } from 'react';
 import { useMode } from '../app/Preferences';
 import { signal } from '../app/theme';
 import { useI18n } from '../i18n';
 import { compare } from '../lib/diff';
+
+/** So many lines are drawn at once that a browser does not stop over them. */
+const firstRows = 800;
+const furtherRows = 4_000;
 
 /** Removed and added lines carry a sign as well as a colour. */
 export function DiffView({ before, after }: { before: string; after: string }) {
   const { t } = useI18n();
   const { mode } = useMode();
   const colours = signal[mode];
+  const [most, setMost] = useState(firstRows);
   const difference = useMemo(() => compare(before, after), [before, after]);
+  const rows = difference.rows.slice(0, most);
+  const hidden = difference.rows.length - rows.length;
   if (difference.added + difference.removed === 0) {
     return <Alert type="info" showIcon title={t('diff.same')} />;
   }
@@ -28,7 +35,7 @@ export function DiffView({ before, after }: { before: string; after: string }) {
       >
         <table>
           <tbody>
-            {difference.rows.map((row, index) =>
+            {rows.map((row, index) =>
               row.kind === 'fold' ? (
                 <tr key={index} style={{ background: colours.quietFill, color: colours.quiet }}>
                   <td colSpan={4} style={{ textAlign: 'center' }}>
@@ -55,8 +62,10 @@ export function DiffView({ before, after }: { before: string; after: string }) {
           </tbody>
         </table>
       </div>
-      {difference.cut && (
-        <Typography.Text type="secondary">{t('diff.cut', { count: difference.rows.length })}</Typography.Text>
+      {hidden > 0 && (
+        <Button type="link" size="small" data-testid="diff-more" onClick={() => setMost(most + furtherRows)}>
+          {t('diff.more', { count: hidden })}
+        </Button>
       )}
     </div>
   );

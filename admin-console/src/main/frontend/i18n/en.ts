@@ -232,7 +232,7 @@ export const en = {
   'diff.same': 'No difference.',
   'diff.summary': 'Lines: {added} added, {removed} removed',
   'diff.skipped': '{count} unchanged lines',
-  'diff.cut': 'Only the first {count} lines of the difference are shown.',
+  'diff.more': 'Show more ({count} lines are hidden)',
   'history.choose': 'Enter the data ID and the group of a configuration to see its versions.',
   'history.operation': 'Operation',
   'history.op.I': 'created',

@@ -229,7 +229,7 @@ export const zh: Record<keyof typeof en, string> = {
   'diff.same': '没有差异。',
   'diff.summary': '新增 {added} 行，删除 {removed} 行',
   'diff.skipped': '{count} 行未变',
-  'diff.cut': '仅显示前 {count} 行差异。',
+  'diff.more': '显示更多（还有 {count} 行）',
   'history.choose': '请输入配置的 Data ID 和分组以查看历史版本。',
   'history.operation': '操作类型',
   'history.op.I': '新建',

@@ -9,8 +9,6 @@ export interface Difference {
   rows: DiffRow[];
   added: number;
   removed: number;
-  /** More rows than were asked for exist. */
-  cut: boolean;
 }
 
 const context = 3;
@@ -25,7 +23,7 @@ function linesOf(text: string): string[] {
  * Compares within bounded time: two long texts that have little in common are shown as one removed and one added block,
  * which is true as well, instead of keeping the browser busy.
  */
-export function compare(before: string, after: string, mostRows = 4_000): Difference {
+export function compare(before: string, after: string): Difference {
   const parts = diffLines(before, after, { timeout: 1_000 }) ?? [
     { value: before, removed: true, added: false },
     { value: after, removed: false, added: true },
@@ -58,5 +56,5 @@ export function compare(before: string, after: string, mostRows = 4_000): Differ
       });
     }
   });
-  return { rows: rows.slice(0, mostRows), added, removed, cut: rows.length > mostRows };
+  return { rows, added, removed };
 }
