@@ -54,6 +54,12 @@ const pages = [
     mark: 'subscriber-table',
     owned: true,
   },
+  {
+    route: '/serviceDetail',
+    query: { name: service, groupName: 'DEFAULT_GROUP', tab: 'nodes' },
+    mark: 'digest-table',
+    owned: true,
+  },
   { route: '/configurationManagement', mark: `config-row-${config}`, changes: ['config-create'], owned: true },
   {
     route: '/configeditor',

@@ -105,6 +105,20 @@ export function listSubscribers(
   });
 }
 
+/** What one node holds of a service; a node that did not answer has its address only. */
+export interface NodeDigest {
+  address: string;
+  /** Empty when the node does not know the service. */
+  digest?: string;
+  revision?: number;
+  instances?: number;
+  healthy?: number;
+}
+
+export function serviceDigests(key: ServiceKey, signal?: AbortSignal): Promise<NodeDigest[]> {
+  return send('GET', 'v3/console/ns/service/digests', { query: { ...key }, signal });
+}
+
 export interface ServiceSettings {
   protectThreshold: number;
   metadata: string;

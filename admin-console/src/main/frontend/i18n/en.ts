@@ -552,4 +552,14 @@ export const en = {
   'users.password.rule': 'Long enough, not the user name, and none that everybody tries first.',
   'users.change': 'Must choose another password at the first login',
   'users.change.hint': 'In the console. Services that log in with this password go on working.',
+
+  'digests.title': 'On each node',
+  'digests.verdict': 'Agrees',
+  'digests.same': 'the same',
+  'digests.different': 'different',
+  'digests.silent': 'no answer',
+  'digests.revision': 'Log index',
+  'digests.digest': 'Digest',
+  'digests.hint':
+    'Compared with the newest. A node that lags catches up by itself; one that stays different is shown on the cluster page.',
 } as const;

@@ -545,4 +545,13 @@ export const zh: Record<keyof typeof en, string> = {
   'users.password.rule': '长度足够，不能与用户名相同，也不能是常见密码。',
   'users.change': '首次登录时必须修改密码',
   'users.change.hint': '仅针对控制台；使用该密码登录的服务不受影响。',
+
+  'digests.title': '各节点数据',
+  'digests.verdict': '一致性',
+  'digests.same': '一致',
+  'digests.different': '不一致',
+  'digests.silent': '无响应',
+  'digests.revision': '日志索引',
+  'digests.digest': '摘要',
+  'digests.hint': '与最新的数据比较。落后的节点会自行追上；若持续不一致，请查看节点列表。',
 };

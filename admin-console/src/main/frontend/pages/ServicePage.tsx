@@ -26,6 +26,7 @@ import {
   type ServiceKey,
 } from '../api/naming';
 import { namingNamespace } from '../api/namespaces';
+import { DigestTable } from '../components/DigestTable';
 import { FailureAlert, useReport } from '../components/failure';
 import { MetadataInput } from '../components/MetadataInput';
 import { useNamespace } from '../components/NamespaceSelect';
@@ -408,7 +409,7 @@ export default function ServicePage() {
         />
       </Card>
       <Tabs
-        activeKey={query.tab === 'subscribers' ? 'subscribers' : 'instances'}
+        activeKey={query.tab === 'subscribers' || query.tab === 'nodes' ? query.tab : 'instances'}
         onChange={(tab) => navigate(path, { ...query, tab: tab === 'instances' ? undefined : tab }, { replace: true })}
         items={[
           {
@@ -432,6 +433,7 @@ export default function ServicePage() {
               ),
           },
           { key: 'subscribers', label: t('services.subscribers'), children: <Subscribers service={service} /> },
+          { key: 'nodes', label: t('digests.title'), children: <DigestTable service={service} /> },
         ]}
       />
       {editing && info && (

@@ -24,9 +24,11 @@ import io.muster.server.http.core.CoreServices;
 import io.muster.server.http.core.ServerFacts;
 import io.muster.server.http.naming.NamingRoutes;
 import io.muster.server.http.naming.NamingServices;
+import io.muster.server.http.naming.ServiceDigestRoutes;
 import io.muster.server.http.storage.BackupRoutes;
 import io.muster.server.http.storage.MigrationRoutes;
 import io.muster.server.membership.MembershipModule;
+import io.muster.server.naming.ServiceDigests;
 import io.muster.server.replication.ReplicationModule;
 import io.muster.server.udp.UdpPush;
 import io.netty.util.NetUtil;
@@ -127,6 +129,9 @@ final class Edges {
                         udp,
                         replication.observer(),
                         readiness.readiness()))
+                .routes());
+        routes.addAll(new ServiceDigestRoutes(
+                        new ServiceDigests(replication.peers(), domain.naming().queries()), replication.observer())
                 .routes());
         routes.addAll(ConfigRoutes.of(vertx, domain.config(), access.service()));
         routes.addAll(

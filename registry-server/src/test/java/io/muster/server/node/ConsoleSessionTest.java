@@ -104,6 +104,28 @@ class ConsoleSessionTest {
     }
 
     @Test
+    void theNodesTellWhatTheyHoldOfAService() throws Exception {
+        String cookie = cookieOf(send("POST", SESSION, LOGIN, "X-Muster-Console", "1"));
+        String instance = "serviceName=digested&ip=192.0.2.1&port=80&ephemeral=false";
+        String digests = "/nacos/v3/console/ns/service/digests?serviceName=digested";
+        assertThat(send("POST", "/nacos/v1/ns/instance", instance, "X-Muster-Console", "1", "Cookie", cookie)
+                        .statusCode())
+                .isEqualTo(200);
+
+        JsonObject before = digestOf(send("GET", digests, "", "X-Muster-Console", "1", "Cookie", cookie));
+        send("PUT", "/nacos/v1/ns/instance", instance + "&weight=2", "X-Muster-Console", "1", "Cookie", cookie);
+        JsonObject after = digestOf(send("GET", digests, "", "X-Muster-Console", "1", "Cookie", cookie));
+
+        assertThat(before.getInteger("instances")).isEqualTo(1);
+        assertThat(after.getString("digest")).isNotEqualTo(before.getString("digest"));
+        assertThat(send("GET", digests, "").statusCode()).isEqualTo(403);
+    }
+
+    private static JsonObject digestOf(HttpResponse<String> answer) {
+        return new JsonObject(answer.body()).getJsonArray("data").getJsonObject(0);
+    }
+
+    @Test
     void theFiguresOfTheNodeAreThereForWhoIsLoggedIn() throws Exception {
         assertThat(send("GET", "/nacos/v3/console/core/figures", "").statusCode())
                 .isEqualTo(403);
