@@ -1,0 +1,191 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Card, Space, Table, Tooltip } from 'antd';
+import { useState } from 'react';
+import { listInstances, updateInstance, type Instance, type ServiceKey } from '../api/naming';
+import { useI18n } from '../i18n';
+import { FailureAlert, useReport } from './failure';
+import { InstanceDialog } from './InstanceDialog';
+import { Metadata } from './Metadata';
+import { Ratio, Status } from './Status';
+import { pageSizes } from './useListAddress';
+
+/** The instances of one cluster of a service, page by page. */
+export function ClusterInstances({
+  service,
+  cluster,
+  checker,
+  writable,
+}: {
+  service: ServiceKey;
+  cluster: string;
+  checker?: string;
+  writable: boolean;
+}) {
+  const { t } = useI18n();
+  const { failed, done } = useReport();
+  const { modal } = App.useApp();
+  const client = useQueryClient();
+  const [page, setPage] = useState({ pageNo: 1, pageSize: 10 });
+  const [editing, setEditing] = useState<Instance | null>(null);
+  const instances = useQuery({
+    queryKey: ['service', 'instances', service, cluster, page],
+    queryFn: ({ signal }) => listInstances(service, cluster, page, signal),
+    placeholderData: (previous) => previous,
+    refetchInterval: 3_000,
+  });
+  const toggle = useMutation({
+    mutationFn: (instance: Instance) => updateInstance(service, { ...instance, enabled: !instance.enabled }),
+    onSuccess: (_, instance) => {
+      done(
+        t(instance.enabled ? 'instances.disabled.done' : 'instances.enabled.done', {
+          address: `${instance.ip}:${instance.port}`,
+        }),
+      );
+      return client.invalidateQueries({ queryKey: ['service'] });
+    },
+    onError: (error, instance) =>
+      failed(t('instances.save.failed', { address: `${instance.ip}:${instance.port}` }), error),
+  });
+  const change = (instance: Instance) => {
+    if (!instance.enabled) {
+      toggle.mutate(instance);
+      return;
+    }
+    void modal.confirm({
+      title: t('instances.takeOffline.question', {
+        address: `${instance.ip}:${instance.port}`,
+        service: service.serviceName,
+      }),
+      content: t('instances.takeOffline.consequence'),
+      okText: t('instances.takeOffline'),
+      okButtonProps: { danger: true, 'data-testid': 'confirm-ok' },
+      autoFocusButton: 'cancel',
+      onOk: () => toggle.mutateAsync(instance).catch(() => undefined),
+    });
+  };
+  const rows = instances.data?.list ?? [];
+  const total = instances.data?.count ?? 0;
+  return (
+    <Card
+      size="small"
+      title={
+        <Space>
+          <span>{t('services.cluster')}</span>
+          <b className="mono">{cluster}</b>
+          {total <= rows.length && (
+            <Ratio part={rows.filter((instance) => instance.healthy).length} total={rows.length} />
+          )}
+        </Space>
+      }
+      extra={checker && <span style={{ opacity: 0.75 }}>{t('services.checker', { type: checker })}</span>}
+      styles={{ body: { padding: 0 } }}
+      style={{ marginBottom: 14 }}
+    >
+      {instances.error && <FailureAlert error={instances.error} retry={() => void instances.refetch()} />}
+      <Table<Instance>
+        data-testid={`instance-table-${cluster}`}
+        rowKey={(instance) => `${instance.ip}:${instance.port}:${instance.ephemeral}`}
+        loading={instances.isPending}
+        dataSource={rows}
+        scroll={{ x: 'max-content' }}
+        pagination={
+          total > 10
+            ? {
+                current: page.pageNo,
+                pageSize: page.pageSize,
+                total,
+                showSizeChanger: true,
+                pageSizeOptions: pageSizes,
+                onChange: (pageNo, pageSize) => setPage({ pageNo, pageSize }),
+                style: { padding: '0 12px' },
+              }
+            : false
+        }
+        onRow={(instance) => ({ 'data-testid': `instance-row-${instance.ip}:${instance.port}` }) as object}
+        columns={[
+          {
+            title: t('instances.address'),
+            key: 'address',
+            render: (_, instance) => (
+              <span className="mono">
+                {instance.ip}:{instance.port}
+              </span>
+            ),
+          },
+          {
+            title: t('instances.health'),
+            dataIndex: 'healthy',
+            width: 112,
+            render: (healthy: boolean) => (
+              <Status tone={healthy ? 'good' : 'bad'}>
+                {t(healthy ? 'instances.healthy' : 'instances.unhealthy')}
+              </Status>
+            ),
+          },
+          {
+            title: t('instances.traffic'),
+            dataIndex: 'enabled',
+            width: 100,
+            render: (enabled: boolean) => (
+              <Status tone={enabled ? 'accent' : 'quiet'}>
+                {t(enabled ? 'instances.online' : 'instances.offline')}
+              </Status>
+            ),
+          },
+          {
+            title: t('instances.weight'),
+            dataIndex: 'weight',
+            width: 80,
+            align: 'right',
+            render: (weight: number) => <span className="num">{weight}</span>,
+          },
+          {
+            title: t('instances.kind'),
+            dataIndex: 'ephemeral',
+            width: 104,
+            render: (ephemeral: boolean) => (
+              <Tooltip title={t(ephemeral ? 'instances.ephemeral.hint' : 'instances.persistent.hint')}>
+                {t(ephemeral ? 'instances.ephemeral' : 'instances.persistent')}
+              </Tooltip>
+            ),
+          },
+          {
+            title: t('metadata'),
+            dataIndex: 'metadata',
+            render: (metadata: Record<string, string>) => <Metadata metadata={metadata} />,
+          },
+          {
+            title: t('action.column'),
+            key: 'action',
+            hidden: !writable,
+            width: 170,
+            fixed: 'end',
+            render: (_, instance) => (
+              <Space size={0}>
+                <Button
+                  type="link"
+                  size="small"
+                  data-testid={`instance-edit-${instance.ip}:${instance.port}`}
+                  onClick={() => setEditing(instance)}
+                >
+                  {t('action.edit')}
+                </Button>
+                <Button
+                  type="link"
+                  size="small"
+                  danger={instance.enabled}
+                  loading={toggle.isPending && toggle.variables === instance}
+                  data-testid={`instance-toggle-${instance.ip}:${instance.port}`}
+                  onClick={() => change(instance)}
+                >
+                  {t(instance.enabled ? 'instances.takeOffline' : 'instances.bringOnline')}
+                </Button>
+              </Space>
+            ),
+          },
+        ]}
+      />
+      {editing && <InstanceDialog service={service} instance={editing} onClose={() => setEditing(null)} />}
+    </Card>
+  );
+}
