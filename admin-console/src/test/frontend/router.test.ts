@@ -18,7 +18,7 @@ describe('the address', () => {
   });
 
   it.each(['', '#', '#nonsense', '#?a=b', 'x'])('%j is the start page', (hash) => {
-    expect(pageFor(parseHash(hash).path)?.path).toBe('/clusterManagement');
+    expect(pageFor(parseHash(hash).path)?.path).toBe('/dashboard');
   });
 
   it.each(['#/%', '#/x?%E0%A4%A', '#/x?&&==&'])('%j is read without failing', (hash) => {
