@@ -87,6 +87,38 @@ await run(async (browser) => {
     await picture(admin, 'cluster');
   });
 
+  if (expectedNodes > 1) {
+    const roleOf = (node) => byId(admin, `role-${node}`).getAttribute('data-value');
+    const followers = async () => {
+      const rows = await admin.locator('[data-testid^="cluster-row-"]').all();
+      const nodes = await Promise.all(rows.map((row) => row.getAttribute('data-testid')));
+      const addresses = nodes.map((id) => id.slice('cluster-row-'.length));
+      const roles = await Promise.all(addresses.map(roleOf));
+      return addresses.filter((_, index) => roles[index] === 'FOLLOWER');
+    };
+
+    await step('a node is taken out of service, for a reason that everybody sees, and brought back', async () => {
+      const [node] = await followers();
+      await byId(admin, `member-actions-${node}`).click();
+      await byId(admin, `member-out-${node}`).click();
+      await byId(admin, 'member-reason').fill('a new disk');
+      await submit(admin, 'member-takeOut-submit');
+      await byId(admin, `state-${node}`).and(admin.locator('[data-value="ISOLATION"]')).waitFor();
+      await picture(admin, 'cluster-out-of-service');
+      await byId(admin, `member-actions-${node}`).click();
+      await byId(admin, `member-back-${node}`).click();
+      await byId(admin, `state-${node}`).and(admin.locator('[data-value="UP"]')).waitFor();
+    });
+
+    await step('leadership is moved to another node', async () => {
+      const node = (await followers()).at(-1);
+      await byId(admin, `member-actions-${node}`).click();
+      await byId(admin, `member-lead-${node}`).click();
+      await byId(admin, 'confirm-ok').click();
+      await byId(admin, `role-${node}`).and(admin.locator('[data-value="LEADER"]')).waitFor();
+    });
+  }
+
   await step('the dashboard counts, warns and draws the figures of every node', async () => {
     await byId(admin, 'nav-dashboard').click();
     await byId(admin, 'counts').waitFor();

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleSessionTest {
 
     private static final String SESSION = "/nacos/v3/console/session";
-    private static final String LOGIN = "username=nacos&password=" + StartedNode.ADMIN_PASSWORD;
+    /** Not the usual one: a well-known password has to be changed before anything else is done. */
+    private static final String PASSWORD = "a-password-of-its-own";
+
+    private static final String LOGIN = "username=nacos&password=" + PASSWORD;
 
     @TempDir
     static Path home;
@@ -28,7 +31,7 @@ class ConsoleSessionTest {
 
     @BeforeAll
     static void start() throws Exception {
-        node = new StartedNode(home, Map.of());
+        node = new StartedNode(home, Map.of("muster.auth.admin-password", PASSWORD));
     }
 
     @AfterAll
@@ -86,6 +89,18 @@ class ConsoleSessionTest {
                                 cookie)
                         .body())
                 .contains("\"totalCount\":0");
+    }
+
+    @Test
+    void aUserWhosePasswordSomebodyElseMadeIsToldSo() throws Exception {
+        String cookie = cookieOf(send("POST", SESSION, LOGIN, "X-Muster-Console", "1"));
+        String user = "username=fresh&password=made-by-somebody&changeOnFirstLogin=true";
+        send("POST", "/nacos/v1/auth/users", user, "X-Muster-Console", "1", "Cookie", cookie);
+
+        HttpResponse<String> first =
+                send("POST", SESSION, "username=fresh&password=made-by-somebody", "X-Muster-Console", "1");
+
+        assertThat(first.body()).contains("\"passwordChangeRequired\":true");
     }
 
     @Test
