@@ -146,10 +146,11 @@ export interface TransferResult {
 export function exportConfigs(
   tenant: string,
   chosen: readonly string[],
-  search?: { dataId: string; group: string; appName: string },
+  search: { dataId: string; group: string; appName: string; config_tags: string },
 ): Promise<{ name: string; content: Blob }> {
-  return fetchFile('v1/cs/configs', {
-    query: { exportV2: true, tenant, ids: chosen.join(','), ...(chosen.length > 0 ? {} : search) },
+  const found = { ...search, search: 'blur', dataId: blur(search.dataId), group: blur(search.group) };
+  return fetchFile('v3/console/cs/config/export2', {
+    query: { namespaceId: tenant, ...(chosen.length > 0 ? { ids: chosen.join(',') } : found) },
     timeout: 120_000,
   });
 }

@@ -74,8 +74,10 @@ final class ConfigTransfer {
 
     CompletionStage<Answer> export(ApiRequest request, boolean second) {
         List<Long> ids = ConfigRequests.ids(request.parameter("ids").orElse(null));
+        // Beyond Nacos: what a search with patterns finds can be exported as a whole.
+        boolean blur = request.parameter("search").orElse("").equals("blur");
         CompletableFuture<List<StoredConfig>> chosen =
-                ids.isEmpty() ? pages(ConfigV1Routes.filter(request, false), 1, new ArrayList<>()) : browser.byIds(ids);
+                ids.isEmpty() ? pages(ConfigV1Routes.filter(request, blur), 1, new ArrayList<>()) : browser.byIds(ids);
         return chosen.thenCompose(configs -> {
                     checkAll(request, Action.READ, configs);
                     return onWorker(
