@@ -13,10 +13,11 @@ export function ListTable<T extends object>({
   turn: (page: number, size: number) => void;
 }) {
   return (
-    <Card size="small" styles={{ body: { padding: 0 } }}>
+    <Card size="small" styles={{ body: { padding: 0, overflowX: 'auto' } }}>
       <Table<T>
         {...table}
-        scroll={{ x: 'max-content' }}
+        // The table measures itself with a hidden copy of its head, in which a box to choose all would take the focus.
+        scroll={table.rowSelection ? undefined : { x: 'max-content' }}
         pagination={{
           current: page.pageNo,
           pageSize: page.pageSize,
