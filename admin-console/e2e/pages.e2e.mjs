@@ -1,8 +1,8 @@
 /**
  * Opens every page of the console as administrator, as owner of a namespace and as auditor, looks for failures and for what is
  * offered that may not be done, and lets axe-core look for what keeps people out: no serious finding is accepted. Also
- * measures the first load. Settings as in console.e2e.mjs; ALL_PAGES=true walks for every role in both languages, light and
- * dark, with the dialogues by keyboard alone.
+ * measures the first load. Settings as in console.e2e.mjs; ALL_PAGES=true looks closely for every role in both languages, light
+ * and dark, and opens the dialogues by keyboard alone.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -114,12 +114,15 @@ const walks = everything
       [person, 'zh-CN', 'light'],
     ])
   : [
-      ['administrator', 'en-US', 'light'],
-      ['owner', 'zh-CN', 'light'],
-      ['auditor', 'zh-CN', 'dark'],
+      ['administrator', 'zh-CN', 'dark'],
+      ['owner', 'en-US', 'light'],
+      ['auditor', 'en-US', 'light'],
     ];
 
-async function assertAccessible(page, where) {
+/** What keeps people out, of all pages: told together at the end. */
+const barriers = new Set();
+
+async function lookForBarriers(page, where) {
   // Colours are judged when transitions have come to rest.
   await page.waitForTimeout(200);
   const findings = await page.evaluate(async (source) => {
@@ -134,8 +137,11 @@ async function assertAccessible(page, where) {
         violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`),
       );
   }, axe);
-  assert.deepEqual([...new Set(findings)], [], where);
+  findings.forEach((finding) => barriers.add(`${where}: ${finding}`));
 }
+
+/** The short run looks at one role closely, and at the others for what they are offered. */
+const closely = (person) => everything || person === 'administrator';
 
 async function visit(page, person, entry, name) {
   const query = new URLSearchParams({ ...entry.query, ...(entry.owned ? { namespace } : {}) });
@@ -152,8 +158,9 @@ async function visit(page, person, entry, name) {
     if (may) await byId(page, change).waitFor();
     else assert.equal(await byId(page, change).count(), 0, `${change} is offered to ${person}`);
   }
+  if (!closely(person)) return;
   await picture(page, `${name}${entry.route.replace('/', '-')}${entry.query?.tab ? `-${entry.query.tab}` : ''}`);
-  await assertAccessible(page, entry.route);
+  await lookForBarriers(page, entry.route);
 }
 
 await run(async (browser) => {
@@ -217,8 +224,10 @@ await run(async (browser) => {
     await step(`${name}: login`, async () => {
       await open(page, '/login');
       await byId(page, 'login-username').waitFor();
-      await picture(page, `${name}-login`);
-      await assertAccessible(page, 'login');
+      if (closely(person)) {
+        await picture(page, `${name}-login`);
+        await lookForBarriers(page, 'login');
+      }
       await signIn(page, people[person].name, people[person].password);
     });
     for (const entry of pages) {
@@ -231,7 +240,7 @@ await run(async (browser) => {
         await page.keyboard.press('Enter');
         await byId(page, submit).waitFor();
         await picture(page, `${name}-${button}`);
-        await assertAccessible(page, button);
+        await lookForBarriers(page, button);
         await page.keyboard.press('Escape');
         await byId(page, submit).waitFor({ state: 'detached' });
       });
@@ -252,5 +261,8 @@ await run(async (browser) => {
     }
     await accepted('DELETE', `v1/console/namespaces?namespaceId=${namespace}`);
   });
-  assert.deepEqual(problems, []);
+  await step('nothing keeps people out, no script failed, nothing was fetched from elsewhere', () => {
+    assert.deepEqual([...barriers], []);
+    assert.deepEqual(problems, []);
+  });
 });

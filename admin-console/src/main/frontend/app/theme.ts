@@ -111,6 +111,7 @@ export function themeFor(mode: Mode): ThemeConfig {
         defaultShadow: 'none',
         dangerShadow: 'none',
       },
+      Tabs: { itemSelectedColor: colours.accent, itemHoverColor: colours.accent, inkBarColor: colours.accent },
       Breadcrumb: { linkColor: colours.accent, separatorColor: colours.quiet },
     },
   };

@@ -1,3 +1,4 @@
+import { HistoryOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Breadcrumb, Button, Card, Empty, Form, Input, Select, Tabs, theme, Typography } from 'antd';
 import { useState } from 'react';
@@ -180,13 +181,6 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
           activeKey={query.tab === 'listeners' || query.tab === 'gray' ? query.tab : 'content'}
           destroyOnHidden={false}
           onChange={(tab) => navigate(path, { ...query, tab: tab === 'content' ? undefined : tab }, { replace: true })}
-          tabBarExtraContent={
-            <Button
-              href={formatHash('/historyRollback', { dataId: existing.dataId, group: existing.group, namespace })}
-            >
-              {t('configs.history')}
-            </Button>
-          }
           items={[
             { key: 'content', label: t('configs.content'), children: editor, forceRender: true },
             {
@@ -244,13 +238,23 @@ export default function ConfigEditorPage() {
   });
   return (
     <>
-      <Breadcrumb
-        style={{ marginBottom: 12 }}
-        items={[
-          { title: <a href={formatHash('/configurationManagement', { namespace })}>{t('nav.configs')}</a> },
-          { title: creating ? t('configs.create') : key.dataId },
-        ]}
-      />
+      <div className="muster-head">
+        <Breadcrumb
+          items={[
+            { title: <a href={formatHash('/configurationManagement', { namespace })}>{t('nav.configs')}</a> },
+            { title: creating ? t('configs.create') : key.dataId },
+          ]}
+        />
+        {detail.data && (
+          <Button
+            size="small"
+            icon={<HistoryOutlined />}
+            href={formatHash('/historyRollback', { dataId: key.dataId, group: key.group, namespace })}
+          >
+            {t('configs.history')}
+          </Button>
+        )}
+      </div>
       {detail.error && <FailureAlert error={detail.error} retry={() => void detail.refetch()} />}
       {!creating && detail.isPending && <Card loading />}
       {!creating && detail.isSuccess && !detail.data && (
