@@ -148,7 +148,8 @@ export function exportConfigs(
   chosen: readonly string[],
   search: { dataId: string; group: string; appName: string; config_tags: string },
 ): Promise<{ name: string; content: Blob }> {
-  const found = { ...search, search: 'blur', dataId: blur(search.dataId), group: blur(search.group) };
+  // The page number says that this is a search, in which names may have stars; every page is exported.
+  const found = { ...search, search: 'blur', dataId: blur(search.dataId), group: blur(search.group), pageNo: 1 };
   return fetchFile('v3/console/cs/config/export2', {
     query: { namespaceId: tenant, ...(chosen.length > 0 ? { ids: chosen.join(',') } : found) },
     timeout: 120_000,
