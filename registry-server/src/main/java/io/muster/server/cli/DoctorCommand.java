@@ -1,71 +1,90 @@
 package io.muster.server.cli;
 
+import io.muster.cluster.MemberAddress;
+import io.muster.cluster.PortLayout;
+import io.muster.server.cli.doctor.Doctor;
+import io.muster.server.cli.doctor.Finding;
+import io.muster.server.cli.doctor.Finding.Level;
 import io.muster.server.settings.NodeSettings;
-import java.io.IOException;
+import io.muster.server.settings.PropertySource;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks at what usually is wrong: Java, files, ports. */
+/** Looks at what usually is wrong; {@link Doctor} has the list. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Checks the Java version, the files and the ports of a node, and says what is wrong.")
+        description = "Checks Java, files, members, ports, clocks and the database of a node, and says what is wrong.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:nothing is wrong", "1:something is; the lines that begin with WRONG say what to do"},
+        footer = {"", "Example:", "  muster doctor --home /srv/node1 --client-address 10.0.0.100:8848"})
 final class DoctorCommand implements Callable<Integer> {
-
-    private static final int DIAL_MILLIS = 1_000;
 
     @Mixin
     private final HomeOption options = new HomeOption();
+
+    @Option(
+            names = "--client-address",
+            paramLabel = "HOST[:PORT]",
+            description =
+                    "Also dial the address that clients are given, the gateway's say, on the ports that they will use.")
+    private Optional<String> clientAddress = Optional.empty();
 
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    private int problems;
-
     @Override
     public Integer call() {
+        PropertySource source = NodeClient.sourceOf(options.home);
         NodeSettings settings = NodeClient.settingsOf(options.home);
-        check(
-                Runtime.version().feature() >= 17,
-                "Java " + Runtime.version().feature(),
-                "Java 17 or later is needed; set JAVA_HOME");
-        check(
-                !Files.exists(settings.data()) || Files.isWritable(settings.data()),
-                settings.data() + " can be written",
-                settings.data() + " cannot be written; give it to the user that runs the node");
-        dial("HTTP and console", settings.ports().http());
-        dial(
-                "gRPC, which 2.x and 3.x clients find at the HTTP port + 1000",
-                settings.ports().grpc());
-        dial("Raft, between nodes only", settings.ports().raft());
-        spec.commandLine()
-                .getOut()
-                .println(problems == 0 ? "Nothing is wrong." : problems + " of these need attention.");
-        return problems == 0 ? 0 : 1;
-    }
-
-    private void dial(String what, int port) {
-        boolean answers;
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), DIAL_MILLIS);
-            answers = true;
-        } catch (IOException refused) {
-            answers = false;
-        }
-        check(answers, "port " + port + " answers (" + what + ")", "port " + port + " does not answer (" + what + ")");
-    }
-
-    private void check(boolean good, String whenGood, String whenBad) {
+        List<Finding> findings = new Doctor(settings, source, clientAddress.map(DoctorCommand::parse)).examine();
+        long wrong = findings.stream()
+                .filter(finding -> finding.level() == Level.WRONG)
+                .count();
         PrintWriter out = spec.commandLine().getOut();
-        out.println((good ? "ok    " : "WRONG ") + (good ? whenGood : whenBad));
-        problems += good ? 0 : 1;
+        if (options.json) {
+            out.println(json(findings, wrong).encode());
+        } else {
+            findings.forEach(
+                    finding -> out.printf("%-8s %-9s %s%n", word(finding.level()), finding.area(), finding.sentence()));
+            out.println(wrong == 0 ? "Nothing is wrong." : wrong + " of these need attention.");
+        }
+        return wrong == 0 ? 0 : 1;
+    }
+
+    private static MemberAddress parse(String address) {
+        try {
+            return MemberAddress.parse(address, PortLayout.DEFAULT_HTTP_PORT);
+        } catch (IllegalArgumentException malformed) {
+            throw new CliException("--client-address: " + malformed.getMessage());
+        }
+    }
+
+    private static String word(Level level) {
+        return switch (level) {
+            case OK -> "ok";
+            case WARNING -> "warning";
+            case WRONG -> "WRONG";
+        };
+    }
+
+    private static JsonObject json(List<Finding> findings, long wrong) {
+        JsonArray rows = new JsonArray();
+        findings.forEach(finding -> rows.add(new JsonObject()
+                .put("level", finding.level().name().toLowerCase(Locale.ROOT))
+                .put("area", finding.area())
+                .put("sentence", finding.sentence())));
+        return new JsonObject().put("wrong", wrong).put("findings", rows);
     }
 }

@@ -12,16 +12,30 @@ import picocli.CommandLine.Spec;
         name = "muster",
         mixinStandardHelpOptions = true,
         description = "Looks after a Muster node on this machine.",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:could not be done; one sentence on standard error says why", "2:called wrongly"},
+        footer = {
+            "",
+            "Every command about a node takes --home DIR, the node's own directory, and most take --json.",
+            "They use a key that lies in that directory, so they need no password and work for whoever may read it."
+        },
         subcommands = {
             StatusCommand.class,
             MembersCommand.class,
             DoctorCommand.class,
+            ServiceCommand.class,
+            ConfigCommand.class,
+            UserCommand.class,
+            LogLevelCommand.class,
             SecretCommand.class,
             ResetAdminCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             VacuumCommand.class,
-            MigrateCommand.class
+            MigrateCommand.class,
+            CompletionCommand.class,
+            CommandLine.HelpCommand.class
         })
 public final class MusterCli implements Runnable {
 
@@ -39,6 +53,14 @@ public final class MusterCli implements Runnable {
         return new CommandLine(new MusterCli())
                 .setOut(out)
                 .setErr(err)
+                .setParameterExceptionHandler((wrong, words) -> {
+                    CommandLine command = wrong.getCommandLine();
+                    String sentence = wrong.getMessage();
+                    command.getErr()
+                            .println("muster: " + sentence + (sentence.endsWith(".") ? " " : "; ")
+                                    + command.getCommandSpec().qualifiedName() + " --help shows what there is.");
+                    return command.getCommandSpec().exitCodeOnInvalidInput();
+                })
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (!(failure instanceof CliException)) {
                         throw failure;
@@ -51,6 +73,6 @@ public final class MusterCli implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do; muster --help lists the commands.");
+        throw new ParameterException(spec.commandLine(), "Say what to do.");
     }
 }

@@ -1,17 +1,21 @@
 package io.muster.server.cli;
 
 import io.muster.server.access.LocalAccess;
+import io.muster.server.http.HttpSettings;
 import io.muster.server.migration.NacosApi;
 import io.muster.server.settings.InvalidSettingException;
 import io.muster.server.settings.NodeSettings;
 import io.muster.server.settings.PropertyFile;
+import io.muster.server.settings.PropertySource;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,33 +26,46 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Talks to the node of a home directory with that node's local key. */
+/** Talks to the node of a home directory with that node's local key. Every failure is a {@link CliException}. */
 final class NodeClient {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Longer than anything takes that a node promises an answer to: the first list of users starts a mapper. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
     private final NodeSettings settings;
+    private final String address;
+    private final String contextPath;
     private final String key;
 
-    private NodeClient(NodeSettings settings, String key) {
+    private NodeClient(NodeSettings settings, String contextPath, String key) {
         this.settings = settings;
+        this.address = (settings.bindHost().equals("0.0.0.0") ? "127.0.0.1" : settings.bindHost()) + ":"
+                + settings.ports().http();
+        this.contextPath = contextPath;
         this.key = key;
     }
 
-    static NodeSettings settingsOf(Path home) {
+    /** Reads the settings of a node's directory as the node itself does. */
+    static PropertySource sourceOf(Path home) {
         if (!Files.isDirectory(home)) {
             throw new CliException(home + " is not a directory; name the node's directory with --home.");
         }
         try {
-            return NodeSettings.from(
-                    PropertyFile.read(
-                            home.resolve("conf").resolve("application.properties"),
-                            System.getenv(),
-                            System.getProperties()),
-                    home,
-                    Optional.empty());
+            return PropertyFile.read(
+                    home.resolve("conf").resolve("application.properties"), System.getenv(), System.getProperties());
+        } catch (InvalidSettingException invalid) {
+            throw new CliException(invalid.getMessage());
+        }
+    }
+
+    static NodeSettings settingsOf(Path home) {
+        PropertySource source = sourceOf(home);
+        try {
+            return NodeSettings.from(source, home, Optional.empty());
         } catch (InvalidSettingException invalid) {
             throw new CliException(invalid.getMessage());
         }
@@ -58,7 +75,10 @@ final class NodeClient {
         NodeSettings settings = settingsOf(home);
         Path file = settings.data().resolve(LocalAccess.FILE);
         try {
-            return new NodeClient(settings, Files.readString(file).trim());
+            String contextPath = HttpSettings.from(sourceOf(home)).contextPath();
+            return new NodeClient(settings, contextPath, Files.readString(file).trim());
+        } catch (InvalidSettingException invalid) {
+            throw new CliException(invalid.getMessage());
         } catch (NoSuchFileException neverStarted) {
             throw new CliException(
                     "no node has been started in " + home + "; start it with bin/startup.sh --home " + home);
@@ -69,53 +89,92 @@ final class NodeClient {
 
     /** The same node's API for callers of their own kind. */
     NacosApi api() {
-        return NacosApi.withKey("http://127.0.0.1:" + settings.ports().http(), key);
+        return NacosApi.withKey("http://" + address, key);
     }
 
+    /** The body of an answer that is bare JSON, as those of the oldest routes are. */
     JsonObject get(String path) {
-        return send(HttpRequest.newBuilder().GET(), path);
+        return bare(send(HttpRequest.newBuilder().GET(), path));
     }
 
+    /** As {@link #get}, sending a form. */
     JsonObject putForm(String path, Map<String, String> form) {
-        return send(form(form, HttpRequest.newBuilder(), "PUT"), path);
+        return bare(send(withForm("PUT", form), path));
     }
 
+    /** As {@link #get}, sending a form and waiting for the answer as long as given. */
     JsonObject postForm(String path, Map<String, String> form, Duration patience) {
-        return send(form(form, HttpRequest.newBuilder(), "POST"), path, patience);
-    }
-
-    private static HttpRequest.Builder form(Map<String, String> form, HttpRequest.Builder request, String method) {
-        String body = form.entrySet().stream()
-                .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
-                .collect(Collectors.joining("&"));
-        return request.header("Content-Type", "application/x-www-form-urlencoded")
-                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        return bare(send(withForm("POST", form), path, patience));
     }
 
     JsonObject post(String path) {
-        return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()), path);
+        return bare(send(HttpRequest.newBuilder().POST(BodyPublishers.noBody()), path));
     }
 
-    private JsonObject send(HttpRequest.Builder request, String path) {
+    /** The {@code data} of a v3 answer: a {@link JsonObject}, a {@link io.vertx.core.json.JsonArray} or a plain value. */
+    Object read(String path, Map<String, String> parameters) {
+        String query = parameters.isEmpty() ? "" : "?" + encode(parameters);
+        return data(send(HttpRequest.newBuilder().GET(), path + query));
+    }
+
+    /** Sends a form to a v3 route and returns the {@code data} of its answer. */
+    Object write(String method, String path, Map<String, String> form) {
+        boolean inQuery = method.equals("DELETE");
+        HttpRequest.Builder request = inQuery ? HttpRequest.newBuilder().DELETE() : withForm(method, form);
+        return data(send(request, inQuery ? path + "?" + encode(form) : path));
+    }
+
+    private static HttpRequest.Builder withForm(String method, Map<String, String> form) {
+        return HttpRequest.newBuilder()
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .method(method, BodyPublishers.ofString(encode(form)));
+    }
+
+    private JsonObject bare(HttpResponse<String> answer) {
+        if (answer.statusCode() != 200) {
+            throw new CliException("the node at " + address + " answered " + answer.statusCode() + ": "
+                    + answer.body().strip());
+        }
+        return object(answer.body());
+    }
+
+    private Object data(HttpResponse<String> answer) {
+        JsonObject envelope = object(answer.body());
+        Object data = envelope.getValue("data");
+        if (answer.statusCode() == 200 && envelope.getInteger("code", -1) == 0) {
+            return data == null ? "" : data;
+        }
+        String detail = data instanceof String text && !text.isBlank() ? text : envelope.getString("message", "");
+        throw new CliException("the node refused (" + answer.statusCode() + "): " + detail);
+    }
+
+    private JsonObject object(String body) {
+        try {
+            if (Json.decodeValue(body) instanceof JsonObject object) {
+                return object;
+            }
+        } catch (DecodeException notJson) {
+            throw notANode();
+        }
+        throw notANode();
+    }
+
+    private CliException notANode() {
+        return new CliException("what answers at " + address + " is not a Muster node.");
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request, String path) {
         return send(request, path, PATIENCE);
     }
 
-    private JsonObject send(HttpRequest.Builder request, String path, Duration patience) {
-        String address = "127.0.0.1:" + settings.ports().http();
+    private HttpResponse<String> send(HttpRequest.Builder request, String path, Duration patience) {
         try {
-            HttpResponse<String> answer = http.send(
-                    request.uri(URI.create("http://" + address + "/nacos" + path))
+            return http.send(
+                    request.uri(URI.create("http://" + address + contextPath + path))
                             .header("accessToken", key)
                             .timeout(patience)
                             .build(),
                     HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            if (answer.statusCode() != 200) {
-                throw new CliException("the node at " + address + " answered " + answer.statusCode() + ": "
-                        + answer.body().strip());
-            }
-            return new JsonObject(answer.body());
-        } catch (DecodeException notJson) {
-            throw new CliException("what answers at " + address + " is not a Muster node.");
         } catch (IOException unreachable) {
             throw new CliException("the node at " + address + " does not answer (" + unreachable
                     + "); is it running? See " + settings.home().resolve("logs") + ".");
@@ -123,6 +182,12 @@ final class NodeClient {
             Thread.currentThread().interrupt();
             throw new CliException("interrupted");
         }
+    }
+
+    private static String encode(Map<String, String> form) {
+        return form.entrySet().stream()
+                .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
+                .collect(Collectors.joining("&"));
     }
 
     private static String encode(String text) {

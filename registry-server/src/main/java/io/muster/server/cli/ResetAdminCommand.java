@@ -5,7 +5,6 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Gives the administrator a new password; whoever may read the node's data directory may do this. */
@@ -18,14 +17,8 @@ final class ResetAdminCommand implements Runnable {
     @Mixin
     private final HomeOption options = new HomeOption();
 
-    @Option(
-            names = "--password",
-            required = true,
-            interactive = true,
-            arity = "0..1",
-            description = "The new password; asked for when no value is given.")
-    @SuppressWarnings("NullAway.Init")
-    private String password;
+    @Mixin
+    private final PasswordOption password = new PasswordOption();
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -34,7 +27,9 @@ final class ResetAdminCommand implements Runnable {
     @Override
     public void run() {
         NodeClient.of(options.home)
-                .putForm("/v1/auth/users", Map.of("username", FirstAdministrator.NAME, "newPassword", password));
+                .putForm(
+                        "/v1/auth/users",
+                        Map.of("username", FirstAdministrator.NAME, "newPassword", password.password));
         spec.commandLine()
                 .getOut()
                 .println("The password of " + FirstAdministrator.NAME + " is changed; earlier logins have ended.");

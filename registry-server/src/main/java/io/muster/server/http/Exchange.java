@@ -53,6 +53,7 @@ final class Exchange implements RequestReader.Listener {
     private String lastSegment = "";
     private boolean trustedPeer;
     private @Nullable AuditTrail trail;
+    private String client = "-";
 
     Exchange(EdgeWorker edge, HttpServerRequest request, @Nullable ConnectionGuard guard) {
         this.edge = edge;
@@ -133,7 +134,7 @@ final class Exchange implements RequestReader.Listener {
                 addLastSegment(parameters);
             }
             String peer = peerAddress();
-            String client = trustedPeer ? edge.services().trustedProxies().client(peer, request.headers()) : peer;
+            client = trustedPeer ? edge.services().trustedProxies().client(peer, request.headers()) : peer;
             ReceivedRequest received = new ReceivedRequest(
                     request, edge.routes().below(request.path()), style(), parameters, body, files, client);
             trail = edge.services().auditing().trail(found, received);
@@ -388,7 +389,9 @@ final class Exchange implements RequestReader.Listener {
         }
         String path = row == null ? UNKNOWN_ROUTE : row.route().path();
         String method = row == null ? "ANY" : request.method().name();
-        edge.metrics().record(method, path, answer.status(), System.nanoTime() - startedAt);
+        long nanos = System.nanoTime() - startedAt;
+        edge.metrics().record(method, path, answer.status(), nanos);
+        AccessLog.record(request, client, path, answer, nanos);
     }
 
     private static CharSequence contentType(Answer answer) {

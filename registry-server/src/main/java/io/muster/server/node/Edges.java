@@ -21,6 +21,7 @@ import io.muster.server.http.audit.ResourceDigests;
 import io.muster.server.http.config.ConfigRoutes;
 import io.muster.server.http.core.CoreRoutes;
 import io.muster.server.http.core.CoreServices;
+import io.muster.server.http.core.OpenApiRoute;
 import io.muster.server.http.core.ServerFacts;
 import io.muster.server.http.naming.NamingRoutes;
 import io.muster.server.http.naming.NamingServices;
@@ -151,6 +152,7 @@ final class Edges {
                         figures(vertx, domain, metrics),
                         metrics::scrape))
                 .routes());
+        routes.add(OpenApiRoute.of(routes, configuration.http().contextPath(), MusterVersion.current()));
         return routes;
     }
 

@@ -81,7 +81,7 @@ public final class MusterNode implements AutoCloseable {
     }
 
     private void open() {
-        log.info("Members: {}", membership.listed());
+        log.info("{}", members());
         try {
             await(edges.start());
             await(domain.start());
@@ -150,6 +150,11 @@ public final class MusterNode implements AutoCloseable {
                 listener.run();
             }
         });
+    }
+
+    /** The members as they are listed. */
+    String members() {
+        return "Members: " + membership.listed();
     }
 
     /** What an operator should know now, in one sentence. */

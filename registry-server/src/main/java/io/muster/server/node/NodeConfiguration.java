@@ -8,6 +8,7 @@ import io.muster.server.http.HttpSettings;
 import io.muster.server.lease.LeaseSettings;
 import io.muster.server.settings.AcceptedKeys;
 import io.muster.server.settings.InvalidSettingException;
+import io.muster.server.settings.LogSettings;
 import io.muster.server.settings.NodeSettings;
 import io.muster.server.settings.PropertyFile;
 import io.muster.server.settings.PropertySource;
@@ -46,6 +47,7 @@ record NodeConfiguration(
         try {
             PropertySource source = PropertyFile.read(file, environment, system);
             AcceptedKeys.declare(source);
+            LogSettings.from(source);
             NodeSettings node = NodeSettings.from(source, home, mode);
             AuthSettings auth = AuthSettings.from(source);
             NodeConfiguration configuration = new NodeConfiguration(

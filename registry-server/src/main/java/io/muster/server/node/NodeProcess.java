@@ -1,7 +1,12 @@
 package io.muster.server.node;
 
+import io.muster.server.settings.InvalidSettingException;
+import io.muster.server.settings.LogSettings;
+import io.muster.server.settings.PropertyFile;
+import io.muster.server.settings.PropertySource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,15 +45,27 @@ public final class NodeProcess {
         }
         Path home = options.home.toAbsolutePath().normalize();
         System.setProperty("muster.logs", home.resolve("logs").toString());
+        LogSettings logs = logSettings(home);
+        logs.publish(System.getProperties());
         try (HomeDirectory directory = HomeDirectory.open(home)) {
-            return serve(options, home, directory);
+            return serve(options, home, directory, logs.toStandardOutput());
         } catch (StartFailure failure) {
             System.err.println("muster: " + failure.getMessage());
             return 1;
         }
     }
 
-    private static int serve(CommandLine options, Path home, HomeDirectory directory) {
+    /** Read before the rest, because nothing may be logged before. What is wrong with the file is told when all of it is read. */
+    private static LogSettings logSettings(Path home) {
+        Path file = home.resolve("conf").resolve("application.properties");
+        try {
+            return LogSettings.from(PropertyFile.read(file, System.getenv(), System.getProperties()));
+        } catch (InvalidSettingException toldLater) {
+            return LogSettings.from(PropertySource.of(Map.of()));
+        }
+    }
+
+    private static int serve(CommandLine options, Path home, HomeDirectory directory, boolean logsToStandardOutput) {
         Logger log = LoggerFactory.getLogger(NodeProcess.class);
         directory.report(HomeDirectory.Status.STARTING, "");
         CountDownLatch end = new CountDownLatch(1);
@@ -58,14 +75,17 @@ public final class NodeProcess {
                     home, options.mode, options.storage, System.getenv(), System.getProperties());
             MusterNode node = MusterNode.start(configuration);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopped(end, ended), "muster-shutdown"));
+            if (!logsToStandardOutput) {
+                System.out.println(node.members());
+            }
             node.awaitServing(START_PATIENCE);
             String sentence = node.sentence();
             directory.report(node.ready() ? HomeDirectory.Status.READY : HomeDirectory.Status.WAITING, sentence);
-            say(log, sentence);
+            say(log, logsToStandardOutput, sentence);
             if (!node.ready()) {
                 node.whenReady(() -> {
                     directory.report(HomeDirectory.Status.READY, node.sentence());
-                    say(log, node.sentence());
+                    say(log, logsToStandardOutput, node.sentence());
                 });
             }
             end.await();
@@ -92,9 +112,11 @@ public final class NodeProcess {
         }
     }
 
-    private static void say(Logger log, String sentence) {
+    private static void say(Logger log, boolean logsToStandardOutput, String sentence) {
         log.info("{}", sentence);
-        System.out.println(sentence);
+        if (!logsToStandardOutput) {
+            System.out.println(sentence);
+        }
     }
 
     /** Runs on the JVM's shutdown thread: the process ends when this returns. */

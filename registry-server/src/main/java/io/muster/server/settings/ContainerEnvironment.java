@@ -20,7 +20,6 @@ final class ContainerEnvironment {
         SETTING_OF_VARIABLE.put("NACOS_SERVERS", "nacos.member.list");
         SETTING_OF_VARIABLE.put("MEMBER_LIST", "nacos.member.list");
         SETTING_OF_VARIABLE.put("SPRING_DATASOURCE_PLATFORM", "spring.sql.init.platform");
-        SETTING_OF_VARIABLE.put("MYSQL_DATABASE_NUM", "db.num");
         SETTING_OF_VARIABLE.put("MYSQL_SERVICE_USER", "db.user.0");
         SETTING_OF_VARIABLE.put("MYSQL_SERVICE_PASSWORD", "db.password.0");
         SETTING_OF_VARIABLE.put("MYSQL_MASTER_SERVICE_USER", "db.user.0");
@@ -48,6 +47,7 @@ final class ContainerEnvironment {
             put(translated, "embeddedStorage", "true");
         }
         composeDatabaseUrl(environment, translated);
+        copy(environment, "MYSQL_DATABASE_NUM", translated, "db.num");
         return translated;
     }
 
@@ -63,7 +63,13 @@ final class ContainerEnvironment {
                 "MYSQL_SERVICE_DB_PARAM",
                 "characterEncoding=utf8&connectTimeout=1000&socketTimeout=3000&autoReconnect=true&useSSL=false");
         put(translated, "db.url.0", "jdbc:mysql://" + host + ":" + port + "/" + name + "?" + parameters);
-        put(translated, "db.num", "1");
+        // the oldest images name a second server, which has the same schema, user and password
+        String second = environment.getOrDefault("MYSQL_SLAVE_SERVICE_HOST", "");
+        if (!second.isBlank()) {
+            String secondPort = environment.getOrDefault("MYSQL_SLAVE_SERVICE_PORT", "3306");
+            put(translated, "db.url.1", "jdbc:mysql://" + second + ":" + secondPort + "/" + name + "?" + parameters);
+        }
+        put(translated, "db.num", second.isBlank() ? "1" : "2");
     }
 
     private static void copy(

@@ -11,6 +11,9 @@ import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.http.RouteHandler;
 import io.vertx.core.http.HttpMethod;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +32,7 @@ final class HealthProbeRoutes {
 
     List<Route> routes() {
         return List.of(
-                route("/v1/console/health/liveness", ApiStyle.V1, request -> done(ALIVE_TEXT)),
+                route("/v1/console/health/liveness", ApiStyle.V1, request -> done(aliveAt())),
                 route("/v1/console/health/readiness", ApiStyle.V1, request -> done(readinessText())),
                 route("/v2/console/health/liveness", ApiStyle.V2, request -> done(ALIVE)),
                 // Nacos tells a node that is not ready with status 200 here; scripts look at the code
@@ -43,6 +46,12 @@ final class HealthProbeRoutes {
 
     private static Route route(String path, ApiStyle style, RouteHandler handler) {
         return new Route(HttpMethod.GET, path, style, new Permission.Open(), handler);
+    }
+
+    /** With this node's time, from which an operator's tool tells how far clocks are apart. */
+    private static Answer aliveAt() {
+        return ALIVE_TEXT.withHeaders(
+                Map.of("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC))));
     }
 
     private String sentence() {

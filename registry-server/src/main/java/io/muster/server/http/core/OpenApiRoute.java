@@ -1,0 +1,174 @@
+package io.muster.server.http.core;
+
+import static io.muster.server.http.core.JsonObjects.done;
+import static io.muster.server.http.core.JsonObjects.object;
+
+import io.muster.server.http.Answer;
+import io.muster.server.http.ApiStyle;
+import io.muster.server.http.Json;
+import io.muster.server.http.Permission;
+import io.muster.server.http.Route;
+import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The API as an OpenAPI 3.0 document, made from the route table: each route with who may ask it and how it writes errors. The
+ * table does not know parameters, so they are not in it.
+ */
+public final class OpenApiRoute {
+
+    private static final String PATH = "/v3/openapi.json";
+    private static final String SEGMENT = "segment";
+    private static final Map<String, String> SUBJECTS =
+            Map.of("ns", "services", "cs", "configurations", "auth", "users, roles and permissions");
+
+    private OpenApiRoute() {}
+
+    /**
+     * @param described all other routes of the node
+     * @param contextPath what stands before their paths
+     * @param version of the node
+     */
+    public static Route of(List<Route> described, String contextPath, String version) {
+        List<Route> all = new ArrayList<>(described);
+        Route self =
+                new Route(HttpMethod.GET, PATH, ApiStyle.V3, new Permission.Open(), request -> done(Answer.empty(200)));
+        all.add(self);
+        Answer document = Json.answer(document(all, contextPath, version));
+        return new Route(self.method(), self.path(), self.style(), self.permission(), request -> done(document));
+    }
+
+    private static Map<String, Object> document(List<Route> routes, String contextPath, String version) {
+        Map<String, Map<String, Object>> paths = new TreeMap<>();
+        for (Route route : routes) {
+            paths.computeIfAbsent(route.path().replace("/*", "/{" + SEGMENT + "}"), path -> new TreeMap<>())
+                    .put(route.method().name().toLowerCase(Locale.ROOT), operation(route));
+        }
+        return object(
+                "openapi",
+                "3.0.3",
+                "info",
+                object(
+                        "title",
+                        "Muster",
+                        "version",
+                        version,
+                        "description",
+                        "What a node answers over HTTP, made from its route table. Names and meanings are those of"
+                                + " Nacos.",
+                        "license",
+                        object("name", "Apache-2.0")),
+                "servers",
+                List.of(object("url", contextPath.isEmpty() ? "/" : contextPath)),
+                "paths",
+                paths,
+                "components",
+                components());
+    }
+
+    private static Map<String, Object> operation(Route route) {
+        Map<String, Object> operation = object(
+                "operationId",
+                route.method().name().toLowerCase(Locale.ROOT)
+                        + route.path().replaceAll("[^A-Za-z0-9]+", "_").replaceAll("_$", ""),
+                "tags",
+                List.of(tag(route.path())),
+                "description",
+                sentence(route.permission()),
+                "security",
+                route.permission() instanceof Permission.Open
+                        ? List.of()
+                        : List.of(object("bearer", List.of()), object("accessToken", List.of())),
+                "responses",
+                responses(route));
+        if (route.path().endsWith("/*")) {
+            operation.put(
+                    "parameters",
+                    List.of(object(
+                            "name", SEGMENT, "in", "path", "required", true, "schema", object("type", "string"))));
+        }
+        return operation;
+    }
+
+    private static String sentence(Permission permission) {
+        if (permission instanceof Permission.Open) {
+            return "Open to everybody.";
+        }
+        if (permission instanceof Permission.Self) {
+            return "For whoever is logged in, about themselves.";
+        }
+        if (permission instanceof Permission.LoggedIn) {
+            return "For whoever is logged in; what they may do is decided by what they ask for.";
+        }
+        if (permission instanceof Permission.ClientResource client) {
+            return "Needs the permission to " + client.action().name().toLowerCase(Locale.ROOT)
+                    + " the service or configuration that the request names.";
+        }
+        if (permission instanceof Permission.Operator operator) {
+            return "For operators: " + operator.action().name().toLowerCase(Locale.ROOT) + " on " + operator.name()
+                    + ".";
+        }
+        return "Guarded: " + permission.getClass().getSimpleName() + ".";
+    }
+
+    private static Map<String, Object> responses(Route route) {
+        boolean plain = route.style() == ApiStyle.V1 || route.style() == ApiStyle.V1_CAUSED;
+        Map<String, Object> failure = plain
+                ? object("text/plain", object("schema", object("type", "string")))
+                : object("application/json", object("schema", object("$ref", "#/components/schemas/Result")));
+        Map<String, Object> responses = new TreeMap<>();
+        responses.put(
+                "200",
+                plain
+                        ? object("description", "Done, or what was asked for.")
+                        : object("description", "Done, or what was asked for.", "content", failure));
+        responses.put(
+                "400",
+                object("description", "A parameter is missing or wrong; the sentence says which.", "content", failure));
+        if (!(route.permission() instanceof Permission.Open)) {
+            responses.put("403", object("description", "Not logged in, or not permitted."));
+        }
+        responses.put("503", object("description", "No majority, not ready, or overloaded; ask again later."));
+        return responses;
+    }
+
+    private static String tag(String path) {
+        String[] segments = path.substring(1).split("/");
+        String version = segments[0].matches("v\\d") ? " (" + segments[0] + ")" : "";
+        for (String segment : segments) {
+            String subject = SUBJECTS.get(segment);
+            if (subject != null) {
+                return subject + version;
+            }
+        }
+        return "node and cluster" + version;
+    }
+
+    private static Map<String, Object> components() {
+        return object(
+                "securitySchemes",
+                object(
+                        "bearer",
+                        object("type", "http", "scheme", "bearer"),
+                        "accessToken",
+                        object("type", "apiKey", "in", "query", "name", "accessToken")),
+                "schemas",
+                object(
+                        "Result",
+                        object(
+                                "type",
+                                "object",
+                                "properties",
+                                object(
+                                        "code",
+                                        object("type", "integer", "description", "0 when all went well"),
+                                        "message",
+                                        object("type", "string"),
+                                        "data",
+                                        object("description", "what was asked for")))));
+    }
+}
