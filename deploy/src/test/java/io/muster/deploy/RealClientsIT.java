@@ -1,22 +1,13 @@
 package io.muster.deploy;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import io.muster.deploy.clients.RealClient;
-import io.muster.deploy.local.LocalCluster;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The three lines of client libraries do their work through the VIP, each as it was published. */
+/** The three lines of client libraries do their work through the VIP, each as it was published; {@link ClientMatrixIT} has the rest. */
 class RealClientsIT {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String GROUP = "DEFAULT_GROUP";
 
     @RegisterExtension
     static final RunningCluster CLUSTER = new RunningCluster();
@@ -27,59 +18,22 @@ class RealClientsIT {
     @ParameterizedTest
     @ValueSource(strings = {"nacos-1.4.8", "nacos-2.5.1", "nacos-3.1.1"})
     void discoversSubscribesAndHearsChanges(String version) {
-        String service = "orders-" + version.replace('.', '-');
-        String address = CLUSTER.get().gateway().address();
-        try (RealClient consumer = client(version, address);
-                RealClient provider = client(version, address)) {
-            consumer.subscribe(service);
-            provider.register(service, "10.0.0.9", 8080, true);
-
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(consumer.pushed(service)).isEqualTo("10.0.0.9:8080"));
-            assertThat(provider.instances(service)).isEqualTo("10.0.0.9:8080");
-
-            provider.deregister(service, "10.0.0.9", 8080);
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(consumer.instances(service)).isEmpty());
-        }
+        scenario(version).discoversSubscribesAndHearsChanges();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nacos-1.4.8", "nacos-2.5.1", "nacos-3.1.1"})
     void keepsAPersistentInstanceWhenTheClientLeaves(String version) {
-        String service = "stored-" + version.replace('.', '-');
-        String address = CLUSTER.get().gateway().address();
-        try (RealClient provider = client(version, address)) {
-            provider.register(service, "10.0.0.7", 7070, false);
-        }
-        try (RealClient consumer = client(version, address)) {
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(consumer.instances(service)).isEqualTo("10.0.0.7:7070"));
-        }
+        scenario(version).keepsAPersistentInstance();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nacos-1.4.8", "nacos-2.5.1", "nacos-3.1.1"})
     void publishesReadsHearsAndRemovesAConfiguration(String version) {
-        String dataId = version + ".yaml";
-        String address = CLUSTER.get().gateway().address();
-        try (RealClient reader = client(version, address);
-                RealClient writer = client(version, address)) {
-            reader.listen(dataId, GROUP);
-            assertThat(writer.publish(dataId, GROUP, "name: 名\n")).isTrue();
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(reader.heard(dataId)).isEqualTo("name: 名\n"));
-            assertThat(writer.publish(dataId, GROUP, "name: second")).isTrue();
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(reader.heard(dataId)).isEqualTo("name: second"));
-
-            assertThat(writer.removeConfig(dataId, GROUP)).isTrue();
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(writer.config(dataId, GROUP))
-                    .isEmpty());
-        }
+        scenario(version).publishesReadsHearsAndRemovesAConfiguration();
     }
 
-    private RealClient client(String version, String address) {
-        return new RealClient(version, address, LocalCluster.ADMINISTRATOR, LocalCluster.ADMINISTRATOR, home);
+    private ClientScenario scenario(String version) {
+        return new ClientScenario(version, CLUSTER.get().gateway().address(), home);
     }
 }

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The HTTP API of a node or of the gateway, as an operator with curl sees it. */
 public final class NodeApi {
@@ -45,15 +47,50 @@ public final class NodeApi {
      * @throws IOException if there is no answer, or one other than 200 with a JSON body
      */
     public JsonNode get(String path) throws IOException {
-        HttpResponse<String> answer = send(path);
+        return JSON.readTree(text(path));
+    }
+
+    /**
+     * As {@link #get}, for a body of any kind.
+     *
+     * @throws IOException if there is no answer, or one other than 200
+     */
+    public String text(String path) throws IOException {
+        return withLogin(base + path, () -> exchange(request(path).build()));
+    }
+
+    /**
+     * Posts a form with a token, logging in first where that is needed.
+     *
+     * @return the body of the answer
+     * @throws IOException if there is no answer, or one other than 200
+     */
+    public String post(String path, Map<String, String> form) throws IOException {
+        String body = form.entrySet().stream()
+                .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
+                .collect(Collectors.joining("&"));
+        return withLogin(
+                base + path,
+                () -> exchange(request(path)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(body))
+                        .build()));
+    }
+
+    private interface Attempt {
+        HttpResponse<String> send() throws IOException;
+    }
+
+    private String withLogin(String what, Attempt attempt) throws IOException {
+        HttpResponse<String> answer = attempt.send();
         if (answer.statusCode() == 403 || answer.statusCode() == 401) {
             login();
-            answer = send(path);
+            answer = attempt.send();
         }
         if (answer.statusCode() != 200) {
-            throw new IOException(base + path + " answers " + answer.statusCode() + ": " + answer.body());
+            throw new IOException(what + " answers " + answer.statusCode() + ": " + answer.body());
         }
-        return JSON.readTree(answer.body());
+        return answer.body();
     }
 
     private void login() throws IOException {
@@ -69,12 +106,10 @@ public final class NodeApi {
         token = JSON.readTree(answer.body()).path("accessToken").asText();
     }
 
-    private HttpResponse<String> send(String path) throws IOException {
+    private HttpRequest.Builder request(String path) {
         String separator = path.indexOf('?') < 0 ? "?" : "&";
         String query = token.isEmpty() ? "" : separator + "accessToken=" + encode(token);
-        return exchange(HttpRequest.newBuilder(URI.create(base + path + query))
-                .timeout(Duration.ofSeconds(5))
-                .build());
+        return HttpRequest.newBuilder(URI.create(base + path + query)).timeout(Duration.ofSeconds(5));
     }
 
     private HttpResponse<String> exchange(HttpRequest request) throws IOException {

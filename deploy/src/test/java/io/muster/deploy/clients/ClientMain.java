@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 public final class ClientMain {
 
     private final Properties properties = new Properties();
-    private final Map<String, String> pushedInstances = new ConcurrentHashMap<>();
+    private final Map<String, List<Instance>> pushedInstances = new ConcurrentHashMap<>();
     private final Map<String, String> pushedConfigs = new ConcurrentHashMap<>();
     private NamingService naming;
     private ConfigService config;
@@ -86,12 +86,17 @@ public final class ClientMain {
             case "subscribe":
                 naming().subscribe(subject, event -> {
                     if (event instanceof NamingEvent) {
-                        pushedInstances.put(subject, addresses(((NamingEvent) event).getInstances()));
+                        pushedInstances.put(subject, List.copyOf(((NamingEvent) event).getInstances()));
                     }
                 });
                 return "";
             case "pushed":
-                return pushedInstances.getOrDefault(subject, "");
+                return addresses(pushedInstances.getOrDefault(subject, List.of()));
+            case "zones":
+                return pushedInstances.getOrDefault(subject, List.of()).stream()
+                        .map(instance -> instance.getMetadata().get("zone") + " " + instance.getWeight())
+                        .sorted()
+                        .collect(Collectors.joining(","));
             case "publish":
                 return Boolean.toString(config().publishConfig(subject, words.get(2), words.get(3)));
             case "get":
@@ -129,7 +134,8 @@ public final class ClientMain {
         instance.setIp(words.get(2));
         instance.setPort(Integer.parseInt(words.get(3)));
         instance.setEphemeral(words.size() < 5 || Boolean.parseBoolean(words.get(4)));
-        instance.addMetadata("zone", "a");
+        instance.addMetadata("zone", words.size() < 6 ? "a" : words.get(5));
+        instance.setWeight(words.size() < 7 ? 1 : Double.parseDouble(words.get(6)));
         return instance;
     }
 

@@ -70,6 +70,11 @@ public final class RealClient implements AutoCloseable {
         run("register", service, ip, Integer.toString(port), Boolean.toString(ephemeral));
     }
 
+    /** Registers again, with another zone and another weight: what a subscriber hears of is a change. */
+    public void change(String service, String ip, int port, String zone, double weight) {
+        run("register", service, ip, Integer.toString(port), "true", zone, Double.toString(weight));
+    }
+
     public void deregister(String service, String ip, int port) {
         run("deregister", service, ip, Integer.toString(port));
     }
@@ -87,6 +92,11 @@ public final class RealClient implements AutoCloseable {
     /** The instances that were pushed last, as {@link #instances} writes them; empty before the first push. */
     public String pushed(String service) {
         return run("pushed", service);
+    }
+
+    /** Zone and weight of each instance that was pushed last, such as {@code a 1.0}, sorted, joined by commas. */
+    public String pushedZones(String service) {
+        return run("zones", service);
     }
 
     public boolean publish(String dataId, String group, String content) {
