@@ -142,3 +142,21 @@ stop_process() {
     rm -f "$2"
     echo "$1 (process $PID) has stopped."
 }
+
+# container_start SCRIPT "$@": what the entry points of the images begin with: help, no arguments, and the directory in BASE_DIR,
+# which is left in HOME_DIRECTORY.
+container_start() {
+    script=$1
+    case ${2:-} in
+        -h | --help) sed -n '2,/^set -u/p' "$script" | sed -e '/^set -u/d' -e 's/^# \{0,1\}//'; exit 0 ;;
+        '') ;;
+        *) fail "Unknown parameter $2; $(basename "$script") takes its settings from the environment, --help shows which." ;;
+    esac
+    use_utf8
+    HOME_DIRECTORY=$(absolute_directory "${BASE_DIR:-/home/nacos}") || exit 1
+}
+
+# made_by_us FILE MARK: whether the file is missing or was made here before, and may be made anew; one that is mounted may not.
+made_by_us() {
+    ! [ -e "$1" ] || [ "$(head -n 1 "$1" 2>/dev/null)" = "$2" ]
+}

@@ -13,7 +13,7 @@ Usage: startup.sh [-m standalone|cluster] [-p embedded] [--home DIR] [--foregrou
   --foreground        stay in the foreground and write to standard output (containers, systemd)
   -h, --help          this text
 
-Environment: JAVA_HOME, JVM_XMS, JVM_XMX, JAVA_OPT, JAVA_OPT_EXT, MUSTER_START_SECONDS (15), and those of the Nacos image
+Environment: JAVA_HOME, JVM_XMS, JVM_XMX, JVM_XMN, JVM_MS, JVM_MMS, JAVA_OPT, JAVA_OPT_EXT, MUSTER_START_SECONDS (15), and those of the Nacos image
 (MODE, EMBEDDED_STORAGE, NACOS_SERVERS, NACOS_SERVER_IP, NACOS_APPLICATION_PORT, MYSQL_SERVICE_HOST, ...).
 TEXT
 }
@@ -67,7 +67,10 @@ esac
 use_utf8
 find_java
 HOME_DIRECTORY=$(absolute_directory "${home:-$INSTALLATION}") || exit 1
-for directory in conf data logs; do
+# The settings are only read: they may belong to somebody else and be mounted read-only.
+[ -d "$HOME_DIRECTORY/conf" ] || mkdir -p "$HOME_DIRECTORY/conf" 2>/dev/null ||
+    fail "$HOME_DIRECTORY/conf is missing and cannot be made by $(id -un); make it or choose another --home."
+for directory in data logs; do
     mkdir -p "$HOME_DIRECTORY/$directory" 2>/dev/null && [ -w "$HOME_DIRECTORY/$directory" ] ||
         fail "$HOME_DIRECTORY/$directory cannot be written by $(id -un); give it to this user or choose another --home."
 done
@@ -98,6 +101,9 @@ set -f
     set -- ${JAVA_OPT:-} ${JAVA_OPT_EXT:-} -cp "$CLASS_PATH" "$@"
     # An archive of another JVM or class path is passed over without a word.
     [ -z "$ARCHIVE" ] || set -- "$ARCHIVE" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "$@"
+    [ -z "${JVM_XMN:-}" ] || set -- -Xmn"$JVM_XMN" "$@"
+    [ -z "${JVM_MS:-}" ] || set -- -XX:MetaspaceSize="$JVM_MS" "$@"
+    [ -z "${JVM_MMS:-}" ] || set -- -XX:MaxMetaspaceSize="$JVM_MMS" "$@"
     set -- -Xms"${JVM_XMS:-64m}" -Xmx"${JVM_XMX:-256m}" -XX:+UseSerialGC \
         -XX:+ExitOnOutOfMemoryError -XX:+HeapDumpOnOutOfMemoryError \
         -XX:HeapDumpPath="$HOME_DIRECTORY/logs" -XX:ErrorFile="$HOME_DIRECTORY/logs/hs_err_%p.log" \
@@ -106,6 +112,8 @@ set -f
 set +f
 
 if [ -n "$foreground" ]; then
+    MUSTER_LOG_STDOUT=${MUSTER_LOG_STDOUT:-true}
+    export MUSTER_LOG_STDOUT
     exec "$JAVA" "$@"
 fi
 

@@ -36,14 +36,7 @@ class StartScriptsTest {
     void install() throws IOException {
         installation = directory.resolve("my 安装");
         home = directory.resolve("node 一");
-        Path source = Path.of("src/main/dist");
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, installation.resolve(source.relativize(file).toString()));
-            }
-        }
-        Files.createDirectories(installation.resolve("lib"));
-        Files.createFile(installation.resolve("lib/server.jar"));
+        FakeInstallation.layOut(installation);
         java = directory.resolve("jdk");
         jdk("17.0.1", "exit 0");
     }
@@ -221,6 +214,78 @@ class StartScriptsTest {
 
         assertThat(started.output()).isEqualTo("ok\n");
         run("shutdown.sh", "--home", home.toString());
+    }
+
+    /** No ip, no ss, no curl, no ps, no bash: what a small container has. */
+    @Test
+    void needNothingButTheUsualFileUtilities() throws IOException {
+        server("echo READY ok > \"$home/data/startup.status\"; exec sleep 30");
+        Path tools = Files.createDirectories(directory.resolve("tools"));
+        for (String tool : List.of(
+                "sh",
+                "dirname",
+                "readlink",
+                "sed",
+                "grep",
+                "tr",
+                "head",
+                "tail",
+                "cat",
+                "mkdir",
+                "rm",
+                "mv",
+                "ls",
+                "id",
+                "find",
+                "sleep",
+                "nohup",
+                "env")) {
+            Files.createSymbolicLink(tools.resolve(tool), which(tool));
+        }
+        Map<String, String> bare = Map.of("JAVA_HOME", java.toString(), "PATH", tools.toString());
+
+        Script started = Script.run(
+                installation.resolve("bin/startup.sh"), bare, List.of("-m", "standalone", "--home", home.toString()));
+        Script stopped = Script.run(installation.resolve("bin/shutdown.sh"), bare, List.of("--home", home.toString()));
+
+        assertThat(started.output()).isEqualTo("ok\n");
+        assertThat(stopped.output()).endsWith("has stopped.\n");
+    }
+
+    private static Path which(String tool) {
+        return Stream.of("/usr/bin", "/bin")
+                .map(directory -> Path.of(directory, tool))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(tool + " is not installed"));
+    }
+
+    @Test
+    void readSettingsThatAreMountedReadOnly() throws IOException {
+        server("echo READY ok > \"$home/data/startup.status\"; exec sleep 30");
+        Path conf = Files.createDirectories(home.resolve("conf"));
+        Files.writeString(conf.resolve("application.properties"), "server.port=8748\n");
+        Files.setPosixFilePermissions(conf, PosixFilePermissions.fromString("r-xr-xr-x"));
+        try {
+            assertThat(startup("-m", "standalone").output()).isEqualTo("ok\n");
+            run("shutdown.sh", "--home", home.toString());
+        } finally {
+            Files.setPosixFilePermissions(conf, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    @Test
+    void sayThatADirectoryBelongsToAnotherUser() throws IOException {
+        assumeFalse(System.getProperty("user.name").equals("root"), "root may write everything");
+        Files.createDirectories(home.resolve("data"));
+        Files.setPosixFilePermissions(home.resolve("data"), PosixFilePermissions.fromString("r-xr-xr-x"));
+
+        Script refused = startup("-m", "standalone");
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.output())
+                .startsWith(home + "/data cannot be written by ")
+                .hasLineCount(1);
     }
 
     /** A java that writes down its arguments, finds --home among them and then does what the test says. */

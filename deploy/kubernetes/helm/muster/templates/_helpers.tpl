@@ -1,0 +1,20 @@
+{{- define "muster.name" -}}
+{{- if contains "muster" .Release.Name }}{{ .Release.Name | trunc 50 }}{{ else }}{{ printf "%s-muster" .Release.Name | trunc 50 }}{{ end }}
+{{- end }}
+{{- define "muster.secret" -}}
+{{ .Values.existingSecret | default (include "muster.name" .) }}
+{{- end }}
+{{- define "muster.members" -}}
+{{- $name := include "muster.name" . -}}
+{{- range $i := until (int .Values.replicas) }}{{ if $i }} {{ end }}{{ $name }}-{{ $i }}.{{ $name }}-headless.{{ $.Release.Namespace }}.svc.{{ $.Values.clusterDomain }}:8848{{ end }}
+{{- end }}
+{{- define "muster.labels" -}}
+app.kubernetes.io/name: muster
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+{{- define "muster.selector" -}}
+app.kubernetes.io/name: muster
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
