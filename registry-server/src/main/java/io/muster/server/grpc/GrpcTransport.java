@@ -135,7 +135,8 @@ final class GrpcTransport {
             }
             connection.touch();
             Acknowledgement acknowledgement = Acknowledgement.parse(payload);
-            connection.answered(acknowledgement.requestId, acknowledgement.succeeded(), acknowledgement.message);
+            connection.answered(
+                    acknowledgement.requestId, acknowledgement.succeeded(), acknowledgement.message, payload);
         } catch (IOException unreadable) {
             log.info(
                     "closed client {}: its stream carries what is no message ({})",

@@ -123,6 +123,13 @@ public final class UdpPush implements UdpSubscriptions {
         subscriptions.subscribe(subscriber, service, clusters);
     }
 
+    /** How many subscriptions the addresses have. */
+    public int subscriptions() {
+        return subscribers.values().stream()
+                .mapToInt(subscriber -> subscriber.renewals().size())
+                .sum();
+    }
+
     /** How many addresses are pushed to. */
     public int count() {
         return subscribers.size();
