@@ -109,7 +109,8 @@ class HttpFuzzTest {
         assertThat(NODE.send("POST", "/v1/ns/instance?serviceName=kept&ip=10.1.1.1&port=80&ephemeral=false")
                         .body())
                 .isEqualTo("ok");
-        assertThat(NODE.send("POST", "/v1/cs/configs?dataId=kept&group=KEPT&content=kept").body())
+        assertThat(NODE.send("POST", "/v1/cs/configs?dataId=kept&group=KEPT&content=kept")
+                        .body())
                 .isEqualTo("true");
         assertThat(NODE.send("POST", "/v1/console/namespaces?customNamespaceId=kept&namespaceName=kept")
                         .body())
@@ -228,8 +229,8 @@ class HttpFuzzTest {
             judge(shown, rawGet(route, path, query));
             return;
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + NODE.port() + "/nacos" + path + (query.isEmpty() ? "" : "?" + query)))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + NODE.port() + "/nacos" + path + (query.isEmpty() ? "" : "?" + query)))
                 .timeout(Duration.ofSeconds(10))
                 .header("accessToken", NODE.token())
                 .method(
@@ -255,8 +256,8 @@ class HttpFuzzTest {
     private static String rawGet(Route route, String path, String query) {
         try {
             return raw(
-                    route.method() + " /nacos" + path + "?" + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\naccessToken: "
-                            + NODE.token() + "\r\n\r\n",
+                    route.method() + " /nacos" + path + "?" + query
+                            + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\naccessToken: " + NODE.token() + "\r\n\r\n",
                     false);
         } catch (IOException failed) {
             return "HTTP/1.1 599 " + failed;
@@ -295,11 +296,13 @@ class HttpFuzzTest {
         assertThat(wrong.stream().limit(60)).isEmpty();
         assertThat(NODE.get("/v1/ns/instance/list?serviceName=kept").path("hosts"))
                 .hasSize(1);
-        assertThat(NODE.send("GET", "/v1/cs/configs?dataId=kept&group=KEPT").body()).isEqualTo("kept");
+        assertThat(NODE.send("GET", "/v1/cs/configs?dataId=kept&group=KEPT").body())
+                .isEqualTo("kept");
         assertThat(NODE.send("GET", "/v1/console/namespaces?checkNamespaceIdExist=true&customNamespaceId=kept")
                         .body())
                 .isEqualTo("true");
-        assertThat(NODE.send("GET", "/v2/console/health/readiness").statusCode()).isEqualTo(200);
+        assertThat(NODE.send("GET", "/v2/console/health/readiness").statusCode())
+                .isEqualTo(200);
     }
 
     private static void finish(ExecutorService workers) throws InterruptedException {

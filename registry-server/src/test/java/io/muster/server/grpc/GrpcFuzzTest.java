@@ -40,8 +40,8 @@ class GrpcFuzzTest {
             "groupName", "\"G\"",
             "headers", "{}",
             "requestId", "null");
-    private static final Map<String, String> CONFIG = Map.of(
-            "tenant", "\"\"", "dataId", "\"fuzz\"", "group", "\"G\"", "tag", "null", "requestId", "\"1\"");
+    private static final Map<String, String> CONFIG =
+            Map.of("tenant", "\"\"", "dataId", "\"fuzz\"", "group", "\"G\"", "tag", "null", "requestId", "\"1\"");
 
     /** Each type with the fields that it has beyond those of its kind, at values that it takes. */
     private static final Map<String, Map<String, String>> TYPES = Map.ofEntries(
@@ -184,12 +184,17 @@ class GrpcFuzzTest {
         byte[] whole = RawClient.encode(
                         "InstanceRequest",
                         Map.of("app", "fuzz"),
-                        json(Map.of("serviceName", "\"fuzz\"", "type", "\"registerInstance\"", "instance", INSTANCE), "", ""))
+                        json(
+                                Map.of("serviceName", "\"fuzz\"", "type", "\"registerInstance\"", "instance", INSTANCE),
+                                "",
+                                ""))
                 .getBytes();
         try (RawClient client = new RawClient(NODE.grpcPort()).connect()) {
             for (int length = 0; length < whole.length; length++) {
                 RawClient.Message answer = client.callRaw(Buffer.buffer(java.util.Arrays.copyOf(whole, length)));
-                assertThat(answer.resultCode()).as("cut off after %d bytes", length).isEqualTo(500);
+                assertThat(answer.resultCode())
+                        .as("cut off after %d bytes", length)
+                        .isEqualTo(500);
                 assertThat(answer.errorCode()).isIn(302, 502);
             }
             Random random = new Random(SEED);
@@ -220,7 +225,8 @@ class GrpcFuzzTest {
                 Buffer.buffer(new byte[] {9, 0, 0, 0, 0}),
                 Buffer.buffer())) {
             String outcome = http.request(HttpMethod.POST, "/Request/request")
-                    .map(request -> request.putHeader("content-type", "application/grpc").putHeader("te", "trailers"))
+                    .map(request -> request.putHeader("content-type", "application/grpc")
+                            .putHeader("te", "trailers"))
                     .compose((HttpClientRequest request) -> request.send(frame))
                     .compose(answer -> answer.end().map(ended -> "ended"))
                     .otherwise(reset -> "reset")
