@@ -159,7 +159,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** Ends the socket without a word, as the death of a process does. */
-    void kill() {
+    public void kill() {
         Channel channel =
                 ((ConnectionBase) stream.connection()).channelHandlerContext().channel();
         channel.eventLoop().execute(() -> channel.unsafe().closeForcibly());
