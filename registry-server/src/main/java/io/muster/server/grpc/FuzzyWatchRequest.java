@@ -31,7 +31,7 @@ record FuzzyWatchRequest(String patternText, String action, boolean initializing
 
     Optional<String> problem() {
         if (!action.equals(WATCH) && !action.equals(CANCEL)) {
-            return Optional.of("Unsupported request type " + action);
+            return Optional.of(ParameterProblem.unsupportedType(action));
         }
         if (held.size() > MOST_HELD) {
             return Optional.of(

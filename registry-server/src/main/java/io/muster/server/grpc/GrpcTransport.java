@@ -89,8 +89,14 @@ final class GrpcTransport {
     }
 
     private void unary(ClientConnection connection, GrpcServerRequest<Buffer, Buffer> request) {
+        // A call that ends before a whole message came would hold its stream for as long as the connection lives.
+        request.endHandler(end -> request.response()
+                .status(GrpcStatus.INVALID_ARGUMENT)
+                .statusMessage("The call ended before a whole message had come.")
+                .end());
         request.handler(message -> {
             request.handler(further -> {});
+            request.endHandler(end -> {});
             CompletionStage<Buffer> answer = dispatcher.answer(connection, message);
             answer.whenComplete((buffer, never) -> end(connection, request.response(), buffer));
         });

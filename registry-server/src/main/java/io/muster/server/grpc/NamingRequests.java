@@ -206,6 +206,7 @@ final class NamingRequests {
     }
 
     private static ProblemException unsupported(NamingRequest request) {
-        return new ProblemException(ProblemKind.PARAMETER_INVALID, "Unsupported request type " + request.action());
+        return new ProblemException(
+                ProblemKind.PARAMETER_INVALID, ParameterProblem.unsupportedType(request.action()));
     }
 }
