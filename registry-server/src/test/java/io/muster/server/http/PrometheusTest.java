@@ -73,8 +73,6 @@ class PrometheusTest {
                 .contains("nacos_naming_publisher{version=\"v1\"}")
                 .contains("jvm_memory_used_bytes{")
                 .doesNotContain("secret-name");
-        assertThat(scraped.lines().filter(line -> line.startsWith("muster_raft_applied_lag ")))
-                .containsExactly("muster_raft_applied_lag 0.0");
     }
 
     private static int status(String header, String value) throws IOException, InterruptedException {
