@@ -21,6 +21,7 @@ class GrpcLimitsTest {
             "muster.grpc.max-connections-per-address", "2",
             "muster.grpc.idle-after", "500",
             "muster.grpc.detection-timeout", "300",
+            "muster.grpc.blocked-after", "1500",
             "nacos.remote.server.grpc.sdk.max-inbound-message-size", "20000",
             "nacos.naming.fuzzy.watch.max.pattern.count", "1",
             "nacos.naming.fuzzy.watch.max.pattern.match.service.count", "2"));
@@ -103,6 +104,35 @@ class GrpcLimitsTest {
             assertThat(client.refused(Buffer.buffer(new byte[30_000]))).isTrue();
 
             assertThat(client.call("HealthCheckRequest", "{}").resultCode()).isEqualTo(200);
+        }
+        await().until(() -> connections() == 0);
+    }
+
+    @Test
+    void aClientThatDoesNotReadWhatItIsSentIsClosedHoweverMuchItAsks() {
+        Map<String, String> token = Map.of("accessToken", NODE.token());
+        List<String> services = List.of("unread-1", "unread-2", "unread-3");
+        String note = "x".repeat(1_000);
+        for (String service : services) {
+            for (int port = 1; port <= 60; port++) {
+                NODE.send(
+                        "POST",
+                        "/v1/ns/instance?ephemeral=false&serviceName=" + service + "&ip=10.0.0.1&port=" + port
+                                + "&metadata=note%3D" + note);
+            }
+        }
+        try (RawClient client = new RawClient(NODE.grpcPort()).connect()) {
+            client.stopReading();
+            for (String service : services) {
+                client.call(
+                        "SubscribeServiceRequest",
+                        token,
+                        "{\"serviceName\":\"" + service + "\",\"subscribe\":true,\"clusters\":\"\"}");
+                NODE.send("POST", "/v1/ns/instance?ephemeral=false&serviceName=" + service + "&ip=10.0.0.2&port=1");
+            }
+
+            await().atMost(20, TimeUnit.SECONDS)
+                    .until(() -> client.call("HealthCheckRequest", "{}").errorCode() == 301);
         }
         await().until(() -> connections() == 0);
     }

@@ -11,6 +11,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientRequest;
+import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceName;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class RawClient implements AutoCloseable {
     private final GrpcClient grpc;
     private final BlockingQueue<Message> received = new LinkedBlockingQueue<>();
     private volatile GrpcClientRequest<Buffer, Buffer> stream;
+    private volatile GrpcClientResponse<Buffer, Buffer> streamResponse;
     volatile boolean streamEnded;
     volatile boolean acknowledging = true;
     /** The address that the client says it has. */
@@ -107,6 +109,7 @@ public final class RawClient implements AutoCloseable {
         stream.serviceName(ServiceName.create("BiRequestStream")).methodName("requestBiStream");
         stream.response()
                 .onSuccess(response -> {
+                    streamResponse = response;
                     response.handler(buffer -> {
                         Message message = decode(buffer);
                         received.add(message);
@@ -156,6 +159,11 @@ public final class RawClient implements AutoCloseable {
 
     BlockingQueue<Message> received() {
         return received;
+    }
+
+    /** Reads nothing of the stream any more, while calls go on. */
+    void stopReading() {
+        streamResponse.pause();
     }
 
     /** Ends the socket without a word, as the death of a process does. */
