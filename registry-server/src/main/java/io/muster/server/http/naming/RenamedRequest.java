@@ -42,17 +42,6 @@ final class RenamedRequest implements ApiRequest {
     }
 
     @Override
-    public Optional<String> firstOf(String... names) {
-        for (String name : names) {
-            Optional<String> value = parameter(name);
-            if (value.isPresent()) {
-                return value;
-            }
-        }
-        return Optional.empty();
-    }
-
-    @Override
     public int integer(String name, int defaultValue, int least, int most) {
         return request.integer(name, defaultValue, least, most);
     }
