@@ -93,8 +93,8 @@ class RealClientsIT {
                     .isEqualTo("10.0.0.8:1,10.0.0.8:2,10.0.0.8:3"));
 
             provider.deregisterBatch(service, "2");
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(consumer.pushed(service))
-                    .isEqualTo("10.0.0.8:1,10.0.0.8:3"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(consumer.pushed(service)).isEqualTo("10.0.0.8:1,10.0.0.8:3"));
             provider.deregisterBatch(service, "1", "3");
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(consumer.instances(service)).isEmpty());

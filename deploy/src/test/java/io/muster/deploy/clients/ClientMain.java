@@ -148,19 +148,20 @@ public final class ClientMain {
     /** Fuzzy watches came with version 3, so they are called by their names. */
     private String watch(Object service, String watcherType, String pattern) throws Exception {
         Class<?> type = Class.forName(watcherType);
-        Object watcher = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-            switch (method.getName()) {
-                case "onEvent":
-                    note(arguments[0].toString());
-                    return null;
-                case "hashCode":
-                    return System.identityHashCode(proxy);
-                case "equals":
-                    return proxy == arguments[0];
-                default:
-                    return null;
-            }
-        });
+        Object watcher =
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "onEvent":
+                            note(arguments[0].toString());
+                            return null;
+                        case "hashCode":
+                            return System.identityHashCode(proxy);
+                        case "equals":
+                            return proxy == arguments[0];
+                        default:
+                            return null;
+                    }
+                });
         service.getClass()
                 .getMethod("fuzzyWatch", String.class, String.class, type)
                 .invoke(service, pattern, "*", watcher);

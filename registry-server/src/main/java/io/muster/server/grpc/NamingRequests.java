@@ -206,7 +206,6 @@ final class NamingRequests {
     }
 
     private static ProblemException unsupported(NamingRequest request) {
-        return new ProblemException(
-                ProblemKind.PARAMETER_INVALID, ParameterProblem.unsupportedType(request.action()));
+        return new ProblemException(ProblemKind.PARAMETER_INVALID, ParameterProblem.unsupportedType(request.action()));
     }
 }

@@ -551,6 +551,11 @@ class HttpEdgeTest {
         HttpResponse<String> refused = edge.get("/nacos/v1/test/echo?consistency=linearizable");
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.body()).isEqualTo("No majority.");
+        edge.barrier = CompletableFuture.failedFuture(new ProblemException(ProblemKind.OVERLOADED, "Too much."));
+        assertThat(edge.get("/nacos/v1/test/echo?consistency=linearizable")
+                        .headers()
+                        .firstValue("Retry-After"))
+                .hasValue("1");
     }
 
     @Test

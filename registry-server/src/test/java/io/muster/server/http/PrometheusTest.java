@@ -25,7 +25,8 @@ class PrometheusTest {
 
     @Test
     void instancesAreTargetsWithTheirMetadataAsLabels() throws Exception {
-        NODE.send("POST", "/v1/ns/instance?serviceName=shop&ip=10.0.0.1&port=80&metadata=app.kubernetes-io/name%3Dshop");
+        NODE.send(
+                "POST", "/v1/ns/instance?serviceName=shop&ip=10.0.0.1&port=80&metadata=app.kubernetes-io/name%3Dshop");
         NODE.send("POST", "/v1/ns/instance?serviceName=shop&ip=2001:db8::1&port=81&clusterName=b");
         NODE.send("POST", "/v1/ns/instance?serviceName=other&ip=10.0.0.3&port=82&namespaceId=dev");
 
@@ -68,7 +69,8 @@ class PrometheusTest {
                 .contains("muster_grpc_outstanding ")
                 .contains("muster_udp_subscribers ")
                 .contains("muster_http_connections ")
-                .contains("http_server_requests_seconds_count{method=\"POST\",status=\"200\",uri=\"/nacos/v1/ns/instance\"}")
+                .contains(
+                        "http_server_requests_seconds_count{method=\"POST\",status=\"200\",uri=\"/nacos/v1/ns/instance\"}")
                 .contains("nacos_monitor{module=\"naming\",name=\"ipCount\"}")
                 .contains("nacos_naming_publisher{version=\"v1\"}")
                 .contains("jvm_memory_used_bytes{")

@@ -31,7 +31,8 @@ class StartingNodeTest {
                         + "muster.cluster.secret=0123456789abcdef0123456789abcdef\n");
         Files.writeString(
                 conf.resolve("cluster.conf"),
-                "127.0.0.1:" + port + "\n127.0.0.1:" + StartedNode.freePort() + "\n127.0.0.1:" + StartedNode.freePort() + "\n");
+                "127.0.0.1:" + port + "\n127.0.0.1:" + StartedNode.freePort() + "\n127.0.0.1:" + StartedNode.freePort()
+                        + "\n");
         try (MusterNode node = MusterNode.start(NodeConfiguration.read(
                         home, Optional.of("cluster"), Optional.of("embedded"), Map.of(), new Properties()));
                 RawClient client = new RawClient(port + 1000)) {

@@ -75,7 +75,8 @@ final class LegacyApiRoutes {
         if (wrong != null) {
             throw new ProblemException(ProblemKind.PARAMETER_INVALID, wrong);
         }
-        return new RenamedRequest(request, Map.of("serviceName", ServiceKey.DEFAULT_GROUP + ServiceKey.SEPARATOR + dom));
+        return new RenamedRequest(
+                request, Map.of("serviceName", ServiceKey.DEFAULT_GROUP + ServiceKey.SEPARATOR + dom));
     }
 
     private Answer names() {
