@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,7 @@ final class ParameterProbe implements ApiRequest {
         ParameterProbe probe = new ParameterProbe(route);
         try {
             if (route.permission() instanceof Permission.ClientResource client) {
-                client.resource().apply(probe);
+                Objects.requireNonNull(client.resource().apply(probe));
             }
             route.handler().handle(probe).toCompletableFuture().get(2, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | RuntimeException refused) {
