@@ -206,8 +206,7 @@ class HttpFuzzTest {
         boolean writes = !route.method().equals(HttpMethod.GET);
         boolean ownLogin = route.permission() instanceof Permission.Self
                 || route.path().contains("/auth/") && route.path().contains("key");
-        return ownLogin
-                || writes && (route.path().contains("/cluster") || route.path().contains("/raft"));
+        return ownLogin || writes && route.path().matches(".*/(cluster|raft|backup|restore|migration)(/.*)?");
     }
 
     private static String query(Map<String, String> parameters, String bad, String value) {
