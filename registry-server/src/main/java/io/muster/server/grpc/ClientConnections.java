@@ -208,7 +208,8 @@ public final class ClientConnections {
             registeredCount.decrementAndGet();
             leaveAddress(address);
             log.warn(
-                    "refused client {}: {} are connected from {}, the most that muster.grpc.max-connections-per-address allows",
+                    "refused client {}: {} are connected from {}, the most that"
+                            + " muster.grpc.max-connections-per-address allows",
                     connection.id(),
                     settings.maximumConnectionsPerAddress(),
                     address);

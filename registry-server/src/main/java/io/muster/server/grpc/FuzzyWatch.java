@@ -150,7 +150,8 @@ final class FuzzyWatch {
                                 passed -> connection.context().runOnContext(again -> retry(message, putBack, attempt)));
                     } else {
                         log.info(
-                                "client {} acknowledged none of {} messages of its fuzzy watch {}; it is told again when it asks",
+                                "client {} acknowledged none of {} messages of its fuzzy watch {}; it is told again"
+                                        + " when it asks",
                                 connection.id(),
                                 attempt,
                                 pattern);

@@ -90,10 +90,9 @@ final class GrpcTransport {
 
     private void unary(ClientConnection connection, GrpcServerRequest<Buffer, Buffer> request) {
         // A call that ends before a whole message came would hold its stream for as long as the connection lives.
-        request.endHandler(end -> request.response()
+        request.endHandler(end -> end(request.response()
                 .status(GrpcStatus.INVALID_ARGUMENT)
-                .statusMessage("The call ended before a whole message had come.")
-                .end());
+                .statusMessage("The call ended before a whole message had come.")));
         request.handler(message -> {
             request.handler(further -> {});
             request.endHandler(end -> {});

@@ -25,7 +25,8 @@ record WatchPattern(String text, String namespace, String group, String name) {
     Optional<String> problem() {
         if (hasInnerStar(group) || hasInnerStar(name)) {
             return Optional.of(
-                    "Param 'groupKeyPattern' is illegal, a star may stand only at the start and at the end of group and name.");
+                    "Param 'groupKeyPattern' is illegal, a star may stand only at the start and at the end of group"
+                            + " and name.");
         }
         return new ParameterProblem()
                 .namespace(namespace)

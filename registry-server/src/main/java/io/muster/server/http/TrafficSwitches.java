@@ -69,11 +69,11 @@ final class TrafficSwitches {
                 };
         return open
                 ? Optional.empty()
-                : Optional.of(
-                        Answer.text(
-                                503,
-                                "server is " + current.status
-                                        + " now, an operator has set the switch overriddenServerStatus; nothing was executed."));
+                : Optional.of(Answer.text(
+                        503,
+                        "server is " + current.status
+                                + " now, an operator has set the switch overriddenServerStatus; nothing was"
+                                + " executed."));
     }
 
     private static boolean isNaming(String path) {

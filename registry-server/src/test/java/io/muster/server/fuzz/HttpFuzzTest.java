@@ -314,7 +314,10 @@ class HttpFuzzTest {
     }
 
     private static String zipThatIsNone() {
-        return "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.zip\"\r\n\r\nPK\u0003\u0004nonsense\r\n--B--\r\n";
+        return "--B\r\n"
+                + "Content-Disposition: form-data; name=\"file\"; filename=\"a.zip\"\r\n\r\n"
+                + "PK\u0003\u0004nonsense\r\n"
+                + "--B--\r\n";
     }
 
     private static String shortened(String text) {

@@ -212,8 +212,8 @@ class HttpEdgeTest {
     @Test
     void anUnknownPathIsAnsweredLikeTheFrameworkBeneathNacos() throws Exception {
         assertThat(edge.get("/nacos/v1/nothing").body())
-                .matches(
-                        "\\{\"timestamp\":\"[^\"]+\",\"status\":404,\"error\":\"Not Found\",\"path\":\"/nacos/v1/nothing\"}");
+                .matches("\\{\"timestamp\":\"[^\"]+\",\"status\":404,\"error\":\"Not"
+                        + " Found\",\"path\":\"/nacos/v1/nothing\"}");
         HttpResponse<String> naming = edge.get("/nacos/v1/ns/nothing");
         assertThat(naming.statusCode()).isEqualTo(501);
         assertThat(naming.body()).contains("no such api:GET:/nacos/v1/ns/nothing");
@@ -466,18 +466,22 @@ class HttpEdgeTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "namespaceId=a%20b|Param 'namespaceId/tenant' is illegal, illegal characters should not appear in the param.",
+                "namespaceId=a%20b|Param 'namespaceId/tenant' is illegal, illegal characters should not appear in the"
+                        + " param.",
                 "tenant=a.b|Param 'namespaceId/tenant' is illegal, illegal characters should not appear in the param.",
                 "dataId=a%2Fb|Param 'dataId' is illegal, illegal characters should not appear in the param.",
                 "group=a%26b|Param 'group' is illegal, illegal characters should not appear in the param.",
-                "serviceName=%40%40x|Param 'serviceName' is illegal, illegal characters should not appear in the param.",
-                "serviceName=g%40%40%E4%BD%A0|Param 'serviceName' is illegal, illegal characters should not appear in the param.",
+                "serviceName=%40%40x|Param 'serviceName' is illegal, illegal characters should not appear in the"
+                        + " param.",
+                "serviceName=g%40%40%E4%BD%A0|Param 'serviceName' is illegal, illegal characters should not appear in"
+                        + " the param.",
                 "clusters=ok,a.b|Param 'cluster' is illegal, illegal characters should not appear in the param.",
                 "ip=1.2%203|Param 'ip' is illegal, illegal characters should not appear in the param.",
                 "port=65536|Param 'port' is illegal, the value should be between 0 and 65535.",
                 "port=-1|Param 'port' is illegal, the value should be between 0 and 65535.",
                 "port=99999999999999999999|Param 'port' is illegal, the value should be between 0 and 65535.",
-                "namespaceShowName=a%5Eb|Param 'namespaceShowName' is illegal, illegal characters should not appear in the param."
+                "namespaceShowName=a%5Eb|Param 'namespaceShowName' is illegal, illegal characters should not appear in"
+                        + " the param."
             })
     void namesThatBreakTheRulesAreRefusedWithTheSentenceThatClientsKnow(String query, String sentence)
             throws Exception {
@@ -503,8 +507,8 @@ class HttpEdgeTest {
         assertThat(version1.statusCode()).isEqualTo(400);
         assertThat(version1.body()).isEqualTo("Param 'need' is required.");
         assertThat(edge.get("/nacos/v2/test/required?need=%20").body())
-                .isEqualTo(
-                        "{\"code\":10000,\"message\":\"parameter missing\",\"data\":\"Required parameter 'need' type String is not present\"}");
+                .isEqualTo("{\"code\":10000,\"message\":\"parameter missing\",\"data\":\"Required parameter 'need' type"
+                        + " String is not present\"}");
         assertThat(edge.get("/nacos/v1/test/number?n=11").body())
                 .isEqualTo("Param 'n' is illegal: '11' is not a whole number from 0 to 10.");
         assertThat(edge.get("/nacos/v1/test/number?n=1e3").statusCode()).isEqualTo(400);
