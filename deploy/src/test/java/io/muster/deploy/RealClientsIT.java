@@ -1,6 +1,13 @@
 package io.muster.deploy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.deploy.clients.RealClient;
+import io.muster.deploy.local.LocalCluster;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -8,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The three lines of client libraries do their work through the VIP, each as it was published; {@link ClientMatrixIT} has the rest. */
 class RealClientsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String GROUP = "DEFAULT_GROUP";
 
     @RegisterExtension
     static final RunningCluster CLUSTER = new RunningCluster();
@@ -31,6 +41,52 @@ class RealClientsIT {
     @ValueSource(strings = {"nacos-1.4.8", "nacos-2.5.1", "nacos-3.1.1"})
     void publishesReadsHearsAndRemovesAConfiguration(String version) {
         scenario(version).publishesReadsHearsAndRemovesAConfiguration();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nacos-2.5.1", "nacos-3.1.1"})
+    void publishesManyInstancesAtOnceAndWithdrawsThemInParts(String version) {
+        String service = "batch-" + version.replace('.', '-');
+        String address = CLUSTER.get().gateway().address();
+        try (RealClient provider = client(version, address);
+                RealClient consumer = client(version, address)) {
+            consumer.subscribe(service);
+            provider.registerBatch(service, "1", "2", "3");
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(consumer.pushed(service))
+                    .isEqualTo("10.0.0.8:1,10.0.0.8:2,10.0.0.8:3"));
+
+            provider.deregisterBatch(service, "2");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(consumer.pushed(service)).isEqualTo("10.0.0.8:1,10.0.0.8:3"));
+            provider.deregisterBatch(service, "1", "3");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(consumer.instances(service)).isEmpty());
+        }
+    }
+
+    @Test
+    void fuzzyWatchesTellWhatIsThereAndWhatComesAndGoes() {
+        String address = CLUSTER.get().gateway().address();
+        try (RealClient watcher = client("nacos-3.1.1", address);
+                RealClient other = client("nacos-3.1.1", address)) {
+            other.register("fuzzy-1", "10.0.0.9", 8080, true);
+            assertThat(other.publish("fuzzy-1.yaml", GROUP, "a: 1")).isTrue();
+
+            watcher.watchServices("fuzzy-*");
+            watcher.watchConfigs("fuzzy-*");
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(watcher.watched()).isEqualTo("fuzzy-1,fuzzy-1.yaml"));
+
+            other.register("fuzzy-2", "10.0.0.9", 8080, true);
+            assertThat(other.publish("fuzzy-2.yaml", GROUP, "a: 1")).isTrue();
+            assertThat(other.removeConfig("fuzzy-1.yaml", GROUP)).isTrue();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(watcher.watched()).isEqualTo("fuzzy-1,fuzzy-2,fuzzy-2.yaml"));
+        }
+    }
+
+    private RealClient client(String version, String address) {
+        return new RealClient(version, address, LocalCluster.ADMINISTRATOR, LocalCluster.ADMINISTRATOR, home);
     }
 
     private ClientScenario scenario(String version) {

@@ -10,28 +10,37 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * The program around one client library: reads a command per line, does it with the library, and answers in one line.
  *
  * <p>It runs in a JVM whose class path has the library of one version and this class, and nothing else of the project, so
- * it uses only what every version from 1.4 to 3.1 has. Words are separated by tabs and every word is Base64, so that
+ * each command uses only what the versions have that are asked for it. Words are separated by tabs and every word is Base64, so that
  * content of any kind passes. An answer is {@code ok} and a word, or {@code failed} and the reason.
  *
  * <p>Arguments: the server address, the user name, the password, and optionally the namespace.
  */
 public final class ClientMain {
 
+    private static final String GROUP = "DEFAULT_GROUP";
+
     private final Properties properties = new Properties();
     private final Map<String, List<Instance>> pushedInstances = new ConcurrentHashMap<>();
     private final Map<String, String> pushedConfigs = new ConcurrentHashMap<>();
+    private final Set<String> watched = new ConcurrentSkipListSet<>();
     private NamingService naming;
     private ConfigService config;
 
@@ -114,6 +123,18 @@ public final class ClientMain {
                 return "";
             case "heard":
                 return pushedConfigs.getOrDefault(subject, "");
+            case "batch-register":
+                naming().batchRegisterInstance(subject, GROUP, batch(words));
+                return "";
+            case "batch-deregister":
+                naming().batchDeregisterInstance(subject, GROUP, batch(words));
+                return "";
+            case "watch-services":
+                return watch(naming(), "com.alibaba.nacos.api.naming.listener.FuzzyWatchEventWatcher", subject);
+            case "watch-configs":
+                return watch(config(), "com.alibaba.nacos.api.config.listener.FuzzyWatchEventWatcher", subject);
+            case "watched":
+                return String.join(",", watched);
             case "status":
                 return naming().getServerStatus();
             case "close":
@@ -127,6 +148,52 @@ public final class ClientMain {
             default:
                 throw new IllegalArgumentException("unknown command " + words.get(0));
         }
+    }
+
+    /** Fuzzy watches came with version 3, so they are called by their names. */
+    private String watch(Object service, String watcherType, String pattern) throws Exception {
+        Class<?> type = Class.forName(watcherType);
+        Object watcher =
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "onEvent":
+                            note(arguments[0].toString());
+                            return null;
+                        case "hashCode":
+                            return System.identityHashCode(proxy);
+                        case "equals":
+                            return proxy == arguments[0];
+                        default:
+                            return null;
+                    }
+                });
+        service.getClass()
+                .getMethod("fuzzyWatch", String.class, String.class, type)
+                .invoke(service, pattern, "*", watcher);
+        return "";
+    }
+
+    /** An event tells itself as {@code ...{serviceName='x', ... changeType='ADD_SERVICE', ...}}. */
+    private void note(String event) {
+        Matcher name = Pattern.compile("(?:serviceName|dataId)='([^']*)'").matcher(event);
+        if (name.find()) {
+            if (event.contains("DELETE_")) {
+                watched.remove(name.group(1));
+            } else {
+                watched.add(name.group(1));
+            }
+        }
+    }
+
+    private static List<Instance> batch(List<String> words) {
+        List<Instance> instances = new ArrayList<>();
+        for (String port : words.subList(2, words.size())) {
+            Instance instance = new Instance();
+            instance.setIp("10.0.0.8");
+            instance.setPort(Integer.parseInt(port));
+            instances.add(instance);
+        }
+        return instances;
     }
 
     private static Instance instance(List<String> words) {

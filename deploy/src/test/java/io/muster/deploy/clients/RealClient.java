@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An unmodified client library of one version in a process of its own ({@link ClientMain}). Methods block until the library
@@ -92,6 +93,35 @@ public final class RealClient implements AutoCloseable {
     /** The instances that were pushed last, as {@link #instances} writes them; empty before the first push. */
     public String pushed(String service) {
         return run("pushed", service);
+    }
+
+    /** Publishes several instances of one service at once; versions from 2.1 on. */
+    public void registerBatch(String service, String... ports) {
+        run(words("batch-register", service, ports));
+    }
+
+    /** Withdraws some of what was published at once. */
+    public void deregisterBatch(String service, String... ports) {
+        run(words("batch-deregister", service, ports));
+    }
+
+    /** Watches the services of all groups whose name matches; versions from 3.0 on. */
+    public void watchServices(String pattern) {
+        run("watch-services", pattern);
+    }
+
+    /** Watches the configurations of all groups whose data id matches; versions from 3.0 on. */
+    public void watchConfigs(String pattern) {
+        run("watch-configs", pattern);
+    }
+
+    /** The names that the watches have told of, sorted, joined by commas. */
+    public String watched() {
+        return run("watched");
+    }
+
+    private static String[] words(String command, String subject, String... more) {
+        return Stream.concat(Stream.of(command, subject), Arrays.stream(more)).toArray(String[]::new);
     }
 
     /** Zone and weight of each instance that was pushed last, such as {@code a 1.0}, sorted, joined by commas. */

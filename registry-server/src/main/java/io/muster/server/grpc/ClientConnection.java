@@ -25,9 +25,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Identity is per HTTP/2 connection, as clients expect: a unary call belongs to whoever opened the stream on the same
  * connection. {@link #call} may be used from any thread; everything else that changes runs on the connection's context.
- * What waits is bounded: calls beyond the limit fail at once, so that a client which does not answer costs only itself.
+ * What waits is bounded: calls beyond the limit fail at once, so that a client which does not answer, or does not read its
+ * stream, costs only itself.
  */
 final class ClientConnection {
+
+    /** What may wait for a client that does not read its stream; a push that would go beyond fails and is made anew later. */
+    private static final long MOST_UNWRITTEN_BYTES = 16L * 1024 * 1024;
 
     private final Vertx vertx;
     private final ClientId id;
@@ -44,8 +48,10 @@ final class ClientConnection {
     private volatile long lastActiveMillis;
     private volatile boolean askedToLeave;
     private volatile boolean closed;
+    private volatile long blockedSinceMillis;
     private boolean closedByClient;
     private boolean draining;
+    private long unwrittenBytes;
     private long nextRequestId;
     private volatile @Nullable ConnectionSetup setup;
     private @Nullable GrpcServerResponse<Buffer, Buffer> stream;
@@ -166,7 +172,12 @@ final class ClientConnection {
      * @param message makes the whole message for a request id
      */
     CompletableFuture<Void> call(Function<String, Buffer> message, Duration timeout) {
-        CompletableFuture<Void> answer = new CompletableFuture<>();
+        return ask(message, timeout).thenAccept(answer -> {});
+    }
+
+    /** As {@link #call}, with the client's answer. */
+    CompletableFuture<Payload> ask(Function<String, Buffer> message, Duration timeout) {
+        CompletableFuture<Payload> answer = new CompletableFuture<>();
         if (outstanding.incrementAndGet() > mostOutstanding) {
             outstanding.decrementAndGet();
             answer.completeExceptionally(new ProblemException(
@@ -177,6 +188,10 @@ final class ClientConnection {
         context.runOnContext(nothing -> {
             if (closed || stream == null) {
                 finish(new Call(answer, -1), gone());
+                return;
+            }
+            if (unwritten.size() >= mostOutstanding || unwrittenBytes > MOST_UNWRITTEN_BYTES) {
+                finish(new Call(answer, -1), unread());
                 return;
             }
             String requestId = Long.toString(++nextRequestId);
@@ -208,23 +223,38 @@ final class ClientConnection {
     }
 
     /** The client has answered a request of ours. On the context. */
-    void answered(String requestId, boolean success, String message) {
+    void answered(String requestId, boolean success, String message, Payload answer) {
         Call call = calls.remove(requestId);
-        if (call != null) {
-            vertx.cancelTimer(call.timer);
+        if (call == null) {
+            return;
+        }
+        vertx.cancelTimer(call.timer);
+        if (success) {
+            outstanding.decrementAndGet();
+            call.answer.complete(answer);
+        } else {
             finish(
                     call,
-                    success
-                            ? null
-                            : new ProblemException(
-                                    ProblemKind.INTERNAL, "client " + id + " could not take a message: " + message));
+                    new ProblemException(
+                            ProblemKind.INTERNAL, "client " + id + " could not take a message: " + message));
         }
+    }
+
+    /** Since when the client has not read what waits on its stream, as {@link System#currentTimeMillis}; 0 when nothing waits. */
+    long blockedSinceMillis() {
+        return blockedSinceMillis;
+    }
+
+    /** How many of our messages the client has not answered. */
+    int outstanding() {
+        return outstanding.get();
     }
 
     /** The connection is gone: every waiting call fails. On the context. */
     void closed() {
         closed = true;
         unwritten.clear();
+        unwrittenBytes = 0;
         calls.values().forEach(call -> {
             vertx.cancelTimer(call.timer);
             finish(call, gone());
@@ -239,32 +269,38 @@ final class ClientConnection {
         }
         if (draining) {
             unwritten.add(message);
+            unwrittenBytes += message.length();
             return;
         }
         open.write(message);
         if (open.writeQueueFull()) {
             draining = true;
+            blockedSinceMillis = System.currentTimeMillis();
             open.drainHandler(drained -> {
                 draining = false;
+                blockedSinceMillis = 0;
                 while (!draining && !unwritten.isEmpty()) {
-                    write(unwritten.poll());
+                    Buffer next = unwritten.poll();
+                    unwrittenBytes -= next.length();
+                    write(next);
                 }
             });
         }
     }
 
-    private void finish(Call call, @Nullable ProblemException problem) {
+    private void finish(Call call, ProblemException problem) {
         outstanding.decrementAndGet();
-        if (problem == null) {
-            call.answer.complete(null);
-        } else {
-            call.answer.completeExceptionally(problem);
-        }
+        call.answer.completeExceptionally(problem);
+    }
+
+    private ProblemException unread() {
+        return new ProblemException(
+                ProblemKind.OVERLOADED, "client " + id + " does not read its stream; this message was not sent");
     }
 
     private ProblemException gone() {
         return new ProblemException(ProblemKind.OUTCOME_UNKNOWN, "client " + id + " has gone");
     }
 
-    private record Call(CompletableFuture<Void> answer, long timer) {}
+    private record Call(CompletableFuture<Payload> answer, long timer) {}
 }

@@ -43,6 +43,7 @@ public final class ClientConnections {
     private final Map<HttpConnection, ClientConnection> transports = new ConcurrentHashMap<>();
     private final Map<ClientId, ClientConnection> registered = new ConcurrentHashMap<>();
     private final AtomicInteger registeredCount = new AtomicInteger();
+    private final Map<String, Integer> countByAddress = new ConcurrentHashMap<>();
     private final AtomicLong lastIdMillis = new AtomicLong();
     private final List<Consumer<ClientConnection>> openListeners = new ArrayList<>();
     private final List<Consumer<ClientConnection>> closeListeners = new ArrayList<>();
@@ -89,6 +90,20 @@ public final class ClientConnections {
     /** How many clients are registered. */
     public int count() {
         return registeredCount.get();
+    }
+
+    /** How many messages to all clients have not been answered. */
+    public int outstanding() {
+        return registered.values().stream()
+                .mapToInt(ClientConnection::outstanding)
+                .sum();
+    }
+
+    /** The registered clients that say they have this address. */
+    List<ClientConnection> ofShownIp(String ip) {
+        return registered.values().stream()
+                .filter(connection -> connection.shownIp().equals(ip))
+                .toList();
     }
 
     /** How many clients may be sent to another node. */
@@ -188,6 +203,18 @@ public final class ClientConnections {
                     settings.maximumConnections());
             return false;
         }
+        String address = ClientConnection.hostOf(connection.remote());
+        if (countByAddress.merge(address, 1, Integer::sum) > settings.maximumConnectionsPerAddress()) {
+            registeredCount.decrementAndGet();
+            leaveAddress(address);
+            log.warn(
+                    "refused client {}: {} are connected from {}, the most that"
+                            + " muster.grpc.max-connections-per-address allows",
+                    connection.id(),
+                    settings.maximumConnectionsPerAddress(),
+                    address);
+            return false;
+        }
         connection.opened(setup, stream);
         registered.put(connection.id(), connection);
         paths.opened(connection);
@@ -195,12 +222,24 @@ public final class ClientConnections {
         return true;
     }
 
-    /** Asks silent clients whether they live, and closes those that do not answer. Any thread. */
+    private void leaveAddress(String address) {
+        countByAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Asks silent clients whether they live, closes those that do not answer and those that do not read. Any thread. */
     void sweep() {
         long now = System.currentTimeMillis();
         long idle = settings.idleAfter().toMillis();
         for (ClientConnection connection : transports.values()) {
             long silent = now - connection.lastActiveMillis();
+            long blockedSince = connection.blockedSinceMillis();
+            if (blockedSince != 0
+                    && now - blockedSince > settings.blockedAfter().toMillis()) {
+                log.info(
+                        "client {} has not read its stream for {} ms; closing it", connection.id(), now - blockedSince);
+                connection.http().close();
+                continue;
+            }
             if (!connection.registered()) {
                 if (silent > UNREGISTERED_MILLIS) {
                     connection.http().close();
@@ -263,6 +302,7 @@ public final class ClientConnections {
         connection.closed();
         if (registered.remove(connection.id(), connection)) {
             registeredCount.decrementAndGet();
+            leaveAddress(ClientConnection.hostOf(connection.remote()));
             closeListeners.forEach(listener -> listener.accept(connection));
             paths.closed(connection, alive -> {
                 boolean clientIsGone = alive && !connection.askedToLeave();

@@ -18,6 +18,10 @@ final class ErrorCode {
     static final int OVER_THRESHOLD = 503;
     /** In an answer to a config query only. */
     static final int CONFIG_NOT_FOUND = 300;
+    /** The node takes no further pattern of fuzzy watches. */
+    static final int FUZZY_WATCH_PATTERNS = 50310;
+    /** More names match than a fuzzy watch tells of; the watch stands all the same. */
+    static final int FUZZY_WATCH_MATCHES = 50311;
 
     private ErrorCode() {}
 

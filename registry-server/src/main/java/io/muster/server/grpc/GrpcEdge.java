@@ -1,12 +1,15 @@
 package io.muster.server.grpc;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.muster.server.access.AccessControl;
 import io.muster.server.cluster.Readiness;
+import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigListeners;
 import io.muster.server.config.ConfigOperations;
 import io.muster.server.config.ConfigQueries;
 import io.muster.server.naming.NamingOperations;
 import io.muster.server.naming.NamingQueries;
+import io.muster.server.naming.ServiceKey;
 import io.muster.server.push.Subscriptions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -48,11 +51,18 @@ public final class GrpcEdge {
     /** Servers that share a port which the system chooses find each other by a number that nobody else uses. */
     private static final AtomicInteger anyPort = new AtomicInteger();
 
+    /** What clients are told that this server can do; they refuse to ask for what is not in it. */
+    private static final Map<String, Boolean> ABILITIES =
+            Map.of("supportPersistentInstanceByGrpc", true, "fuzzyWatch", true);
+
     private final Vertx vertx;
     private final GrpcSettings settings;
     private final Predicate<String> trustedProxy;
     private final ClientConnections connections;
     private final GrpcTransport transport;
+    private final FuzzyWatches<ServiceKey> services;
+    private final FuzzyWatches<ConfigKey> configs;
+    private final ConfigListeners.Registration configChanges;
     private final List<HttpServer> servers = new ArrayList<>();
     private long sweepTimer = -1;
 
@@ -61,6 +71,7 @@ public final class GrpcEdge {
      *
      * @param nodeId the stable id of this node; it is part of connection ids, so that two nodes never give the same one
      * @param trustedProxy says whether a PROXY header from this IP address is believed
+     * @param meters where requests are counted
      */
     public GrpcEdge(
             Vertx vertx,
@@ -75,7 +86,8 @@ public final class GrpcEdge {
             Subscriptions subscriptions,
             ConfigOperations configOperations,
             ConfigQueries configQueries,
-            ConfigListeners configListeners) {
+            ConfigListeners configListeners,
+            MeterRegistry meters) {
         this.vertx = vertx;
         this.settings = settings;
         this.trustedProxy = trustedProxy;
@@ -89,18 +101,31 @@ public final class GrpcEdge {
         ConfigRequests configRequests = new ConfigRequests(vertx, configOperations, configQueries, configListeners);
         connections.onClose(configRequests::closed);
 
+        services = new FuzzyWatches<>(vertx, new ServiceWatchKind(namingQueries), settings.serviceWatches());
+        configs = new FuzzyWatches<>(vertx, new ConfigWatchKind(configQueries), settings.configWatches());
+        connections.onClose(services::closed);
+        connections.onClose(configs::closed);
+        namingQueries.onChange(services::changed);
+        configChanges = configListeners.listenToAll(configs::changed);
+
         Map<String, RequestType<?>> types = new HashMap<>();
+        List.of(services.type(), configs.type()).forEach(type -> types.put(type.name(), type));
         InternalRequests.types().forEach(type -> types.put(type.name(), type));
         namingRequests.types().forEach(type -> types.put(type.name(), type));
         configRequests.types().forEach(type -> types.put(type.name(), type));
-        RequestDispatcher dispatcher = new RequestDispatcher(readiness, access, audit, types);
-        this.transport = new GrpcTransport(
-                vertx, settings, connections, dispatcher, readiness, Map.of("supportPersistentInstanceByGrpc", true));
+        RequestDispatcher dispatcher =
+                new RequestDispatcher(readiness, access, audit, types, new RequestTimers(meters));
+        this.transport = new GrpcTransport(vertx, settings, connections, dispatcher, readiness, ABILITIES);
     }
 
     /** The clients that are connected. */
     public ClientConnections connections() {
         return connections;
+    }
+
+    /** How many fuzzy watches clients have. */
+    public int fuzzyWatches() {
+        return services.count() + configs.count();
     }
 
     /** The port that is listened on, once started. */
@@ -139,6 +164,7 @@ public final class GrpcEdge {
         if (sweepTimer >= 0) {
             vertx.cancelTimer(sweepTimer);
         }
+        configChanges.close();
         return Future.fromCompletionStage(connections.dismissAll(GOODBYE))
                 .compose(gone ->
                         Future.join(servers.stream().map(HttpServer::close).toList()))

@@ -11,10 +11,14 @@ import java.time.Duration;
  * @param httpPort the port of the HTTP API, named to those who speak HTTP here by mistake
  * @param maximumMessageBytes the largest message in either direction
  * @param maximumConnections how many clients may be connected at once
+ * @param maximumConnectionsPerAddress how many of them may come from one address, as seen behind trusted proxies
  * @param maximumOutstandingPushes how many messages to one client may wait for its answer; further ones fail at once
  * @param idleAfter a connection that has been silent for so long is asked whether it lives
  * @param detectionTimeout how long it may take to answer that question
+ * @param blockedAfter a client that has not read what waits for it for so long is closed
  * @param eventLoops on how many event loops connections are spread
+ * @param serviceWatches how much fuzzy watching of services is taken
+ * @param configWatches how much fuzzy watching of configurations is taken
  */
 public record GrpcSettings(
         String host,
@@ -22,10 +26,14 @@ public record GrpcSettings(
         int httpPort,
         int maximumMessageBytes,
         int maximumConnections,
+        int maximumConnectionsPerAddress,
         int maximumOutstandingPushes,
         Duration idleAfter,
         Duration detectionTimeout,
-        int eventLoops) {
+        Duration blockedAfter,
+        int eventLoops,
+        FuzzyWatchLimits serviceWatches,
+        FuzzyWatchLimits configWatches) {
 
     private static final int TEN_MEBIBYTES = 10 * 1024 * 1024;
 
@@ -47,19 +55,17 @@ public record GrpcSettings(
                         256 * 1024 * 1024,
                         "nacos.remote.server.grpc.maxinbound.message.size"),
                 properties.integer("muster.grpc.max-connections", 20_000, 1, 1_000_000),
+                properties.integer("muster.grpc.max-connections-per-address", 10_000, 1, 1_000_000),
                 properties.integer("muster.grpc.max-outstanding-pushes", 4096, 1, 1_000_000),
                 properties.millis("muster.grpc.idle-after", Duration.ofSeconds(20)),
                 properties.millis("muster.grpc.detection-timeout", Duration.ofSeconds(5)),
+                properties.millis("muster.grpc.blocked-after", Duration.ofSeconds(300)),
                 properties.integer(
                         "muster.grpc.event-loops",
                         Math.max(2, Runtime.getRuntime().availableProcessors()),
                         1,
-                        256));
-    }
-
-    /** The defaults on a loopback address and any free port. */
-    public static GrpcSettings forTests() {
-        return new GrpcSettings(
-                "127.0.0.1", 0, 8848, TEN_MEBIBYTES, 1000, 1000, Duration.ofSeconds(20), Duration.ofSeconds(5), 2);
+                        256),
+                FuzzyWatchLimits.naming(properties),
+                FuzzyWatchLimits.config(properties));
     }
 }

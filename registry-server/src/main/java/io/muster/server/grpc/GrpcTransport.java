@@ -89,8 +89,13 @@ final class GrpcTransport {
     }
 
     private void unary(ClientConnection connection, GrpcServerRequest<Buffer, Buffer> request) {
+        // A call that ends before a whole message came would hold its stream for as long as the connection lives.
+        request.endHandler(end -> end(request.response()
+                .status(GrpcStatus.INVALID_ARGUMENT)
+                .statusMessage("The call ended before a whole message had come.")));
         request.handler(message -> {
             request.handler(further -> {});
+            request.endHandler(end -> {});
             CompletionStage<Buffer> answer = dispatcher.answer(connection, message);
             answer.whenComplete((buffer, never) -> end(connection, request.response(), buffer));
         });
@@ -135,7 +140,8 @@ final class GrpcTransport {
             }
             connection.touch();
             Acknowledgement acknowledgement = Acknowledgement.parse(payload);
-            connection.answered(acknowledgement.requestId, acknowledgement.succeeded(), acknowledgement.message);
+            connection.answered(
+                    acknowledgement.requestId, acknowledgement.succeeded(), acknowledgement.message, payload);
         } catch (IOException unreadable) {
             log.info(
                     "closed client {}: its stream carries what is no message ({})",

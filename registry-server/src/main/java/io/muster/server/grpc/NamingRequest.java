@@ -57,10 +57,10 @@ record NamingRequest(
         return checkInstance(check, instance).sentence();
     }
 
-    /** As {@link #problem}, for requests about many instances. */
+    /** As {@link #problem}, for requests about many instances; none at all is what remains when a client withdraws its last. */
     Optional<String> problemOfInstances() {
         ParameterProblem check = check().required("serviceName", service.name());
-        if (instances == null || instances.isEmpty()) {
+        if (instances == null) {
             return check.required("instances", "").sentence();
         }
         instances.forEach(each -> checkInstance(check, each));

@@ -111,9 +111,11 @@ final class NamingRequests {
         List<Instance> instances = Objects.requireNonNull(request.instances()).stream()
                 .map(instance -> ofKind(true, instance))
                 .toList();
-        return operations
-                .registerBatch(context.connection().id(), request.service(), instances)
-                .thenApply(done -> BATCH_REGISTERED);
+        ClientId client = context.connection().id();
+        CompletableFuture<Void> done = instances.isEmpty()
+                ? operations.deregister(client, request.service())
+                : operations.registerBatch(client, request.service(), instances);
+        return done.thenApply(nothing -> BATCH_REGISTERED);
     }
 
     /** A persistent instance belongs to its address, not to the connection that happened to register it. */
@@ -204,6 +206,6 @@ final class NamingRequests {
     }
 
     private static ProblemException unsupported(NamingRequest request) {
-        return new ProblemException(ProblemKind.PARAMETER_INVALID, "Unsupported request type " + request.action());
+        return new ProblemException(ProblemKind.PARAMETER_INVALID, ParameterProblem.unsupportedType(request.action()));
     }
 }

@@ -12,7 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParameterProblem {
 
+    private static final int LONGEST_SHOWN = 60;
+
     private @Nullable String first;
+
+    /** The sentence about an action that a request type does not have. */
+    static String unsupportedType(String action) {
+        return "Unsupported request type "
+                + (action.length() > LONGEST_SHOWN ? action.substring(0, LONGEST_SHOWN) + "..." : action);
+    }
 
     /** The first problem found. */
     Optional<String> sentence() {

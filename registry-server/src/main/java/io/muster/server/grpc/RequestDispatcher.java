@@ -25,6 +25,8 @@ final class RequestDispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(RequestDispatcher.class);
 
+    private static final String SERVER_CHECK = "ServerCheckRequest";
+
     private static final Buffer STARTING =
             Responses.error(ErrorCode.SERVER_STARTING, "Server is starting,please try later.");
     private static final Buffer UNREGISTERED = Responses.error(ErrorCode.UNREGISTERED, "Connection is unregistered.");
@@ -35,65 +37,113 @@ final class RequestDispatcher {
     private final AccessControl access;
     private final GrpcAudit audit;
     private final Map<String, RequestType<?>> types;
+    private final RequestTimers timers;
 
-    RequestDispatcher(Readiness readiness, AccessControl access, GrpcAudit audit, Map<String, RequestType<?>> types) {
+    RequestDispatcher(
+            Readiness readiness,
+            AccessControl access,
+            GrpcAudit audit,
+            Map<String, RequestType<?>> types,
+            RequestTimers timers) {
         this.readiness = readiness;
         this.access = access;
         this.audit = audit;
         this.types = Map.copyOf(types);
+        this.timers = timers;
     }
 
     /** Answers a message; never fails. Called on the connection's context, may complete on any thread. */
     CompletionStage<Buffer> answer(ClientConnection connection, Buffer message) {
+        Measured measured = new Measured();
+        CompletionStage<Buffer> answer = answer(connection, message, measured);
+        if (answer instanceof CompletableFuture<Buffer> future && future.isDone()) {
+            measured.end();
+            return answer;
+        }
+        return answer.whenComplete((buffer, never) -> measured.end());
+    }
+
+    /** One request as the timers and the audit log see it; one thread after the other writes to it. */
+    private final class Measured {
+        private final long start = System.nanoTime();
+        private String type = RequestTimers.UNKNOWN;
+        private int errorCode;
+        private GrpcAudit.@Nullable Trail trail;
+
+        private void denied(Payload payload, ProblemException refused) {
+            if (trail != null) {
+                trail.refused(payload.header("username"), refused.problem().message());
+            }
+        }
+
+        private Buffer refused(int code, Buffer answer) {
+            errorCode = code;
+            return answer;
+        }
+
+        private void end() {
+            timers.record(type, errorCode, System.nanoTime() - start);
+        }
+    }
+
+    private CompletionStage<Buffer> answer(ClientConnection connection, Buffer message, Measured measured) {
         if (!readiness.ready()) {
-            return CompletableFuture.completedFuture(STARTING);
+            return done(measured.refused(ErrorCode.SERVER_STARTING, STARTING));
         }
         Payload payload;
         try {
             payload = PayloadCodec.decode(message);
         } catch (IOException notAPayload) {
             log.debug("client {} sent a message that is not one: {}", connection.id(), notAPayload.getMessage());
-            return CompletableFuture.completedFuture(INVALID_REQUEST);
+            return done(measured.refused(ErrorCode.BAD_GATEWAY, INVALID_REQUEST));
         }
-        if (payload.type().equals("ServerCheckRequest")) {
-            return CompletableFuture.completedFuture(serverCheck(connection));
+        if (payload.type().equals(SERVER_CHECK)) {
+            measured.type = SERVER_CHECK;
+            return done(serverCheck(connection));
         }
         RequestType<?> type = types.get(payload.type());
         if (type == null) {
-            return CompletableFuture.completedFuture(NO_HANDLER);
+            return done(measured.refused(ErrorCode.NO_HANDLER, NO_HANDLER));
         }
+        measured.type = type.name();
         if (!connection.registered()) {
-            return CompletableFuture.completedFuture(UNREGISTERED);
+            return done(measured.refused(ErrorCode.UNREGISTERED, UNREGISTERED));
         }
         connection.touch();
-        return answer(type, connection, payload);
+        return answer(type, connection, payload, measured);
     }
 
-    private <R> CompletionStage<Buffer> answer(RequestType<R> type, ClientConnection connection, Payload payload) {
+    private static CompletionStage<Buffer> done(Buffer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private <R> CompletionStage<Buffer> answer(
+            RequestType<R> type, ClientConnection connection, Payload payload, Measured measured) {
         R request;
         try {
             request = type.parser().parse(payload);
         } catch (IOException unreadable) {
             log.debug("client {} sent an unreadable {}: {}", connection.id(), type.name(), unreadable.getMessage());
-            return CompletableFuture.completedFuture(INVALID_REQUEST);
+            return done(measured.refused(ErrorCode.BAD_GATEWAY, INVALID_REQUEST));
         }
         Optional<String> problem = type.check().firstProblem(request);
         if (problem.isPresent()) {
-            return CompletableFuture.completedFuture(
-                    Responses.failure(type.response(), ErrorCode.INVALID_PARAMETER, problem.get()));
+            return done(measured.refused(
+                    ErrorCode.INVALID_PARAMETER,
+                    Responses.failure(type.response(), ErrorCode.INVALID_PARAMETER, problem.get())));
         }
-        GrpcAudit.@Nullable Trail trail = audit.trail(type, request, connection);
+        measured.trail = audit.trail(type, request, connection);
         CompletionStage<Caller> authorized;
         try {
             authorized = authorize(type, request, connection, payload);
         } catch (ProblemException refused) {
-            remember(trail, payload, refused);
-            return CompletableFuture.completedFuture(denial(type, refused));
+            measured.denied(payload, refused);
+            return done(denial(type, refused, measured));
         }
         CompletableFuture<Buffer> present = authorized instanceof CompletableFuture<Caller> future
                         && future.isDone()
                         && !future.isCompletedExceptionally()
-                ? handle(type, request, new RequestContext(connection, payload, future.join()), trail)
+                ? handle(type, request, new RequestContext(connection, payload, future.join()), measured)
                 : null;
         if (present != null) {
             return present;
@@ -102,14 +152,14 @@ final class RequestDispatcher {
         authorized.whenComplete((caller, refusal) -> {
             if (refusal != null) {
                 if (cause(refusal) instanceof ProblemException refused) {
-                    remember(trail, payload, refused);
-                    answer.complete(denial(type, refused));
+                    measured.denied(payload, refused);
+                    answer.complete(denial(type, refused, measured));
                 } else {
-                    answer.complete(failure(type, connection, cause(refusal)));
+                    answer.complete(failure(type, connection, cause(refusal), measured));
                 }
             } else {
                 connection.context().runOnContext(nothing -> handle(
-                                type, request, new RequestContext(connection, payload, caller), trail)
+                                type, request, new RequestContext(connection, payload, caller), measured)
                         .whenComplete((buffer, impossible) -> answer.complete(buffer)));
             }
         });
@@ -148,45 +198,44 @@ final class RequestDispatcher {
         return text.isEmpty() ? null : text;
     }
 
-    private static void remember(GrpcAudit.@Nullable Trail trail, Payload payload, ProblemException refused) {
-        if (trail != null) {
-            trail.refused(payload.header("username"), refused.problem().message());
-        }
-    }
-
     private <R> CompletableFuture<Buffer> handle(
-            RequestType<R> type, R request, RequestContext context, GrpcAudit.@Nullable Trail trail) {
+            RequestType<R> type, R request, RequestContext context, Measured measured) {
         if (!context.connection().registered()) {
             // It closed while the caller was being authenticated; nothing may be published for it any more.
-            return CompletableFuture.completedFuture(UNREGISTERED);
+            return CompletableFuture.completedFuture(measured.refused(ErrorCode.UNREGISTERED, UNREGISTERED));
         }
         CompletableFuture<Buffer> answer = new CompletableFuture<>();
         try {
             type.handler().handle(request, context).whenComplete((buffer, failure) -> {
-                answer.complete(failure == null ? buffer : failure(type, context.connection(), cause(failure)));
+                answer.complete(
+                        failure == null ? buffer : failure(type, context.connection(), cause(failure), measured));
             });
         } catch (RuntimeException refusedOrDefect) {
-            answer.complete(failure(type, context.connection(), refusedOrDefect));
+            answer.complete(failure(type, context.connection(), refusedOrDefect, measured));
         }
+        GrpcAudit.Trail trail = measured.trail;
         return trail == null
                 ? answer
                 : answer.whenComplete((buffer, never) -> trail.answered(context.caller(), buffer));
     }
 
-    private static Buffer denial(RequestType<?> type, ProblemException refused) {
-        return Responses.failure(
-                type.response(),
-                ErrorCode.of(refused.problem().kind()),
-                refused.problem().message());
+    private static Buffer denial(RequestType<?> type, ProblemException refused, Measured measured) {
+        int code = ErrorCode.of(refused.problem().kind());
+        return measured.refused(
+                code, Responses.failure(type.response(), code, refused.problem().message()));
     }
 
-    private static Buffer failure(RequestType<?> type, ClientConnection connection, Throwable failure) {
+    private static Buffer failure(
+            RequestType<?> type, ClientConnection connection, Throwable failure, Measured measured) {
         if (failure instanceof ProblemException refused) {
-            return Responses.error(
-                    ErrorCode.of(refused.problem().kind()), refused.problem().message());
+            int code = ErrorCode.of(refused.problem().kind());
+            return measured.refused(
+                    code, Responses.error(code, refused.problem().message()));
         }
         log.error("a defect while answering {} of client {}", type.name(), connection.id(), failure);
-        return Responses.error(ErrorCode.FAIL, "The server failed to answer " + type.name() + "; its log says why.");
+        return measured.refused(
+                ErrorCode.FAIL,
+                Responses.error(ErrorCode.FAIL, "The server failed to answer " + type.name() + "; its log says why."));
     }
 
     private static Throwable cause(Throwable failure) {

@@ -34,7 +34,15 @@ public interface ApiRequest {
     String required(String name);
 
     /** The first of several names that has a value. */
-    Optional<String> firstOf(String... names);
+    default Optional<String> firstOf(String... names) {
+        for (String name : names) {
+            Optional<String> value = parameter(name);
+            if (value.isPresent()) {
+                return value;
+            }
+        }
+        return Optional.empty();
+    }
 
     /**
      * A whole number.

@@ -33,6 +33,6 @@ enum AuditKind {
                 && (path.endsWith("/beat")
                         || route.method().equals(HttpMethod.POST)
                         || route.method().equals(HttpMethod.DELETE));
-        return registers || path.startsWith("/v3/client/ns/") ? CLIENT : OPERATOR;
+        return registers || path.startsWith("/v3/client/ns/") || path.startsWith("/v1/ns/api/") ? CLIENT : OPERATOR;
     }
 }

@@ -3,7 +3,9 @@ package io.muster.server.http;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.muster.server.access.AccessControl;
 import io.muster.server.cluster.Readiness;
+import io.muster.server.naming.Switches;
 import io.muster.server.replication.Replicator;
+import java.util.function.Supplier;
 
 /**
  * What the edge itself needs of the node, whatever its routes are.
@@ -11,6 +13,7 @@ import io.muster.server.replication.Replicator;
  * @param access says who is calling and what they may do
  * @param replicator tells how far this node is in the log
  * @param readiness tells whether this node may be given work
+ * @param switches tells the operators' naming switches
  * @param trustedProxies tells whose forwarding headers are believed
  * @param console the pages of the console
  * @param meters where requests are counted
@@ -20,6 +23,7 @@ public record EdgeServices(
         AccessControl access,
         Replicator replicator,
         Readiness readiness,
+        Supplier<Switches> switches,
         TrustedProxies trustedProxies,
         ConsolePages console,
         MeterRegistry meters,

@@ -31,6 +31,9 @@ final class EdgeWorker extends AbstractVerticle {
     private final AtomicInteger connections;
     private final AtomicInteger actualPort;
     private final Set<ConnectionGuard> guards = new HashSet<>();
+    private final TrafficSwitches switches;
+    private final UnroutedAnswers unrouted;
+    private final CrossOrigin crossOrigin;
     private NodeGate gate;
 
     EdgeWorker(HttpEdge.Shared shared) {
@@ -41,11 +44,14 @@ final class EdgeWorker extends AbstractVerticle {
         unfinishedBytes = shared.unfinishedBytes();
         connections = shared.connections();
         actualPort = shared.actualPort();
+        switches = new TrafficSwitches(services.switches());
+        unrouted = new UnroutedAnswers(settings.contextPath(), routes, services.console());
+        crossOrigin = new CrossOrigin(Set.copyOf(settings.allowedOrigins()));
     }
 
     @Override
     public void start(Promise<Void> started) {
-        gate = new NodeGate(vertx, services.readiness(), services.replicator());
+        gate = new NodeGate(vertx, services.readiness(), services.replicator(), switches);
         HttpServer server = vertx.createHttpServer(options());
         server.connectionHandler(this::connected);
         server.requestHandler(this::requested);
@@ -149,5 +155,13 @@ final class EdgeWorker extends AbstractVerticle {
 
     NodeGate gate() {
         return gate;
+    }
+
+    UnroutedAnswers unrouted() {
+        return unrouted;
+    }
+
+    CrossOrigin crossOrigin() {
+        return crossOrigin;
     }
 }

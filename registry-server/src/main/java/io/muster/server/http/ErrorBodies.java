@@ -24,16 +24,20 @@ public final class ErrorBodies {
     private static final Map<String, String> NOT_TO_BE_CACHED = Map.of(
             "Pragma", "no-cache", "Expires", "Thu, 01 Jan 1970 00:00:00 GMT", "Cache-Control", "no-cache,no-store");
 
+    private static final Map<String, String> RETRY_SOON = Map.of("Retry-After", "1");
+
     private ErrorBodies() {}
 
     /** A problem in the style of a route. */
     public static Answer of(ApiStyle style, Problem problem) {
         int status = status(style, problem.kind());
-        return switch (style) {
-            case V1 -> Answer.text(status, problem.message());
-            case V1_CAUSED -> Answer.text(status, "caused: " + problem.message() + ";");
-            case V2, V3 -> envelope(status, problem);
-        };
+        Answer answer =
+                switch (style) {
+                    case V1 -> Answer.text(status, problem.message());
+                    case V1_CAUSED -> Answer.text(status, "caused: " + problem.message() + ";");
+                    case V2, V3 -> envelope(status, problem);
+                };
+        return problem.kind() == ProblemKind.OVERLOADED ? answer.withHeaders(RETRY_SOON) : answer;
     }
 
     /** The refusal of a caller who may not: the JSON of the framework, whatever the style of the route. */

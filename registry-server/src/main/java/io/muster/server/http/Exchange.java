@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,10 +40,6 @@ final class Exchange implements RequestReader.Listener {
     private static final CharSequence NO_SNIFF = HttpHeaders.createOptimized("nosniff");
     private static final CharSequence JSON = HttpHeaders.createOptimized(Answer.JSON);
     private static final CharSequence TEXT = HttpHeaders.createOptimized(Answer.TEXT);
-    private static final CharSequence ACCESS_TOKEN = HttpHeaders.createOptimized("accessToken");
-    private static final CharSequence USER_NAME = HttpHeaders.createOptimized("username");
-    private static final CharSequence PASSWORD = HttpHeaders.createOptimized("password");
-    private static final String BEARER = "Bearer ";
     private static final String UNKNOWN_ROUTE = "/**";
 
     private final EdgeWorker edge;
@@ -50,7 +47,7 @@ final class Exchange implements RequestReader.Listener {
     private final @Nullable ConnectionGuard guard;
     private final long startedAt = System.nanoTime();
     private RouteTable.@Nullable Row row;
-    private String lastSegment = "";
+    private RouteTable.@Nullable Match match;
     private boolean trustedPeer;
     private @Nullable AuditTrail trail;
     private String client = "-";
@@ -63,56 +60,31 @@ final class Exchange implements RequestReader.Listener {
 
     void begin() {
         String path = request.path();
-        RouteTable.Match match = path == null ? null : edge.routes().find(path);
-        if (match == null) {
-            writeUnread(notInTable(path == null ? "" : path));
-            return;
-        }
-        RouteTable.Row found = match.methods().row(request.method());
+        RouteTable.Match found = path == null ? null : edge.routes().find(path);
         if (found == null) {
-            writeUnread(ErrorBodies.methodNotAllowed(
-                    request.method().name(), path, match.methods().allowed()));
+            writeUnread(edge.unrouted().answer(request, path == null ? "" : path));
             return;
         }
-        row = found;
-        lastSegment = match.lastSegment();
-        if (found.needsReadyNode()) {
-            var notReady = edge.gate().notReady();
-            if (notReady.isPresent()) {
-                writeUnread(notReady.get());
+        if (CrossOrigin.isPreflight(request)) {
+            writeUnread(edge.crossOrigin().preflight(request, found.methods().allowed()));
+            return;
+        }
+        RouteTable.Row serving = found.methods().row(request.method());
+        if (serving == null) {
+            writeUnread(ErrorBodies.methodNotAllowed(
+                    request.method().name(), path, found.methods().allowed()));
+            return;
+        }
+        match = found;
+        row = serving;
+        if (serving.needsReadyNode()) {
+            var refusal = edge.gate().refusal(request);
+            if (refusal.isPresent()) {
+                writeUnread(refusal.get());
                 return;
             }
         }
         new RequestReader(request, edge.settings().maxBodyBytes(), this).start();
-    }
-
-    private Answer notInTable(String path) {
-        String below = edge.routes().below(path);
-        if (StrictPath.isSuspicious(path)) {
-            return ErrorBodies.framework(
-                    400,
-                    "Bad Request",
-                    "The path must be plain: no ';', '//', '..', '\\\\' or encoded separators.",
-                    path);
-        }
-        boolean readsPages = request.method().equals(HttpMethod.GET);
-        if (readsPages && below.isEmpty()) {
-            return redirect(path + "/");
-        }
-        if (readsPages && path.equals("/")) {
-            return redirect(edge.settings().contextPath() + "/");
-        }
-        if (readsPages && path.startsWith(edge.settings().contextPath() + "/")) {
-            var page = edge.services().console().find(below);
-            if (page.isPresent()) {
-                return PageAnswers.of(page.get(), request.headers());
-            }
-        }
-        return ErrorBodies.noSuchRoute(request.method().name(), path, below.startsWith("/v1/ns/"));
-    }
-
-    private static Answer redirect(String path) {
-        return Answer.empty(302).withHeaders(Map.of("Location", path));
     }
 
     @Override
@@ -130,9 +102,8 @@ final class Exchange implements RequestReader.Listener {
         requestRead();
         RouteTable.Row found = row();
         try {
-            if (!lastSegment.isEmpty()) {
-                addLastSegment(parameters);
-            }
+            addSegment(parameters, "*", match == null ? "" : match.lastSegment());
+            addSegment(parameters, "**", match == null ? "" : match.earlierSegment());
             String peer = peerAddress();
             client = trustedPeer ? edge.services().trustedProxies().client(peer, request.headers()) : peer;
             ReceivedRequest received = new ReceivedRequest(
@@ -148,19 +119,17 @@ final class Exchange implements RequestReader.Listener {
         }
     }
 
-    /** The free last segment of a route is its parameter {@code *}. */
-    private void addLastSegment(RequestParameters parameters) {
-        // a plus sign in a path is a plus sign
-        String segment = RequestParameters.decode(
-                lastSegment.replace("+", "%2B"),
-                0,
-                lastSegment.replace("+", "%2B").length(),
-                java.nio.charset.StandardCharsets.UTF_8);
-        if (!StrictPath.isPlainSegment(segment)) {
-            throw new ProblemException(
-                    ProblemKind.PARAMETER_INVALID, "The last part of the path holds characters that it may not.");
+    /** The free segments of a route are its parameters {@code *} and {@code **}. */
+    private static void addSegment(RequestParameters parameters, String name, String sent) {
+        if (sent.isEmpty()) {
+            return;
         }
-        parameters.add("*", segment);
+        String plusKept = sent.replace("+", "%2B"); // a plus sign in a path is a plus sign
+        String segment = RequestParameters.decode(plusKept, 0, plusKept.length(), StandardCharsets.UTF_8);
+        if (!StrictPath.isPlainSegment(segment)) {
+            throw new ProblemException(ProblemKind.PARAMETER_INVALID, "The path holds characters that it may not.");
+        }
+        parameters.replace(name, segment);
     }
 
     private String peerAddress() {
@@ -172,7 +141,7 @@ final class Exchange implements RequestReader.Listener {
     }
 
     private void authenticate(ReceivedRequest received) {
-        Credentials credentials = credentials(received);
+        Credentials credentials = RequestCredentials.of(received);
         if (credentials == null) {
             authorize(received, Caller.ANONYMOUS);
             return;
@@ -190,56 +159,10 @@ final class Exchange implements RequestReader.Listener {
         });
     }
 
-    private static @Nullable Credentials credentials(ReceivedRequest received) {
-        MultiMap headers = received.headers();
-        RequestParameters parameters = received.parameters();
-        String bearer = headers.get(HttpHeaders.AUTHORIZATION);
-        String token = null;
-        if (bearer != null && bearer.startsWith(BEARER)) {
-            token = bearer.substring(BEARER.length()).trim();
-        } else {
-            token = parameters.firstIgnoringCase("accessToken");
-            if (token == null) {
-                token = headers.get(ACCESS_TOKEN);
-            }
-            if (token == null) {
-                token = ConsoleCookie.token(headers);
-            }
-        }
-        if (token != null && !token.isBlank()) {
-            return new Credentials(token, null, null, received.clientAddress());
-        }
-        String userName = parameters.firstIgnoringCase("username");
-        String password = parameters.firstIgnoringCase("password");
-        if (userName == null) {
-            userName = headers.get(USER_NAME);
-        }
-        if (password == null) {
-            password = headers.get(PASSWORD);
-        }
-        return userName == null || password == null || userName.isBlank()
-                ? null
-                : new Credentials(null, userName, password, received.clientAddress());
-    }
-
     private void authorize(ReceivedRequest received, Caller caller) {
         received.setCaller(caller);
         try {
-            Permission permission = row().route().permission();
-            if (permission instanceof Permission.ClientResource client) {
-                if (edge.services().access().clientAuthenticationEnabled()) {
-                    edge.services()
-                            .access()
-                            .checkClient(
-                                    caller, client.action(), client.resource().apply(received));
-                }
-            } else if (permission instanceof Permission.Operator operator) {
-                edge.services().access().checkOperator(caller, operator.action(), operator.name());
-            } else if (permission instanceof Permission.LoggedIn) {
-                edge.services().access().checkLoggedIn(caller);
-            } else if (permission instanceof Permission.Self && caller instanceof Caller.Anonymous) {
-                throw new ProblemException(ProblemKind.UNAUTHENTICATED, "user not found!");
-            }
+            row().route().permission().check(edge.services().access(), received);
         } catch (RuntimeException failure) {
             deny(failure);
             return;
@@ -287,9 +210,7 @@ final class Exchange implements RequestReader.Listener {
 
     private void barrier(ReceivedRequest received) {
         String consistency = received.rawParameter("consistency");
-        if (consistency == null
-                || !consistency.equals("linearizable")
-                || !request.method().equals(HttpMethod.GET)) {
+        if (consistency == null || !consistency.equals("linearizable") || !reads()) {
             handle(received);
             return;
         }
@@ -383,7 +304,14 @@ final class Exchange implements RequestReader.Listener {
         if (!answer.headers().isEmpty()) {
             answer.headers().forEach(headers::set);
         }
-        response.end(answer.body());
+        edge.crossOrigin().mark(request, headers);
+        if (request.method().equals(HttpMethod.HEAD)) {
+            headers.set(
+                    HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.body().length()));
+            response.end();
+        } else {
+            response.end(answer.body());
+        }
         if (request.isEnded()) {
             answered();
         }
@@ -399,6 +327,10 @@ final class Exchange implements RequestReader.Listener {
             return JSON;
         }
         return answer.contentType().equals(Answer.TEXT) ? TEXT : HttpHeaders.createOptimized(answer.contentType());
+    }
+
+    private boolean reads() {
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     }
 
     private ApiStyle style() {

@@ -20,6 +20,9 @@ import java.util.List;
  * @param keepAlive how long a connection without a request stays open
  * @param trustedProxies addresses, networks ({@code 10.0.0.0/8}) or host names whose forwarding headers are believed, in
  *     addition to loopback and the members of the cluster
+ * @param allowedOrigins origins whose pages may use the API from a browser ({@code https://ops.example.com}), {@code *} for
+ *     all; by default none
+ * @param prometheusDiscovery whether Prometheus may discover the registered instances
  * @param checkParameters whether names are checked before any route sees them (see {@link ParameterCheck})
  */
 public record HttpSettings(
@@ -34,6 +37,8 @@ public record HttpSettings(
         Duration bodyTimeout,
         Duration keepAlive,
         List<String> trustedProxies,
+        List<String> allowedOrigins,
+        boolean prometheusDiscovery,
         boolean checkParameters) {
 
     public static final int DEFAULT_PORT = 8848;
@@ -41,6 +46,7 @@ public record HttpSettings(
 
     public HttpSettings {
         trustedProxies = List.copyOf(trustedProxies);
+        allowedOrigins = List.copyOf(allowedOrigins);
     }
 
     /**
@@ -75,6 +81,11 @@ public record HttpSettings(
                         .string("muster.trusted-proxies")
                         .map(HttpSettings::commaSeparated)
                         .orElse(List.of()),
+                properties
+                        .string("muster.http.cors.allowed-origins")
+                        .map(HttpSettings::commaSeparated)
+                        .orElse(List.of()),
+                properties.bool("nacos.prometheus.metrics.enabled", false),
                 properties.bool("nacos.core.param.check.enabled", true));
     }
 

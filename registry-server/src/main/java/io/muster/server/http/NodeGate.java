@@ -4,14 +4,16 @@ import io.muster.server.cluster.Readiness;
 import io.muster.server.replication.Replicator;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Keeps requests from a node that could not answer them truly: one that is not ready yet, and one that lags behind what
- * the caller has already seen through another node (DESIGN 8.1 and 8.3).
+ * Keeps requests from a node that could not answer them truly, or that an operator does not want answered: one that is not
+ * ready yet, one that lags behind what the caller has already seen through another node (DESIGN 8.1 and 8.3), and what
+ * {@link TrafficSwitches} close.
  */
 final class NodeGate {
 
@@ -47,21 +49,23 @@ final class NodeGate {
     private final Vertx vertx;
     private final Readiness readiness;
     private final Replicator replicator;
+    private final TrafficSwitches switches;
 
-    NodeGate(Vertx vertx, Readiness readiness, Replicator replicator) {
+    NodeGate(Vertx vertx, Readiness readiness, Replicator replicator, TrafficSwitches switches) {
         this.vertx = vertx;
         this.readiness = readiness;
         this.replicator = replicator;
+        this.switches = switches;
     }
 
     static boolean needsReadyNode(String path) {
         return GUARDED.stream().anyMatch(path::startsWith) && !ALWAYS.contains(path);
     }
 
-    /** The refusal of a node that is not ready. */
-    Optional<Answer> notReady() {
+    /** The refusal of a node that is not ready, or whose operator closed what is asked for. */
+    Optional<Answer> refusal(HttpServerRequest request) {
         if (readiness.ready()) {
-            return Optional.empty();
+            return switches.refusal(request);
         }
         return Optional.of(
                 Answer.text(503, "server is STARTING now, not ready: " + String.join(" ", readiness.missing())));

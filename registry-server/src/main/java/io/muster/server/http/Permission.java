@@ -1,14 +1,30 @@
 package io.muster.server.http;
 
+import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
+import io.muster.server.access.Caller;
 import io.muster.server.access.Resource;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
 import java.util.function.Function;
 
 /** Who may ask for a route. Every route says so; what is in no row of the table is refused. */
 public sealed interface Permission {
 
+    /**
+     * Checks a caller.
+     *
+     * @throws ProblemException {@code ACCESS_DENIED} or {@code UNAUTHENTICATED} when the caller of the request may not
+     */
+    void check(AccessControl access, ApiRequest request);
+
     /** Anybody, without a login. Health, login, and what clients ask before they log in. */
-    record Open() implements Permission {}
+    record Open() implements Permission {
+        @Override
+        public void check(AccessControl access, ApiRequest request) {
+            // nothing is asked of anybody
+        }
+    }
 
     /**
      * Guarded by a client's permission on one resource. Anonymous callers pass only where authentication of client
@@ -16,17 +32,41 @@ public sealed interface Permission {
      *
      * @param resource finds the resource in the request
      */
-    record ClientResource(Action action, Function<ApiRequest, Resource> resource) implements Permission {}
+    record ClientResource(Action action, Function<ApiRequest, Resource> resource) implements Permission {
+        @Override
+        public void check(AccessControl access, ApiRequest request) {
+            if (access.clientAuthenticationEnabled()) {
+                access.checkClient(request.caller(), action, resource.apply(request));
+            }
+        }
+    }
 
     /** The caller's own profile and password: any logged-in user, also one who has to choose a new password first. */
-    record Self() implements Permission {}
+    record Self() implements Permission {
+        @Override
+        public void check(AccessControl access, ApiRequest request) {
+            if (request.caller() instanceof Caller.Anonymous) {
+                throw new ProblemException(ProblemKind.UNAUTHENTICATED, "user not found!");
+            }
+        }
+    }
 
     /** Any logged-in user; the handler decides the rest (change of one's own password). */
-    record LoggedIn() implements Permission {}
+    record LoggedIn() implements Permission {
+        @Override
+        public void check(AccessControl access, ApiRequest request) {
+            access.checkLoggedIn(request.caller());
+        }
+    }
 
     /**
      * An operator route: always asks for a login. {@code name} is the literal resource of the facts
      * ({@code console/users}, {@code nacos/admin}, ...).
      */
-    record Operator(Action action, String name) implements Permission {}
+    record Operator(Action action, String name) implements Permission {
+        @Override
+        public void check(AccessControl access, ApiRequest request) {
+            access.checkOperator(request.caller(), action, name);
+        }
+    }
 }

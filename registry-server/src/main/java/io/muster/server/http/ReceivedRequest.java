@@ -71,17 +71,6 @@ final class ReceivedRequest implements ApiRequest {
     }
 
     @Override
-    public Optional<String> firstOf(String... names) {
-        for (String name : names) {
-            Optional<String> value = parameter(name);
-            if (value.isPresent()) {
-                return value;
-            }
-        }
-        return Optional.empty();
-    }
-
-    @Override
     public int integer(String name, int defaultValue, int least, int most) {
         Optional<String> text = parameter(name);
         if (text.isEmpty()) {

@@ -68,6 +68,16 @@ final class RequestParameters {
         }
     }
 
+    /** Puts a value in the place of whatever has the name already. */
+    void replace(String name, String value) {
+        for (int index = 0; index < used; index += 2) {
+            if (pairs[index].equals(name)) {
+                pairs[index + 1] = value;
+            }
+        }
+        add(name, value);
+    }
+
     /** The first value of a name; null when the name is not there. */
     @Nullable
     String first(String name) {

@@ -1,5 +1,6 @@
 package io.muster.server.http;
 
+import io.muster.server.access.Action;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,8 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All routes by exact method and path. What is not in it does not exist: there is no pattern but the one trailing
- * segment of {@link Route#path}, no default and no fallback. Immutable.
+ * All routes by exact method and path. What is not in it does not exist: there is no pattern but the free segments of
+ * {@link Route#path}, no default and no fallback. HEAD is served by what serves GET, unless that changes something.
+ * Immutable.
  */
 public final class RouteTable {
 
@@ -18,7 +20,7 @@ public final class RouteTable {
 
     private final String contextPath;
     private final Map<String, Methods> exact = new HashMap<>();
-    private final Map<String, Methods> withLastSegment = new HashMap<>();
+    private final Map<String, Methods> withFreeSegments = new HashMap<>();
     private final List<Route> routes;
 
     /**
@@ -29,14 +31,13 @@ public final class RouteTable {
         this.contextPath = contextPath;
         this.routes = List.copyOf(routes);
         for (Route route : routes) {
-            boolean anySegment = route.path().endsWith(ONE_SEGMENT);
-            String path =
-                    anySegment ? route.path().substring(0, route.path().length() - ONE_SEGMENT.length()) : route.path();
-            if (StrictPath.isSuspicious(path) || path.endsWith("/") || path.indexOf('*') >= 0) {
-                throw new IllegalArgumentException("not a plain path: " + route.path());
+            String path = route.path();
+            String fixed = path.replace(ONE_SEGMENT, "");
+            if (StrictPath.isSuspicious(fixed) || fixed.endsWith("/") || fixed.indexOf('*') >= 0 || !isFindable(path)) {
+                throw new IllegalArgumentException("not a plain path: " + path);
             }
-            Methods methods =
-                    (anySegment ? withLastSegment : exact).computeIfAbsent(contextPath + path, key -> new Methods());
+            Methods methods = (fixed.equals(path) ? exact : withFreeSegments)
+                    .computeIfAbsent(contextPath + path, key -> new Methods());
             if (methods.byMethod.putIfAbsent(route.method(), new Row(route)) != null) {
                 throw new IllegalArgumentException("two routes for " + route.method() + " " + route.path());
             }
@@ -63,8 +64,25 @@ public final class RouteTable {
         if (lastSlash <= 0 || lastSlash == rawPath.length() - 1) {
             return null;
         }
-        methods = withLastSegment.get(rawPath.substring(0, lastSlash));
-        return methods == null ? null : new Match(methods, rawPath.substring(lastSlash + 1));
+        String last = rawPath.substring(lastSlash + 1);
+        methods = withFreeSegments.get(rawPath.substring(0, lastSlash) + ONE_SEGMENT);
+        if (methods != null) {
+            return new Match(methods, last);
+        }
+        int word = rawPath.lastIndexOf('/', lastSlash - 1);
+        int earlier = word <= 0 ? -1 : rawPath.lastIndexOf('/', word - 1);
+        if (earlier <= 0 || earlier + 1 == word) {
+            return null;
+        }
+        methods = withFreeSegments.get(
+                rawPath.substring(0, earlier) + ONE_SEGMENT + rawPath.substring(word, lastSlash) + ONE_SEGMENT);
+        return methods == null ? null : new Match(methods, rawPath.substring(earlier + 1, word), last);
+    }
+
+    /** Free segments stand at the end: one, or two with one word between. */
+    private static boolean isFindable(String path) {
+        int first = path.indexOf(ONE_SEGMENT);
+        return first < 0 || path.substring(first).matches("/\\*(/[^/*]+/\\*)?");
     }
 
     /** The path below the context path. */
@@ -72,8 +90,12 @@ public final class RouteTable {
         return rawPath.startsWith(contextPath) ? rawPath.substring(contextPath.length()) : rawPath;
     }
 
-    /** The rows of one path and, for a row with one free segment, that segment as it was sent. */
-    record Match(Methods methods, String lastSegment) {}
+    /** The rows of one path and, for rows with free segments, those as they were sent; empty where there are none. */
+    record Match(Methods methods, String earlierSegment, String lastSegment) {
+        Match(Methods methods, String lastSegment) {
+            this(methods, "", lastSegment);
+        }
+    }
 
     /** The rows of one path by method. */
     static final class Methods {
@@ -81,13 +103,23 @@ public final class RouteTable {
 
         @Nullable
         Row row(HttpMethod method) {
-            return byMethod.get(method);
+            Row row = byMethod.get(method);
+            return row == null && method.equals(HttpMethod.HEAD) ? readable() : row;
+        }
+
+        /** What serves GET and changes nothing. */
+        private @Nullable Row readable() {
+            Row row = byMethod.get(HttpMethod.GET);
+            return row == null || row.changes() ? null : row;
         }
 
         /** The value of an {@code Allow} header. */
         String allowed() {
             List<String> names = new ArrayList<>();
             byMethod.keySet().forEach(method -> names.add(method.name()));
+            if (!byMethod.containsKey(HttpMethod.HEAD) && readable() != null) {
+                names.add(HttpMethod.HEAD.name());
+            }
             return String.join(", ", names);
         }
     }
@@ -114,6 +146,12 @@ public final class RouteTable {
 
         AuditKind auditKind() {
             return auditKind;
+        }
+
+        private boolean changes() {
+            Permission permission = route.permission();
+            return permission instanceof Permission.ClientResource client && client.action() == Action.WRITE
+                    || permission instanceof Permission.Operator operator && operator.action() == Action.WRITE;
         }
     }
 }

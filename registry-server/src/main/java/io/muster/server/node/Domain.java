@@ -18,7 +18,6 @@ import io.muster.server.naming.NamingOperations;
 import io.muster.server.problem.Problem;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.push.PushHub;
-import io.muster.server.push.PushRecorder;
 import io.muster.server.push.PushSettings;
 import io.muster.server.push.Subscriptions;
 import io.muster.server.replication.Command;
@@ -26,6 +25,7 @@ import io.muster.server.replication.CommandFamily;
 import io.muster.server.replication.MusterCommands;
 import io.muster.server.replication.Outcome;
 import io.muster.server.replication.ReplicationModule;
+import io.muster.server.replication.Replicator;
 import io.muster.server.storage.Backups;
 import io.muster.server.storage.EmbeddedStore;
 import io.muster.server.storage.RestoreCommand;
@@ -45,6 +45,7 @@ final class Domain implements AutoCloseable {
 
     private final Storage storage;
     private final ReplicationModule replication;
+    private final Replicator replicator;
     private final NamingModule naming;
     private final ConfigModule config;
     private final AuditModule audit;
@@ -53,36 +54,27 @@ final class Domain implements AutoCloseable {
     private final LeaseModule leases;
     private final PushHub pushes;
 
-    /** @param pushRecorder hears how pushes fare */
-    Domain(
-            Vertx vertx,
-            NodeConfiguration configuration,
-            RaftSettings raft,
-            Storage storage,
-            PushRecorder pushRecorder) {
+    /** @param metrics hears how pushes and proposals fare */
+    Domain(Vertx vertx, NodeConfiguration configuration, RaftSettings raft, Storage storage, Metrics metrics) {
         this.storage = storage;
         var mapper = MusterCommands.mapper();
         replication = new ReplicationModule(vertx, raft, mapper, MusterCommands.catalog());
         naming = new NamingModule(mapper);
+        replicator = metrics.timed(replication.replicator());
         config = configModule(vertx, configuration, storage);
         audit = new AuditModule(
                 configuration.audit(),
                 storage.database(),
                 storage.store(),
-                replication.replicator(),
+                replicator,
                 replication.observer(),
                 replication.peers().self(),
                 Clock.systemUTC());
         access = accessModule(vertx, configuration, storage);
         leases = new LeaseModule(
-                naming,
-                replication.replicator(),
-                replication.peers(),
-                replication.observer(),
-                mapper,
-                configuration.leases());
-        namingOperations = naming.operations(replication.peers().self(), replication.replicator(), leases);
-        pushes = new PushHub(naming.queries(), replication.peers(), mapper, PushSettings.DEFAULT, pushRecorder);
+                naming, replicator, replication.peers(), replication.observer(), mapper, configuration.leases());
+        namingOperations = naming.operations(replication.peers().self(), replicator, leases);
+        pushes = new PushHub(naming.queries(), replication.peers(), mapper, PushSettings.DEFAULT, metrics.pushes());
 
         replication.add(naming.family()).add(naming.part());
         replication.add(CommandFamily.inMemory(FoundationCommand.class, access.foundationExecutor()));
@@ -117,7 +109,7 @@ final class Domain implements AutoCloseable {
                     configuration.config(),
                     embedded.database(),
                     embedded.store(),
-                    replication.replicator(),
+                    replicator,
                     replication.peers(),
                     replication.observer());
         }
@@ -126,7 +118,7 @@ final class Domain implements AutoCloseable {
                 configuration.config(),
                 storage.database(),
                 configuration.node().data().resolve("config-copy"),
-                replication.replicator(),
+                replicator,
                 replication.peers(),
                 replication.observer());
     }
@@ -139,7 +131,7 @@ final class Domain implements AutoCloseable {
                     database,
                     storage.store(),
                     () -> Databases.accessReader(database, vertx),
-                    replication.replicator(),
+                    replicator,
                     configuration.node().data().resolve("first-administrator-password"),
                     LocalAccess.create(configuration.node().data()),
                     audit.log(),

@@ -7,6 +7,9 @@ import io.muster.raft.NodeId;
 import io.muster.server.access.AccessModule;
 import io.muster.server.cluster.ClusterFigures;
 import io.muster.server.cluster.Readiness;
+import io.muster.server.grpc.ClientConnections;
+import io.muster.server.grpc.ClientMetrics;
+import io.muster.server.grpc.ConnectionBalance;
 import io.muster.server.grpc.GrpcAudit;
 import io.muster.server.grpc.GrpcEdge;
 import io.muster.server.http.Auditing;
@@ -25,6 +28,7 @@ import io.muster.server.http.core.OpenApiRoute;
 import io.muster.server.http.core.ServerFacts;
 import io.muster.server.http.naming.NamingRoutes;
 import io.muster.server.http.naming.NamingServices;
+import io.muster.server.http.naming.PrometheusDiscovery;
 import io.muster.server.http.naming.ServiceDigestRoutes;
 import io.muster.server.http.storage.BackupRoutes;
 import io.muster.server.http.storage.MigrationRoutes;
@@ -87,7 +91,8 @@ final class Edges {
                 domain.subscriptions(),
                 domain.config().operations(),
                 domain.config().queries(),
-                domain.config().listeners());
+                domain.config().listeners(),
+                metrics.registry());
         members.onService(inService -> {
             if (!inService) {
                 // What they have published stays until they have had time to connect elsewhere.
@@ -104,6 +109,7 @@ final class Edges {
                         domain.access().service(),
                         domain.config().served(replication.replicator()),
                         readiness.readiness(),
+                        domain.naming().queries()::switches,
                         proxies,
                         pages(console),
                         metrics.registry(),
@@ -131,6 +137,9 @@ final class Edges {
                         replication.observer(),
                         readiness.readiness()))
                 .routes());
+        if (configuration.http().prometheusDiscovery()) {
+            routes.addAll(new PrometheusDiscovery(domain.naming().queries()).routes());
+        }
         routes.addAll(new ServiceDigestRoutes(
                         new ServiceDigests(replication.peers(), domain.naming().queries()), replication.observer())
                 .routes());
@@ -147,7 +156,8 @@ final class Edges {
                         members,
                         readiness.readiness(),
                         domain.config().namespaces(),
-                        grpc.connections(),
+                        new ConnectionBalance(grpc.connections(), replication.observer(), replication.peers()),
+                        new ClientMetrics(grpc.connections(), replication.peers()),
                         node -> replication.log().transferLeadership(new NodeId(node)),
                         figures(vertx, domain, metrics),
                         metrics::scrape))
@@ -214,6 +224,24 @@ final class Edges {
 
     Readiness readiness() {
         return readiness.readiness();
+    }
+
+    /** All HTTP routes, for documentation and tests. */
+    List<Route> routes() {
+        return http.routes().routes();
+    }
+
+    /** The gRPC clients. */
+    ClientConnections connections() {
+        return grpc.connections();
+    }
+
+    int fuzzyWatches() {
+        return grpc.fuzzyWatches();
+    }
+
+    UdpPush udp() {
+        return udp;
     }
 
     /** Sends gRPC clients elsewhere, then closes the ports. */

@@ -1,18 +1,15 @@
 package io.muster.server.node;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.muster.server.cluster.ClusterObserver;
-import io.muster.server.naming.NamingQueries;
 import io.muster.server.push.PushRecorder;
-import java.lang.management.ManagementFactory;
+import io.muster.server.replication.Replicator;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The meters of a node, in the form that Prometheus scrapes. */
+/** Where the meters of a node are, in the form that Prometheus scrapes; what they show is registered by {@link NodeMeters}. */
 final class Metrics {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -39,6 +36,20 @@ final class Metrics {
         return registry.scrape();
     }
 
+    /** Pushes so far: how many were acknowledged and how long they took. */
+    Timer pushLatency() {
+        return pushLatency;
+    }
+
+    Counter pushFailures() {
+        return pushFailures;
+    }
+
+    /** The replicator, timed. */
+    Replicator timed(Replicator replicator) {
+        return new MeteredReplicator(replicator, registry);
+    }
+
     PushRecorder pushes() {
         return new PushRecorder() {
             @Override
@@ -51,33 +62,5 @@ final class Metrics {
                 pushFailures.increment();
             }
         };
-    }
-
-    /** Registers what is read from the domain when somebody scrapes. */
-    void watch(Domain domain) {
-        NamingQueries naming = domain.naming().queries();
-        ClusterObserver cluster = domain.replication().observer();
-        registry.gauge(
-                "muster.naming.services", naming, queries -> queries.counts().services());
-        registry.gauge(
-                "muster.naming.instances", naming, queries -> queries.counts().instances());
-        registry.gauge(
-                "muster.naming.clients", naming, queries -> queries.counts().clients());
-        registry.gauge("muster.naming.subscriptions", domain.subscriptions(), subscriptions -> subscriptions.count());
-        registry.gauge("muster.config.configurations", domain.config().queries(), queries -> queries.count());
-        registry.gauge("muster.config.listenings", domain.config().listeners(), listeners -> listeners.count());
-        registry.gauge(
-                "muster.raft.term", cluster, observer -> observer.status().term());
-        registry.gauge("muster.raft.applied.index", cluster, observer -> observer.status()
-                .appliedIndex());
-        registry.gauge("muster.raft.leader", cluster, observer -> observer.isLeader() ? 1 : 0);
-        registry.gauge(
-                "muster.raft.quorum", cluster, observer -> observer.status().hasQuorum() ? 1 : 0);
-        var memory = ManagementFactory.getMemoryMXBean();
-        registry.gauge(
-                "jvm.memory.used", memory, bean -> bean.getHeapMemoryUsage().getUsed());
-        var runtime = ManagementFactory.getRuntimeMXBean();
-        FunctionCounter.builder("process.uptime.seconds", runtime, bean -> bean.getUptime() / 1000.0)
-                .register(registry);
     }
 }

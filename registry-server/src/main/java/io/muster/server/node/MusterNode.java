@@ -4,6 +4,7 @@ import io.muster.persistence.DatabaseHealth;
 import io.muster.raft.RaftException;
 import io.muster.raft.RaftSettings;
 import io.muster.server.cluster.ClusterStatus;
+import io.muster.server.http.Route;
 import io.muster.server.membership.MembershipModule;
 import io.muster.server.replication.MusterCommands;
 import io.vertx.core.Vertx;
@@ -49,7 +50,7 @@ public final class MusterNode implements AutoCloseable {
         storage = Storage.open(configuration.storage(), configuration.node().data());
         RaftSettings raft = Consensus.settings(configuration.node(), membership, storage.external());
         Metrics metrics = new Metrics();
-        domain = new Domain(vertx, configuration, raft, storage, metrics.pushes());
+        domain = new Domain(vertx, configuration, raft, storage, metrics);
         ReadinessChecks readiness =
                 new ReadinessChecks(() -> domain.replication().log().status(), storage.database());
         members = new MembershipModule(
@@ -61,7 +62,7 @@ public final class MusterNode implements AutoCloseable {
                 readiness.readiness());
         readiness.readiness().hold(members::outOfService);
         edges = new Edges(vertx, configuration, membership, domain, members, readiness, metrics);
-        metrics.watch(domain);
+        NodeMeters.register(metrics, domain, edges);
         loginsWork = new CompletableFuture<>();
     }
 
@@ -180,6 +181,11 @@ public final class MusterNode implements AutoCloseable {
                         .map(ClusterStatus.Member::address)
                         .collect(Collectors.joining(", "))
                 + ".";
+    }
+
+    /** All HTTP routes, for documentation and tests. */
+    List<Route> routes() {
+        return edges.routes();
     }
 
     /** Hands its clients over, lets requests finish, and stops; takes at most about ten seconds. */

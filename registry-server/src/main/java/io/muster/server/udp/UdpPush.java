@@ -36,7 +36,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class UdpPush implements UdpSubscriptions {
 
+    /** How long a push may stay unacknowledged, all its sendings together. */
     static final long ACKNOWLEDGEMENT_MILLIS = 10_000;
+
+    /**
+     * When a packet is sent, as parts of that time: a lost one is made up for within half a second, because the changes after
+     * it wait for its acknowledgement. Clients take a packet that comes twice for what it is.
+     */
+    private static final double[] SENT_AT = {0, 0.05, 0.15, 0.4};
 
     private static final Logger log = LoggerFactory.getLogger(UdpPush.class);
     private static final JsonFactory JSON = new JsonFactory();
@@ -99,28 +106,36 @@ public final class UdpPush implements UdpSubscriptions {
     }
 
     @Override
-    public void subscribe(
+    public boolean subscribe(
             ServiceKey service, String clusters, String address, int port, String agent, String application) {
         if (!PushableAgent.understandsPushes(agent)) {
-            return;
+            return true;
         }
         long now = System.currentTimeMillis();
         String id = address + ":" + port;
         Long silentUntil = unreachableUntil.get(id);
         if (silentUntil != null && silentUntil > now) {
-            return;
+            return false;
         }
         UdpSubscriber subscriber = subscribers.get(id);
         if (subscriber == null) {
             if (subscribers.size() >= MOST_SUBSCRIBERS) {
                 log.debug("no push for {}: {} addresses are subscribed already", id, MOST_SUBSCRIBERS);
-                return;
+                return false;
             }
             subscriber = subscribers.computeIfAbsent(
                     id, newcomer -> new UdpSubscriber(this, new SubscriberInfo(address, port, agent, application)));
         }
         subscriber.renewals().put(service, now);
         subscriptions.subscribe(subscriber, service, clusters);
+        return true;
+    }
+
+    /** How many subscriptions the addresses have. */
+    public int subscriptions() {
+        return subscribers.values().stream()
+                .mapToInt(subscriber -> subscriber.renewals().size())
+                .sum();
     }
 
     /** How many addresses are pushed to. */
@@ -128,8 +143,8 @@ public final class UdpPush implements UdpSubscriptions {
         return subscribers.size();
     }
 
-    /** Sends a packet until it is acknowledged, so many times at most; fails when it never was. */
-    CompletableFuture<Void> send(String ip, int port, LongFunction<byte[]> packet, int sendings) {
+    /** Sends a packet until it is acknowledged, a few times at most; fails when it never was. */
+    CompletableFuture<Void> send(String ip, int port, LongFunction<byte[]> packet) {
         Sent sent = new Sent(ip, port, references.incrementAndGet());
         byte[] bytes = packet.apply(sent.reference);
         if (bytes.length > MOST_BYTES) {
@@ -139,7 +154,7 @@ public final class UdpPush implements UdpSubscriptions {
         CompletableFuture<Void> acknowledged = new CompletableFuture<>();
         waiting.put(sent, acknowledged);
         acknowledged.whenComplete((done, failure) -> waiting.remove(sent));
-        transmit(sent, Buffer.buffer(bytes), sendings, acknowledged);
+        transmit(sent, Buffer.buffer(bytes), 0, acknowledged);
         return acknowledged;
     }
 
@@ -153,18 +168,20 @@ public final class UdpPush implements UdpSubscriptions {
         forget(subscriber);
     }
 
-    private void transmit(Sent sent, Buffer packet, int sendingsLeft, CompletableFuture<Void> acknowledged) {
+    private void transmit(Sent sent, Buffer packet, int sending, CompletableFuture<Void> acknowledged) {
         Objects.requireNonNull(socket, "the socket is not open")
                 .send(packet, sent.port, sent.ip)
                 .onFailure(failure -> log.debug("a packet to {} was not sent: {}", sent, failure.toString()));
-        vertx.setTimer(acknowledgementMillis, expired -> {
+        boolean last = sending + 1 == SENT_AT.length;
+        double wait = (last ? 1 : SENT_AT[sending + 1]) - SENT_AT[sending];
+        vertx.setTimer(Math.max(1, (long) (wait * acknowledgementMillis)), expired -> {
             if (acknowledged.isDone()) {
                 return;
             }
-            if (sendingsLeft > 1) {
-                transmit(sent, packet, sendingsLeft - 1, acknowledged);
-            } else {
+            if (last) {
                 acknowledged.completeExceptionally(new TimeoutException("no acknowledgement of " + sent));
+            } else {
+                transmit(sent, packet, sending + 1, acknowledged);
             }
         });
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * One address that listens for pushes. A push is sent, and sent once more when it is not acknowledged in time; a push that
+ * One address that listens for pushes. A push is sent, and sent again soon when it is not acknowledged; a push that
  * stays unacknowledged is not repeated until the next change, and after two of them the address counts as gone: a
  * firewall or a network of its own stands between. Thread-safe.
  */
@@ -26,7 +26,6 @@ final class UdpSubscriber implements Subscriber {
 
     private static final int GZIP_FROM = 1024;
     private static final int MOST_UNACKNOWLEDGED = 2;
-    private static final int SENDINGS = 2;
 
     private final UdpPush socket;
     private final SubscriberInfo info;
@@ -59,17 +58,17 @@ final class UdpSubscriber implements Subscriber {
         return unacknowledged >= MOST_UNACKNOWLEDGED;
     }
 
-    /** Both sendings have their time, and a little more for the timers. */
+    /** All sendings have their time, and a little more for the timers. */
     @Override
     public long acknowledgementMillis() {
-        return SENDINGS * UdpPush.ACKNOWLEDGEMENT_MILLIS + 1_000;
+        return UdpPush.ACKNOWLEDGEMENT_MILLIS + 1_000;
     }
 
     @Override
     public CompletableFuture<Void> push(ServiceView view, String clusters) {
         byte[] data = view.encoded(new Variant(clusters), present -> escapedService(present, clusters));
         CompletableFuture<Void> handled = new CompletableFuture<>();
-        socket.send(info.ip(), info.port(), reference -> packet(data, reference), SENDINGS)
+        socket.send(info.ip(), info.port(), reference -> packet(data, reference))
                 .whenComplete((acknowledged, failure) -> {
                     if (failure == null) {
                         unacknowledged = 0;

@@ -25,6 +25,9 @@ public final class ServiceInfoJson {
     /** Clients of 2.x and later are pushed to, so this is how often they ask again as a safety net, in milliseconds. */
     public static final long CACHE_MILLIS = 10_000;
 
+    /** How often a client asks that wants to be pushed to and acknowledges nothing, in milliseconds. */
+    public static final long UNREACHED_CACHE_MILLIS = 3_000;
+
     private static final JsonFactory JSON = new JsonFactory();
     private static final String BEAT_INTERVAL = "preserved.heart.beat.interval";
     private static final String BEAT_TIMEOUT = "preserved.heart.beat.timeout";

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param set {@code noauth} or {@code auth}
  * @param users users whose tokens steps may ask for, with their passwords
  */
-record CaseFile(
+public record CaseFile(
         String name,
         String set,
         Map<String, String> users,
@@ -26,7 +26,7 @@ record CaseFile(
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    static CaseFile read(String resource) throws IOException {
+    public static CaseFile read(String resource) throws IOException {
         URL url = CaseFile.class.getResource("/conformance/" + resource);
         if (url == null) {
             throw new IOException("there is no case file " + resource);

@@ -22,24 +22,35 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Runs cases against a node: sends each step, retries for as long as it may, compares, cleans up. */
-final class CaseRunner {
+public final class CaseRunner {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final AtomicInteger RUNS = new AtomicInteger();
     private static final double PATIENCE_WITH_READS = 4;
     private static final long PAUSE_MILLIS = 25;
+    private static final int GRPC_OFFSET = 1000;
 
     private final String base;
     private final String admin;
     private final String adminPassword;
     private final HttpClient client =
             HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+    private final GrpcSteps grpc;
     private final Map<String, String> tokens = new HashMap<>();
     private final Map<String, String> passwords = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
 
-    CaseRunner(String base, String admin, String adminPassword) {
+    /**
+     * @param port the HTTP port of a node on this machine; its gRPC port is 1000 above
+     * @param adminPassword the password of the administrator {@code nacos}
+     */
+    public CaseRunner(int port, String adminPassword) {
+        this("http://127.0.0.1:" + port + "/nacos", port + GRPC_OFFSET, "nacos", adminPassword);
+    }
+
+    private CaseRunner(String base, int grpcPort, String admin, String adminPassword) {
         this.base = base;
+        this.grpc = new GrpcSteps(grpcPort);
         this.admin = admin;
         this.adminPassword = adminPassword;
         variables.put("run", "r" + RUNS.incrementAndGet() + Long.toString(System.nanoTime() & 0xffffff, 36));
@@ -47,10 +58,11 @@ final class CaseRunner {
         variables.put("adminPassword", adminPassword);
         variables.put("kb100", "k".repeat(100 * 1024));
         variables.put("port", Integer.toString(URI.create(base).getPort()));
+        variables.put("grpcPort", Integer.toString(grpcPort));
         passwords.put(admin, adminPassword);
     }
 
-    void setUp(CaseFile file) throws Exception {
+    public void setUp(CaseFile file) throws Exception {
         variables.put("token", token(admin));
         file.users().forEach((name, password) -> passwords.put(expand(name), password));
         for (JsonNode step : file.setup()) {
@@ -58,14 +70,14 @@ final class CaseRunner {
         }
     }
 
-    void tearDown(CaseFile file) throws Exception {
+    public void tearDown(CaseFile file) throws Exception {
         for (JsonNode step : file.teardown()) {
             send(step);
         }
     }
 
     /** Runs one case; fails with every difference in one message. */
-    void run(JsonNode test) throws Exception {
+    public void run(JsonNode test) throws Exception {
         variables.put("u", test.path("name").asText() + "-" + variables.get("run"));
         try {
             for (JsonNode step : test.path("before")) {
@@ -81,6 +93,7 @@ final class CaseRunner {
             for (JsonNode step : test.path("after")) {
                 send(step);
             }
+            grpc.closeAll();
         }
     }
 
@@ -105,7 +118,7 @@ final class CaseRunner {
         double within = step.has("within") ? step.path("within").asDouble() : reads ? PATIENCE_WITH_READS : 0;
         long start = System.nanoTime();
         while (true) {
-            HttpResponse<byte[]> response = send(step);
+            Reply response = send(step);
             Optional<String> wrong = mismatch(step.path("expect"), response);
             double seconds = (System.nanoTime() - start) / 1e9;
             if (wrong.isEmpty()) {
@@ -115,7 +128,7 @@ final class CaseRunner {
             }
             if (seconds >= within) {
                 throw new AssertionError(expand(step.path("do").asText()) + ": " + wrong.get() + "\nanswer: "
-                        + response.statusCode() + " " + shown(response));
+                        + response.status() + " " + shown(response));
             }
             Thread.sleep(PAUSE_MILLIS);
         }
@@ -129,16 +142,16 @@ final class CaseRunner {
         }
     }
 
-    private Optional<String> mismatch(JsonNode expect, HttpResponse<byte[]> response) throws IOException {
+    private Optional<String> mismatch(JsonNode expect, Reply response) throws IOException {
         List<String> wrong = new ArrayList<>();
         JsonNode status = expect.path("status");
         boolean statusHolds = status.isMissingNode()
-                ? response.statusCode() == 200
+                ? response.status() == 200
                 : status.isArray()
-                        ? CaseFile.list(status).stream().anyMatch(one -> one.asInt() == response.statusCode())
-                        : status.asInt() == response.statusCode();
+                        ? CaseFile.list(status).stream().anyMatch(one -> one.asInt() == response.status())
+                        : status.asInt() == response.status();
         if (!statusHolds) {
-            wrong.add("status is " + response.statusCode() + ", wanted " + (status.isMissingNode() ? 200 : status));
+            wrong.add("status is " + response.status() + ", wanted " + (status.isMissingNode() ? 200 : status));
         }
         String body = new String(response.body(), StandardCharsets.UTF_8);
         if (expect.has("text")) {
@@ -159,8 +172,7 @@ final class CaseRunner {
                     .ifPresent(wrong::add));
         }
         expect.path("headers").fields().forEachRemaining(wanted -> {
-            JsonNode value = response.headers()
-                    .firstValue(wanted.getKey())
+            JsonNode value = response.header(wanted.getKey())
                     .<JsonNode>map(MAPPER.getNodeFactory()::textNode)
                     .orElse(MissingNode.getInstance());
             JsonExpectation.mismatch("header " + wanted.getKey(), value, expanded(wanted.getValue()))
@@ -181,7 +193,7 @@ final class CaseRunner {
         return text.replaceAll("^[\r\n]+|[\r\n]+$", "");
     }
 
-    private void save(JsonNode save, HttpResponse<byte[]> response) throws IOException {
+    private void save(JsonNode save, Reply response) {
         String body = new String(response.body(), StandardCharsets.UTF_8);
         save.fields().forEachRemaining(entry -> {
             String from = entry.getValue().asText();
@@ -189,7 +201,7 @@ final class CaseRunner {
             if (from.equals("text")) {
                 value = strip(body);
             } else if (from.startsWith("header:")) {
-                value = response.headers().firstValue(from.substring(7)).orElse("");
+                value = response.header(from.substring(7)).orElse("");
             } else {
                 value = JsonExpectation.find(parse(body), from).asText();
             }
@@ -197,8 +209,13 @@ final class CaseRunner {
         });
     }
 
-    private HttpResponse<byte[]> send(JsonNode step) throws IOException, InterruptedException {
+    private Reply send(JsonNode step) throws IOException, InterruptedException {
         String[] line = expand(step.path("do").asText()).split(" ", 2);
+        String user = step.has("as") ? expand(step.path("as").asText()) : admin;
+        if (GrpcSteps.takes(line[0])) {
+            String token = user.equals("none") ? "" : token(user);
+            return grpc.perform(line[0], line.length > 1 ? line[1] : "", expanded(step), token);
+        }
         StringBuilder path = new StringBuilder(line[1]);
         step.path("query").fields().forEachRemaining(parameter -> path.append(path.indexOf("?") < 0 ? '?' : '&')
                 .append(encode(parameter.getKey()))
@@ -206,7 +223,6 @@ final class CaseRunner {
                 .append(encode(expand(parameter.getValue().asText()))));
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + escaped(path.toString())))
                 .timeout(Duration.ofSeconds(60));
-        String user = step.has("as") ? expand(step.path("as").asText()) : admin;
         if (!user.equals("none") && !step.path("headers").has("accessToken")) {
             request.header("accessToken", token(user));
         }
@@ -215,7 +231,7 @@ final class CaseRunner {
                 .forEachRemaining(header ->
                         request.header(header.getKey(), expand(header.getValue().asText())));
         request.method(line[0], body(step, request));
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        return Reply.of(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
     }
 
     /** Characters that {@link URI} does not take but cases write, as clients do. */
@@ -338,7 +354,7 @@ final class CaseRunner {
         return URLEncoder.encode(text == null ? "" : text, StandardCharsets.UTF_8);
     }
 
-    private static String shown(HttpResponse<byte[]> response) {
+    private static String shown(Reply response) {
         String text = new String(response.body(), StandardCharsets.UTF_8);
         return text.length() > 600 ? text.substring(0, 600) + "..." : text;
     }

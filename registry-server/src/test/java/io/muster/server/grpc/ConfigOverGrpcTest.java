@@ -3,56 +3,85 @@ package io.muster.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.muster.server.node.RunningNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Configuration over gRPC as a client sees it, word for word. */
+/** Configuration over gRPC as a client of a whole node sees it, word for word. */
 class ConfigOverGrpcTest {
 
-    private static final String NAME = "\"dataId\":\"app.yaml\",\"group\":\"DEFAULT_GROUP\",\"tenant\":\"\"";
+    @RegisterExtension
+    static final RunningNode NODE = RunningNode.open();
 
-    private EdgeFixture fixture;
+    private String dataId;
     private RawClient client;
 
     @BeforeEach
-    void start() throws Exception {
-        fixture = new EdgeFixture(GrpcSettings.forTests());
-        client = new RawClient(fixture.edge.port()).connect();
+    void connect(TestInfo test) {
+        dataId = test.getTestMethod().orElseThrow().getName();
+        client = new RawClient(NODE.grpcPort()).connect();
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void close() {
         client.close();
-        fixture.close();
+    }
+
+    private String named(String more) {
+        return "{\"dataId\":\"" + dataId + "\",\"group\":\"DEFAULT_GROUP\",\"tenant\":\"\"" + more + "}";
+    }
+
+    private RawClient.Message publish(String content) {
+        return client.call("ConfigPublishRequest", named(",\"content\":\"" + content + "\""));
+    }
+
+    private String listen(String tenant, String md5) {
+        return "{\"listen\":true,\"configListenContexts\":[{\"group\":\"DEFAULT_GROUP\",\"md5\":\"" + md5
+                + "\",\"dataId\":\"" + dataId + "\",\"tenant\":\"" + tenant + "\"}]}";
+    }
+
+    private JsonNode listeners() {
+        return NODE.get("/v1/cs/configs/listener?dataId=" + dataId + "&group=DEFAULT_GROUP")
+                .path("lisentersGroupkeyStatus");
     }
 
     @Test
     void aConfigurationIsPublishedReadAndRemoved() {
         RawClient.Message published = client.call(
                 "ConfigPublishRequest",
-                "{" + NAME + ",\"content\":\"a: 1\\nname: 名\",\"additionMap\":{\"type\":\"yaml\",\"src_user\":null}}");
+                named(",\"content\":\"a: 1\\nname: 名\",\"additionMap\":{\"type\":\"yaml\",\"src_user\":null}"));
         assertThat(published.type()).isEqualTo("ConfigPublishResponse");
         assertThat(published.resultCode()).isEqualTo(200);
 
-        RawClient.Message read = client.call("ConfigQueryRequest", "{" + NAME + "}");
+        RawClient.Message read = client.call("ConfigQueryRequest", named(""));
         assertThat(read.body().get("content").asText()).isEqualTo("a: 1\nname: 名");
         assertThat(read.body().get("contentType").asText()).isEqualTo("yaml");
-        assertThat(read.body().get("md5").asText()).isEqualTo(InMemoryConfigs.hash("a: 1\nname: 名"));
-        assertThat(read.body().get("lastModified").asLong()).isEqualTo(1_700_000_000_000L);
+        assertThat(read.body().get("md5").asText()).isEqualTo(md5("a: 1\nname: 名"));
+        assertThat(read.body().get("lastModified").asLong())
+                .isBetween(System.currentTimeMillis() - 60_000, System.currentTimeMillis() + 60_000);
         assertThat(read.body().get("beta").asBoolean()).isFalse();
 
-        assertThat(client.call("ConfigRemoveRequest", "{" + NAME + "}").type()).isEqualTo("ConfigRemoveResponse");
-        assertThat(client.call("ConfigRemoveRequest", "{" + NAME + "}").resultCode())
+        assertThat(client.call("ConfigRemoveRequest", named("")).type()).isEqualTo("ConfigRemoveResponse");
+        assertThat(client.call("ConfigRemoveRequest", named("")).resultCode())
                 .as("removing what is absent succeeds")
                 .isEqualTo(200);
     }
 
     @Test
     void anAbsentConfigurationIsAnsweredWithTheCodeThatClientsTakeForAbsent() {
-        RawClient.Message answer = client.call("ConfigQueryRequest", "{" + NAME + "}");
+        RawClient.Message answer = client.call("ConfigQueryRequest", named(""));
 
         assertThat(answer.type()).isEqualTo("ConfigQueryResponse");
         assertThat(answer.resultCode()).isEqualTo(500);
@@ -63,7 +92,7 @@ class ConfigOverGrpcTest {
     @Test
     void aComparisonThatFailsIsARefusalInThePublishResponse() {
         RawClient.Message refused =
-                client.call("ConfigPublishRequest", "{" + NAME + ",\"content\":\"a\",\"casMd5\":\"0123\"}");
+                client.call("ConfigPublishRequest", named(",\"content\":\"a\",\"casMd5\":\"0123\""));
 
         assertThat(refused.type()).isEqualTo("ConfigPublishResponse");
         assertThat(refused.errorCode()).isEqualTo(500);
@@ -72,15 +101,15 @@ class ConfigOverGrpcTest {
 
     @Test
     void everySpellingOfThePublicNamespaceIsTheSameConfigurationAndIsEchoedAsItWasSent() {
-        client.call("ConfigPublishRequest", "{" + NAME + ",\"content\":\"a\"}");
+        publish("a");
 
         for (String tenant : new String[] {",\"tenant\":\"\"", ",\"tenant\":\"public\"", ""}) {
-            String context = "{\"group\":\"DEFAULT_GROUP\",\"md5\":\"\",\"dataId\":\"app.yaml\"" + tenant + "}";
+            String context = "{\"group\":\"DEFAULT_GROUP\",\"md5\":\"\",\"dataId\":\"" + dataId + "\"" + tenant + "}";
             RawClient.Message changed = client.call(
                     "ConfigBatchListenRequest", "{\"listen\":true,\"configListenContexts\":[" + context + "]}");
 
             assertThat(changed.type()).isEqualTo("ConfigChangeBatchListenResponse");
-            assertThat(changed.body().at("/changedConfigs/0/dataId").asText()).isEqualTo("app.yaml");
+            assertThat(changed.body().at("/changedConfigs/0/dataId").asText()).isEqualTo(dataId);
             assertThat(changed.body().at("/changedConfigs/0").has("tenant")).isEqualTo(!tenant.isEmpty());
             if (!tenant.isEmpty()) {
                 assertThat(tenant)
@@ -92,24 +121,20 @@ class ConfigOverGrpcTest {
 
     @Test
     void aListenerThatIsUpToDateIsToldOfTheNextChangeWithItsOwnTenant() {
-        client.call("ConfigPublishRequest", "{" + NAME + ",\"content\":\"a\"}");
-        RawClient.Message listening =
-                client.call("ConfigBatchListenRequest", listen("public", InMemoryConfigs.hash("a")));
+        publish("a");
+        RawClient.Message listening = client.call("ConfigBatchListenRequest", listen("public", md5("a")));
         assertThat(listening.body().get("changedConfigs")).isEmpty();
-        assertThat(fixture.configs.listening).singleElement().satisfies(each -> {
-            assertThat(each.info().clientAddress()).isEqualTo("10.0.0.9");
-            assertThat(each.info().md5()).isEqualTo(InMemoryConfigs.hash("a"));
-        });
+        assertThat(listeners().path("10.0.0.9").asText()).isEqualTo(md5("a"));
 
-        client.call("ConfigPublishRequest", "{" + NAME + ",\"content\":\"b\"}");
+        publish("b");
 
         RawClient.Message notice = client.next("ConfigChangeNotifyRequest");
         assertThat(notice.body().get("tenant").asText()).isEqualTo("public");
-        assertThat(notice.body().get("dataId").asText()).isEqualTo("app.yaml");
+        assertThat(notice.body().get("dataId").asText()).isEqualTo(dataId);
         assertThat(notice.body().get("group").asText()).isEqualTo("DEFAULT_GROUP");
 
         client.call("ConfigBatchListenRequest", listen("public", "").replace("true", "false"));
-        assertThat(fixture.configs.listening).isEmpty();
+        assertThat(listeners()).isEmpty();
     }
 
     @Test
@@ -117,7 +142,7 @@ class ConfigOverGrpcTest {
         client.call("ConfigBatchListenRequest", listen("", ""));
         client.acknowledging = false;
 
-        client.call("ConfigPublishRequest", "{" + NAME + ",\"content\":\"b\"}");
+        publish("b");
 
         String first =
                 client.next("ConfigChangeNotifyRequest").body().get("requestId").asText();
@@ -129,27 +154,99 @@ class ConfigOverGrpcTest {
     @Test
     void aClientThatIsGoneListensNoMore() {
         client.call("ConfigBatchListenRequest", listen("", ""));
-        assertThat(fixture.configs.listening).hasSize(1);
+        assertThat(listeners()).hasSize(1);
 
         client.kill();
 
-        await().atMost(5, TimeUnit.SECONDS).until(() -> fixture.configs.listening.isEmpty());
+        await().atMost(5, TimeUnit.SECONDS).until(() -> listeners().isEmpty());
+    }
+
+    @Test
+    void oneConnectionListensToThousandsAndAfterAReconnectEachMd5IsCompared() {
+        publish("a");
+        String others = IntStream.range(0, 2_999)
+                .mapToObj(index -> "{\"group\":\"G\",\"md5\":\"\",\"dataId\":\"none" + index + "\",\"tenant\":\"\"}")
+                .collect(Collectors.joining(","));
+        String contexts =
+                "{\"listen\":true,\"configListenContexts\":[" + others + ",{\"group\":\"DEFAULT_GROUP\",\"md5\":\""
+                        + md5("a") + "\",\"dataId\":\"" + dataId + "\",\"tenant\":\"\"}]}";
+        assertThat(client.call("ConfigBatchListenRequest", contexts).body().path("changedConfigs"))
+                .isEmpty();
+        publish("b");
+        assertThat(client.next("ConfigChangeNotifyRequest")
+                        .body()
+                        .path("dataId")
+                        .asText())
+                .isEqualTo(dataId);
+        client.kill();
+        publishOther("none7", "x");
+
+        try (RawClient again = new RawClient(NODE.grpcPort()).connect()) {
+            JsonNode changed =
+                    again.call("ConfigBatchListenRequest", contexts).body().path("changedConfigs");
+
+            assertThat(changed)
+                    .extracting(each -> each.path("dataId").asText())
+                    .as("what changed while nobody was connected, and what had changed before")
+                    .containsExactlyInAnyOrder(dataId, "none7");
+        }
+    }
+
+    private void publishOther(String name, String content) {
+        assertThat(NODE.send("POST", "/v1/cs/configs?dataId=" + name + "&group=G&content=" + content)
+                        .body())
+                .isEqualTo("true");
     }
 
     @Test
     void theTagOfARequestAndOfAClientDecideWhichReleaseItSees() {
-        client.call("ConfigQueryRequest", Map.of("Vipserver-Tag", "blue"), "{" + NAME + ",\"tag\":\"green\"}");
+        publish("formal");
+        client.call("ConfigPublishRequest", named(",\"content\":\"green\",\"additionMap\":{\"tag\":\"green\"}"));
+        client.call("ConfigPublishRequest", named(",\"content\":\"blue\",\"additionMap\":{\"tag\":\"blue\"}"));
 
-        assertThat(fixture.configs.lastLabels.tag()).isEqualTo("green");
-        assertThat(fixture.configs.lastLabels.automaticTag()).isEqualTo("blue");
-        assertThat(fixture.configs.lastLabels.clientIp()).isEqualTo("10.0.0.9");
+        assertThat(client.call("ConfigQueryRequest", Map.of("Vipserver-Tag", "blue"), named(",\"tag\":\"green\""))
+                        .body()
+                        .path("content")
+                        .asText())
+                .isEqualTo("green");
+        assertThat(client.call("ConfigQueryRequest", Map.of("Vipserver-Tag", "blue"), named(""))
+                        .body()
+                        .path("tag")
+                        .asText())
+                .isEqualTo("blue");
+        assertThat(client.call("ConfigQueryRequest", named(""))
+                        .body()
+                        .path("content")
+                        .asText())
+                .isEqualTo("formal");
+    }
+
+    @Test
+    void aBetaReleaseIsForTheAddressThatAClientSaysItHas() {
+        publish("formal");
+        client.call("ConfigPublishRequest", named(",\"content\":\"beta\",\"additionMap\":{\"betaIps\":\"10.0.0.9\"}"));
+
+        assertThat(client.call("ConfigQueryRequest", named(""))
+                        .body()
+                        .path("beta")
+                        .asBoolean())
+                .isTrue();
+        client.shownIp = "10.0.0.10";
+        assertThat(client.call("ConfigQueryRequest", named(""))
+                        .body()
+                        .path("content")
+                        .asText())
+                .isEqualTo("formal");
     }
 
     @Test
     void theSourceOfAPublicationIsTheAddressThatIsSeenNotTheOneThatIsClaimed() {
-        client.call("ConfigPublishRequest", "{" + NAME + ",\"content\":\"a\"}");
+        publish("a");
 
-        assertThat(fixture.configs.lastPublication.sourceIp()).isEqualTo("127.0.0.1");
+        assertThat(NODE.get("/v1/cs/configs?show=all&dataId=" + dataId + "&group=DEFAULT_GROUP")
+                        .path("createIp")
+                        .asText())
+                .isEqualTo("127.0.0.1");
     }
 
     @Test
@@ -162,8 +259,12 @@ class ConfigOverGrpcTest {
         assertThat(refused.body().get("message").asText()).startsWith("Param 'dataId' is illegal");
     }
 
-    private static String listen(String tenant, String md5) {
-        return "{\"listen\":true,\"configListenContexts\":[{\"group\":\"DEFAULT_GROUP\",\"md5\":\"" + md5
-                + "\",\"dataId\":\"app.yaml\",\"tenant\":\"" + tenant + "\"}]}";
+    private static String md5(String content) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("MD5").digest(content.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 }

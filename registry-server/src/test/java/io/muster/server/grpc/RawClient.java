@@ -11,16 +11,20 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientRequest;
+import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A client that speaks the protocol word for word, one connection, blocking: for tests. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,10 +33,15 @@ final class RawClient implements AutoCloseable {
     private final GrpcClient grpc;
     private final BlockingQueue<Message> received = new LinkedBlockingQueue<>();
     private volatile GrpcClientRequest<Buffer, Buffer> stream;
+    private volatile GrpcClientResponse<Buffer, Buffer> streamResponse;
     volatile boolean streamEnded;
     volatile boolean acknowledging = true;
+    /** The address that the client says it has. */
+    volatile String shownIp = "10.0.0.9";
+    /** Fields of the answers to requests of the server, by their type; none by default. */
+    final Map<String, String> answers = new ConcurrentHashMap<>();
 
-    RawClient(int port) {
+    public RawClient(int port) {
         this.server = SocketAddress.inetSocketAddress(port, "127.0.0.1");
         this.grpc = GrpcClient.client(
                 vertx,
@@ -42,42 +51,54 @@ final class RawClient implements AutoCloseable {
                         .setHttp2KeepAliveTimeout(600));
     }
 
-    record Message(String type, JsonNode body) {
-        int resultCode() {
+    /** A message that came. */
+    public record Message(String type, JsonNode body) {
+        public int resultCode() {
             return body.path("resultCode").asInt();
         }
 
-        int errorCode() {
+        public int errorCode() {
             return body.path("errorCode").asInt();
         }
     }
 
     /** Calls and waits for the answer. */
-    Message call(String type, String json) {
+    public Message call(String type, String json) {
         return call(type, Map.of(), json);
     }
 
-    Message call(String type, Map<String, String> headers, String json) {
-        Buffer answer = await(grpc.request(server).compose(request -> {
+    public Message call(String type, Map<String, String> headers, String json) {
+        return callRaw(message(type, headers, json));
+    }
+
+    /** Whether a message, sent as a call, is refused by the transport. */
+    boolean refused(Buffer message) {
+        GrpcStatus status = await(grpc.request(server).compose(request -> {
             request.serviceName(ServiceName.create("Request")).methodName("request");
-            request.end(message(type, headers, json));
-            return request.response().compose(response -> response.last());
+            request.end(message);
+            return request.response()
+                    .compose(response -> response.end().transform(ended -> Future.succeededFuture(response.status())))
+                    .recover(reset -> Future.succeededFuture(GrpcStatus.CANCELLED));
         }));
-        return decode(answer);
+        return status != GrpcStatus.OK;
     }
 
     /** Checks the server and opens the stream, as libraries do. */
     RawClient connect(String abilityTable) {
+        return connect(abilityTable, "naming");
+    }
+
+    RawClient connect(String abilityTable, String module) {
         call("ServerCheckRequest", "{}");
         openStream();
         send(
                 "ConnectionSetupRequest",
                 "{\"clientVersion\":\"Nacos-Java-Client:v2.5.1\",\"tenant\":\"\",\"labels\":{\"source\":\"sdk\","
-                        + "\"module\":\"naming\"}" + abilityTable + "}");
+                        + "\"module\":\"" + module + "\"}" + abilityTable + "}");
         return this;
     }
 
-    RawClient connect() {
+    public RawClient connect() {
         connect(",\"abilityTable\":{}");
         next("SetupAckRequest");
         return this;
@@ -88,6 +109,7 @@ final class RawClient implements AutoCloseable {
         stream.serviceName(ServiceName.create("BiRequestStream")).methodName("requestBiStream");
         stream.response()
                 .onSuccess(response -> {
+                    streamResponse = response;
                     response.handler(buffer -> {
                         Message message = decode(buffer);
                         received.add(message);
@@ -95,7 +117,11 @@ final class RawClient implements AutoCloseable {
                             send(
                                     message.type().replace("Request", "Response"),
                                     "{\"resultCode\":200,\"requestId\":\""
-                                            + message.body().get("requestId").asText() + "\"}");
+                                            + message.body().get("requestId").asText() + "\""
+                                            + Optional.ofNullable(answers.get(message.type()))
+                                                    .map(fields -> "," + fields)
+                                                    .orElse("")
+                                            + "}");
                         }
                     });
                     response.endHandler(end -> streamEnded = true);
@@ -113,7 +139,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** The next message of the type on the stream; others before it are dropped. */
-    Message next(String type) {
+    public Message next(String type) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (true) {
             try {
@@ -135,8 +161,13 @@ final class RawClient implements AutoCloseable {
         return received;
     }
 
+    /** Reads nothing of the stream any more, while calls go on. */
+    void stopReading() {
+        streamResponse.pause();
+    }
+
     /** Ends the socket without a word, as the death of a process does. */
-    void kill() {
+    public void kill() {
         Channel channel =
                 ((ConnectionBase) stream.connection()).channelHandlerContext().channel();
         channel.eventLoop().execute(() -> channel.unsafe().closeForcibly());
@@ -152,8 +183,23 @@ final class RawClient implements AutoCloseable {
         await(vertx.close());
     }
 
-    static Buffer message(String type, Map<String, String> headers, String json) {
-        return PayloadCodec.encode(type, headers, "10.0.0.9", Responses.utf8(json));
+    /** Sends bytes as a call and waits for the answer. */
+    Message callRaw(Buffer message) {
+        Buffer answer = await(grpc.request(server).compose(request -> {
+            request.serviceName(ServiceName.create("Request")).methodName("request");
+            request.end(message);
+            return request.response().compose(response -> response.last());
+        }));
+        return decode(answer);
+    }
+
+    private Buffer message(String type, Map<String, String> headers, String json) {
+        return PayloadCodec.encode(type, headers, shownIp, Responses.utf8(json));
+    }
+
+    /** A message as it is on the wire. */
+    static Buffer encode(String type, Map<String, String> headers, String json) {
+        return PayloadCodec.encode(type, headers, "", Responses.utf8(json));
     }
 
     static Message decode(Buffer buffer) {

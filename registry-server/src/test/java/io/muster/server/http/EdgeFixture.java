@@ -7,6 +7,7 @@ import io.muster.server.access.Caller;
 import io.muster.server.access.Credentials;
 import io.muster.server.access.Resource;
 import io.muster.server.cluster.Readiness;
+import io.muster.server.naming.Switches;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.replication.Command;
@@ -33,6 +34,7 @@ final class EdgeFixture implements AutoCloseable {
     final AtomicLong appliedIndex = new AtomicLong(7);
     volatile List<String> missing = List.of();
     volatile boolean clientAuthentication = true;
+    volatile Switches switches = Switches.DEFAULT;
     volatile CompletableFuture<Long> barrier = CompletableFuture.completedFuture(7L);
     final HttpClient client = HttpClient.newHttpClient();
     final HttpEdge edge;
@@ -51,6 +53,7 @@ final class EdgeFixture implements AutoCloseable {
                         new OneToken(),
                         new Index(),
                         new State(),
+                        () -> switches,
                         TrustedProxies.of(List.of(), List.of()),
                         console,
                         meters,

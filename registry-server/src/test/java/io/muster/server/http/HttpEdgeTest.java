@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.server.access.Action;
 import io.muster.server.access.Resource;
+import io.muster.server.naming.Switches;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.vertx.core.buffer.Buffer;
@@ -52,7 +53,8 @@ class HttpEdgeTest {
                         "muster.http.max-body-bytes", "100000",
                         "muster.http.head-timeout-millis", "1000",
                         "muster.http.body-timeout-millis", "1000",
-                        "muster.http.max-unfinished-bytes", "1048576"),
+                        "muster.http.max-unfinished-bytes", "1048576",
+                        "muster.http.cors.allowed-origins", "https://ops.example.com"),
                 console,
                 List.of(
                         new Route(HttpMethod.GET, "/v1/test/echo", ApiStyle.V1, open, echo),
@@ -87,6 +89,20 @@ class HttpEdgeTest {
                                 new Permission.Operator(Action.WRITE, "nacos/admin"),
                                 echo),
                         new Route(HttpMethod.GET, "/v1/ns/test", ApiStyle.V1, open, echo),
+                        new Route(HttpMethod.GET, "/v1/ns/operator/test", ApiStyle.V1, open, echo),
+                        new Route(
+                                HttpMethod.GET,
+                                "/v1/test/changes",
+                                ApiStyle.V1,
+                                new Permission.Operator(Action.WRITE, "nacos/admin"),
+                                echo),
+                        new Route(
+                                HttpMethod.GET,
+                                "/v1/test/in/*/of/*",
+                                ApiStyle.V1,
+                                open,
+                                request -> CompletableFuture.completedFuture(
+                                        Answer.text(request.required("**") + "," + request.required("*")))),
                         new Route(HttpMethod.GET, "/v1/test/defect", ApiStyle.V1, open, request -> {
                             throw new IllegalStateException("the secret inside");
                         }),
@@ -131,6 +147,7 @@ class HttpEdgeTest {
     void reset() {
         edge.missing = List.of();
         edge.clientAuthentication = true;
+        edge.switches = Switches.DEFAULT;
         edge.appliedIndex.set(7);
         edge.barrier = CompletableFuture.completedFuture(7L);
     }
@@ -195,19 +212,96 @@ class HttpEdgeTest {
     @Test
     void anUnknownPathIsAnsweredLikeTheFrameworkBeneathNacos() throws Exception {
         assertThat(edge.get("/nacos/v1/nothing").body())
-                .matches(
-                        "\\{\"timestamp\":\"[^\"]+\",\"status\":404,\"error\":\"Not Found\",\"path\":\"/nacos/v1/nothing\"}");
+                .matches("\\{\"timestamp\":\"[^\"]+\",\"status\":404,\"error\":\"Not"
+                        + " Found\",\"path\":\"/nacos/v1/nothing\"}");
         HttpResponse<String> naming = edge.get("/nacos/v1/ns/nothing");
         assertThat(naming.statusCode()).isEqualTo(501);
         assertThat(naming.body()).contains("no such api:GET:/nacos/v1/ns/nothing");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HEAD", "OPTIONS", "PATCH", "TRACE", "PROPFIND", "get"})
+    @ValueSource(strings = {"OPTIONS", "PATCH", "TRACE", "PROPFIND", "get"})
     void aMethodThatTheRouteDoesNotServeIsRefusedWithThoseThatItServes(String method) throws Exception {
         String answer = raw(method + " /nacos/v1/test/echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 405").containsIgnoringCase("allow: GET, POST, PUT, DELETE");
+    }
+
+    @Test
+    void headIsAnsweredLikeGetWithoutABodyWhereGetOnlyReads() throws Exception {
+        HttpResponse<String> head = edge.send("HEAD", "/nacos/v1/test/echo?a=abc", "");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValue("Content-Length")).hasValue("4");
+        assertThat(edge.send("HEAD", "/nacos/", "").headers().firstValue("Content-Length"))
+                .hasValue("6");
+
+        assertThat(edge.send("HEAD", "/nacos/v1/test/changes?accessToken=good", "")
+                        .statusCode())
+                .as("what changes something is never done by HEAD")
+                .isEqualTo(405);
+        assertThat(edge.send("HEAD", "/nacos/v1/nothing", "").statusCode()).isEqualTo(404);
+        // on a kept connection the next answer is not taken for the body of this one
+        String answers = raw("HEAD /nacos/v1/test/echo?a=1 HTTP/1.1\r\nHost: x\r\n\r\n"
+                + "GET /nacos/v1/test/echo?a=2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(answers.split("HTTP/1.1 200")).hasSize(3);
+        assertThat(answers).endsWith("2|").doesNotContain("1|");
+    }
+
+    @Test
+    void twoFreeSegmentsOfAPathAreTwoParameters() throws Exception {
+        assertThat(edge.get("/nacos/v1/test/in/a%20b/of/c%2Bd").body()).isEqualTo("a b,c+d");
+        assertThat(edge.get("/nacos/v1/test/in//of/c").statusCode()).isEqualTo(400);
+        assertThat(edge.get("/nacos/v1/test/in/%2e%2e/of/c").statusCode()).isEqualTo(400);
+        assertThat(edge.get("/nacos/v1/test/in/a/at/c").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void pagesOfOtherOriginsAreLetInOnlyWhereTheOperatorListsThem() throws Exception {
+        HttpResponse<String> listed = edge.get("/nacos/v1/test/echo", "Origin", "https://ops.example.com");
+        assertThat(listed.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://ops.example.com");
+        assertThat(listed.headers().firstValue("Access-Control-Allow-Credentials"))
+                .isEmpty();
+        HttpResponse<String> unlisted = edge.get("/nacos/v1/test/echo", "Origin", "https://evil.example.com");
+        assertThat(unlisted.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+
+        HttpResponse<String> preflight = edge.send(
+                "OPTIONS",
+                "/nacos/v1/test/echo",
+                "",
+                "Origin",
+                "https://ops.example.com",
+                "Access-Control-Request-Method",
+                "PUT");
+        assertThat(preflight.statusCode()).isEqualTo(204);
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods"))
+                .hasValue("GET, POST, PUT, DELETE, HEAD");
+        assertThat(edge.send(
+                                "OPTIONS",
+                                "/nacos/v1/test/echo",
+                                "",
+                                "Origin",
+                                "https://evil.example.com",
+                                "Access-Control-Request-Method",
+                                "PUT")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void operatorsCloseNamingOrSingleAddressesWithTheSwitches() throws Exception {
+        edge.switches = new Switches(Map.of("overriddenServerStatus", "READ_ONLY"));
+        assertThat(edge.get("/nacos/v1/ns/test").statusCode()).isEqualTo(200);
+        edge.switches = new Switches(Map.of("overriddenServerStatus", "DOWN"));
+        assertThat(edge.get("/nacos/v1/ns/test").body()).contains("server is DOWN now", "overriddenServerStatus");
+        assertThat(edge.get("/nacos/v1/ns/operator/test").statusCode())
+                .as("the switches themselves can always be reached")
+                .isEqualTo(200);
+        assertThat(edge.get("/nacos/v1/test/echo").statusCode()).isEqualTo(200);
+
+        edge.switches = new Switches(Map.of("limitedUrlMap", "/nacos/v1/ns/test?a=1:429"));
+        assertThat(edge.get("/nacos/v1/ns/test?a=1").statusCode()).isEqualTo(429);
+        assertThat(edge.get("/nacos/v1/ns/test?a=2").statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -372,18 +466,22 @@ class HttpEdgeTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "namespaceId=a%20b|Param 'namespaceId/tenant' is illegal, illegal characters should not appear in the param.",
+                "namespaceId=a%20b|Param 'namespaceId/tenant' is illegal, illegal characters should not appear in the"
+                        + " param.",
                 "tenant=a.b|Param 'namespaceId/tenant' is illegal, illegal characters should not appear in the param.",
                 "dataId=a%2Fb|Param 'dataId' is illegal, illegal characters should not appear in the param.",
                 "group=a%26b|Param 'group' is illegal, illegal characters should not appear in the param.",
-                "serviceName=%40%40x|Param 'serviceName' is illegal, illegal characters should not appear in the param.",
-                "serviceName=g%40%40%E4%BD%A0|Param 'serviceName' is illegal, illegal characters should not appear in the param.",
+                "serviceName=%40%40x|Param 'serviceName' is illegal, illegal characters should not appear in the"
+                        + " param.",
+                "serviceName=g%40%40%E4%BD%A0|Param 'serviceName' is illegal, illegal characters should not appear in"
+                        + " the param.",
                 "clusters=ok,a.b|Param 'cluster' is illegal, illegal characters should not appear in the param.",
                 "ip=1.2%203|Param 'ip' is illegal, illegal characters should not appear in the param.",
                 "port=65536|Param 'port' is illegal, the value should be between 0 and 65535.",
                 "port=-1|Param 'port' is illegal, the value should be between 0 and 65535.",
                 "port=99999999999999999999|Param 'port' is illegal, the value should be between 0 and 65535.",
-                "namespaceShowName=a%5Eb|Param 'namespaceShowName' is illegal, illegal characters should not appear in the param."
+                "namespaceShowName=a%5Eb|Param 'namespaceShowName' is illegal, illegal characters should not appear in"
+                        + " the param."
             })
     void namesThatBreakTheRulesAreRefusedWithTheSentenceThatClientsKnow(String query, String sentence)
             throws Exception {
@@ -409,8 +507,8 @@ class HttpEdgeTest {
         assertThat(version1.statusCode()).isEqualTo(400);
         assertThat(version1.body()).isEqualTo("Param 'need' is required.");
         assertThat(edge.get("/nacos/v2/test/required?need=%20").body())
-                .isEqualTo(
-                        "{\"code\":10000,\"message\":\"parameter missing\",\"data\":\"Required parameter 'need' type String is not present\"}");
+                .isEqualTo("{\"code\":10000,\"message\":\"parameter missing\",\"data\":\"Required parameter 'need' type"
+                        + " String is not present\"}");
         assertThat(edge.get("/nacos/v1/test/number?n=11").body())
                 .isEqualTo("Param 'n' is illegal: '11' is not a whole number from 0 to 10.");
         assertThat(edge.get("/nacos/v1/test/number?n=1e3").statusCode()).isEqualTo(400);
@@ -457,6 +555,11 @@ class HttpEdgeTest {
         HttpResponse<String> refused = edge.get("/nacos/v1/test/echo?consistency=linearizable");
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.body()).isEqualTo("No majority.");
+        edge.barrier = CompletableFuture.failedFuture(new ProblemException(ProblemKind.OVERLOADED, "Too much."));
+        assertThat(edge.get("/nacos/v1/test/echo?consistency=linearizable")
+                        .headers()
+                        .firstValue("Retry-After"))
+                .hasValue("1");
     }
 
     @Test

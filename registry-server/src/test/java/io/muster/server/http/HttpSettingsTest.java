@@ -30,6 +30,8 @@ class HttpSettingsTest {
         assertThat(settings.bodyTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.keepAlive()).isEqualTo(Duration.ofSeconds(90));
         assertThat(settings.trustedProxies()).isEmpty();
+        assertThat(settings.allowedOrigins()).isEmpty();
+        assertThat(settings.prometheusDiscovery()).isFalse();
         assertThat(settings.checkParameters()).isTrue();
     }
 

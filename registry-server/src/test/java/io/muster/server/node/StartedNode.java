@@ -1,10 +1,12 @@
 package io.muster.server.node;
 
+import io.muster.server.http.Route;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -48,6 +50,16 @@ public final class StartedNode implements AutoCloseable {
     /** The HTTP port. */
     public int port() {
         return port;
+    }
+
+    /** All HTTP routes. */
+    public List<Route> routes() {
+        return node.routes();
+    }
+
+    /** The port for gRPC clients. */
+    public int grpcPort() {
+        return port + GRPC_OFFSET;
     }
 
     /** A port whose neighbours for gRPC and Raft are free too. */

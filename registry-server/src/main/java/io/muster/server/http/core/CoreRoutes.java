@@ -18,7 +18,8 @@ public final class CoreRoutes {
         routes.addAll(new RaftRoutes(services.membership(), services.readiness()).routes());
         routes.addAll(new ServerStateRoutes(services).routes());
         routes.addAll(new OperationRoutes(services.cluster(), services.leadership()).routes());
-        routes.addAll(new LoaderRoutes(services.connections(), services.cluster()).routes());
+        routes.addAll(new LoaderRoutes(services.balance(), services.cluster()).routes());
+        routes.addAll(new ClientMetricsRoutes(services.clientMetrics()).routes());
         routes.addAll(new FiguresRoutes(services.figures(), services.cluster()).routes());
         routes.add(new PrometheusRoute(services.metrics()).route());
     }

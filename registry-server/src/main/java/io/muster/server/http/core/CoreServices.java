@@ -3,7 +3,8 @@ package io.muster.server.http.core;
 import io.muster.server.cluster.ClusterFigures;
 import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.cluster.Readiness;
-import io.muster.server.grpc.ClientConnections;
+import io.muster.server.grpc.ClientMetrics;
+import io.muster.server.grpc.ConnectionBalance;
 import io.muster.server.membership.MembershipModule;
 import io.muster.server.namespace.Namespaces;
 import io.vertx.core.Vertx;
@@ -18,7 +19,8 @@ import java.util.function.Supplier;
  * @param membership who belongs to the cluster and who is in service
  * @param readiness whether this node may be given work
  * @param namespaces the namespaces
- * @param connections the gRPC clients of this node
+ * @param balance the gRPC clients of this node and of the others
+ * @param clientMetrics asks configuration clients about themselves
  * @param leadership moves leadership
  * @param figures what the nodes measured in the last minutes
  * @param metrics writes the node's meters in the Prometheus text format
@@ -30,7 +32,8 @@ public record CoreServices(
         MembershipModule membership,
         Readiness readiness,
         Namespaces namespaces,
-        ClientConnections connections,
+        ConnectionBalance balance,
+        ClientMetrics clientMetrics,
         Leadership leadership,
         ClusterFigures figures,
         Supplier<String> metrics) {}

@@ -35,7 +35,7 @@ final class InstanceListing {
     }
 
     /** What tells one encoding of a view from another. */
-    private record Variant(String clusters, boolean healthyOnly, Form form) {}
+    private record Variant(String clusters, boolean healthyOnly, Form form, boolean reached) {}
 
     private enum Form {
         /** A service with its instances, bare. */
@@ -46,14 +46,18 @@ final class InstanceListing {
         INSTANCES_RESULT
     }
 
-    /** A service with its instances; one that does not exist has none. */
-    Answer service(ServiceKey key, String clusters, boolean healthyOnly, boolean envelope) {
-        return answer(key, new Variant(clusters, healthyOnly, envelope ? Form.SERVICE_RESULT : Form.SERVICE));
+    /**
+     * A service with its instances; one that does not exist has none.
+     *
+     * @param reached whether pushes reach the client if it wants any; one that they do not reach is told to ask more often
+     */
+    Answer service(ServiceKey key, String clusters, boolean healthyOnly, boolean envelope, boolean reached) {
+        return answer(key, new Variant(clusters, healthyOnly, envelope ? Form.SERVICE_RESULT : Form.SERVICE, reached));
     }
 
     /** The instances alone, in the envelope. */
     Answer instances(ServiceKey key, String clusters, boolean healthyOnly) {
-        return answer(key, new Variant(clusters, healthyOnly, Form.INSTANCES_RESULT));
+        return answer(key, new Variant(clusters, healthyOnly, Form.INSTANCES_RESULT, true));
     }
 
     private Answer answer(ServiceKey key, Variant variant) {
@@ -78,7 +82,7 @@ final class InstanceListing {
                         variant.clusters,
                         selection.instances(),
                         view.changedAtMillis(),
-                        ServiceInfoJson.CACHE_MILLIS,
+                        variant.reached ? ServiceInfoJson.CACHE_MILLIS : ServiceInfoJson.UNREACHED_CACHE_MILLIS,
                         selection.reachedProtectionThreshold());
         if (variant.form == Form.SERVICE) {
             return Answer.json(Buffer.buffer(bytes));

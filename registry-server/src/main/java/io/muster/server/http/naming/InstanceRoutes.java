@@ -219,28 +219,30 @@ final class InstanceRoutes {
         boolean version1 = dialect == Dialect.V1;
         String clusters =
                 request.parameter(version1 ? "clusters" : "clusterName").orElse("");
-        subscribe(request, service, clusters, version1 ? "udpPort" : "port");
+        boolean reached = subscribe(request, service, clusters, version1 ? "udpPort" : "port");
         boolean healthyOnly =
                 request.parameter("healthyOnly").map("true"::equalsIgnoreCase).orElse(false);
-        return done(listing.service(service, clusters, healthyOnly, !version1));
+        return done(listing.service(service, clusters, healthyOnly, !version1, reached));
     }
 
-    /** A 1.x client that names a UDP port wants to be pushed to, at the address that it really has. */
-    private void subscribe(ApiRequest request, ServiceKey service, String clusters, String portParameter) {
+    /**
+     * A 1.x client that names a UDP port wants to be pushed to, at the address that it really has; false when pushes do not
+     * reach it.
+     */
+    private boolean subscribe(ApiRequest request, ServiceKey service, String clusters, String portParameter) {
         if (request.rawParameter(portParameter) == null) {
-            return;
+            return true;
         }
         int port = request.integer(portParameter, 0, 0, LARGEST_PORT);
-        if (port > 0) {
-            services.udp()
-                    .subscribe(
-                            service,
-                            clusters,
-                            request.clientAddress(),
-                            port,
-                            agent(request),
-                            request.parameter("app").orElse("unknown"));
-        }
+        return port == 0
+                || services.udp()
+                        .subscribe(
+                                service,
+                                clusters,
+                                request.clientAddress(),
+                                port,
+                                agent(request),
+                                request.parameter("app").orElse("unknown"));
     }
 
     /** Some clients say who they are in a header of their own only. */

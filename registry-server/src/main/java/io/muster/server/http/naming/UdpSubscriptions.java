@@ -7,7 +7,7 @@ import io.muster.server.naming.ServiceKey;
 public interface UdpSubscriptions {
 
     /** Pushes nothing. */
-    UdpSubscriptions NONE = (service, clusters, address, port, agent, application) -> {};
+    UdpSubscriptions NONE = (service, clusters, address, port, agent, application) -> true;
 
     /**
      * Adds or renews a subscription.
@@ -17,6 +17,7 @@ public interface UdpSubscriptions {
      * @param port the UDP port on which the client listens
      * @param agent the {@code User-Agent} of the client
      * @param application the name of its application
+     * @return false when the address has acknowledged nothing lately, so that it must ask more often instead
      */
-    void subscribe(ServiceKey service, String clusters, String address, int port, String agent, String application);
+    boolean subscribe(ServiceKey service, String clusters, String address, int port, String agent, String application);
 }

@@ -1,0 +1,163 @@
+package io.muster.server.grpc;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.muster.server.config.ConfigKey;
+import io.muster.server.replication.PeerCalls;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks configuration clients what they hold: each library answers with its version, how many configurations it listens to, and
+ * on request the content that it has in memory and in its snapshot. Thread-safe, never blocks.
+ */
+public final class ClientMetrics {
+
+    private static final Logger log = LoggerFactory.getLogger(ClientMetrics.class);
+
+    private static final String TOPIC = "grpc.client-metrics";
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** What a library answers is shown, not trusted: more than this from all clients of an address is left out. */
+    private static final int MOST_BYTES = 1024 * 1024;
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ClientConnections connections;
+    private final PeerCalls peers;
+
+    /** Serves the questions of other nodes from the start, so it is made before the node starts. */
+    public ClientMetrics(ClientConnections connections, PeerCalls peers) {
+        this.connections = connections;
+        this.peers = peers;
+        peers.serve(TOPIC, (node, body) -> here(read(body, Question.class)).thenApply(ClientMetrics::write));
+    }
+
+    /**
+     * What is asked.
+     *
+     * @param ip the address that clients say they have
+     * @param config a configuration whose content to show, null for none
+     */
+    public record Question(String ip, @Nullable ConfigKey config) {}
+
+    /** The answers of the clients that are connected to this node, under the names that they give themselves. */
+    public CompletableFuture<Map<String, JsonNode>> here(Question question) {
+        List<CompletableFuture<Map<String, JsonNode>>> asked = new ArrayList<>();
+        for (ClientConnection connection : connections.ofShownIp(question.ip)) {
+            boolean listens = connection
+                    .setup()
+                    .map(setup -> !setup.label("module").equals("naming"))
+                    .orElse(false);
+            if (listens) {
+                asked.add(ask(connection, question.config));
+            }
+        }
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(done -> {
+            Map<String, JsonNode> all = new LinkedHashMap<>();
+            asked.forEach(one -> all.putAll(one.join()));
+            return all;
+        });
+    }
+
+    /** As {@link #here}, on all nodes that answer within a second. */
+    public CompletableFuture<Map<String, JsonNode>> inCluster(Question question) {
+        return here(question).thenCombine(peers.askAll(TOPIC, write(question)), (own, answers) -> {
+            Map<String, JsonNode> all = new LinkedHashMap<>(own);
+            answers.values().forEach(answer -> all.putAll(read(answer)));
+            return all;
+        });
+    }
+
+    private static CompletableFuture<Map<String, JsonNode>> ask(
+            ClientConnection connection, @Nullable ConfigKey config) {
+        return connection
+                .ask(
+                        requestId -> PayloadCodec.encode(
+                                "ClientConfigMetricRequest", Responses.request("config", requestId, json -> {
+                                    json.writeArrayFieldStart("metricsKeys");
+                                    if (config != null) {
+                                        writeKeys(json, config);
+                                    }
+                                    json.writeEndArray();
+                                })),
+                        PATIENCE)
+                .handle((answer, failure) -> {
+                    if (failure != null) {
+                        log.debug("client {} tells nothing about itself: {}", connection.id(), failure.getMessage());
+                        return Map.of();
+                    }
+                    return metrics(connection, answer);
+                });
+    }
+
+    /** Libraries know the public namespace as an empty one or by its name; each looks up what it knows. */
+    private static void writeKeys(JsonGenerator json, ConfigKey config) throws IOException {
+        List<String> names = new ArrayList<>();
+        String name = ConfigWatchKind.escaped(config.dataId()) + "+" + ConfigWatchKind.escaped(config.group());
+        if (config.namespace().isEmpty()) {
+            names.add(name);
+            names.add(name + "+public");
+        } else {
+            names.add(name + "+" + ConfigWatchKind.escaped(config.namespace()));
+        }
+        for (String each : names) {
+            for (String type : new String[] {"cacheData", "snapshotData"}) {
+                json.writeStartObject();
+                json.writeStringField("type", type);
+                json.writeStringField("key", each);
+                json.writeEndObject();
+            }
+        }
+    }
+
+    private static Map<String, JsonNode> metrics(ClientConnection connection, Payload answer) {
+        if (answer.bodyLength() > MOST_BYTES) {
+            return Map.of();
+        }
+        Map<String, JsonNode> metrics = new LinkedHashMap<>();
+        try {
+            JSON.readTree(answer.data(), answer.bodyOffset(), answer.bodyLength())
+                    .path("metrics")
+                    .fields()
+                    .forEachRemaining(metric -> metrics.put(metric.getKey(), metric.getValue()));
+        } catch (IOException notJson) {
+            log.debug("client {} answers what is not JSON: {}", connection.id(), notJson.getMessage());
+        }
+        return metrics;
+    }
+
+    private static byte[] write(Object value) {
+        try {
+            return JSON.writeValueAsBytes(value);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static Question read(byte[] body, Class<Question> type) {
+        try {
+            return JSON.readValue(body, type);
+        } catch (IOException notOurs) {
+            throw new UncheckedIOException("a peer's question about clients cannot be read", notOurs);
+        }
+    }
+
+    private static Map<String, JsonNode> read(byte[] body) {
+        try {
+            return JSON.readValue(body, new TypeReference<Map<String, JsonNode>>() {});
+        } catch (IOException notOurs) {
+            throw new UncheckedIOException("a peer's answer about clients cannot be read", notOurs);
+        }
+    }
+}

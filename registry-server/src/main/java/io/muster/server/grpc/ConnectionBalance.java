@@ -1,0 +1,178 @@
+package io.muster.server.grpc;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.muster.server.cluster.ClusterObserver;
+import io.muster.server.cluster.ClusterStatus.Member;
+import io.muster.server.replication.PeerCalls;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/**
+ * The connections of all nodes: how they are spread, and how clients are sent from a crowded node to an emptier one. Clients
+ * go by themselves when they are asked; what they have published stays meanwhile. Thread-safe, never blocks.
+ */
+public final class ConnectionBalance {
+
+    private static final String LOAD = "grpc.load";
+    private static final String SHRINK = "grpc.shrink";
+    private static final String RESET = "grpc.reset";
+    private static final byte[] NOTHING = {};
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ClientConnections connections;
+    private final ClusterObserver cluster;
+    private final PeerCalls peers;
+
+    /** Serves the questions of other nodes from the start, so it is made before the node starts. */
+    public ConnectionBalance(ClientConnections connections, ClusterObserver cluster, PeerCalls peers) {
+        this.connections = connections;
+        this.cluster = cluster;
+        this.peers = peers;
+        peers.serve(LOAD, (node, body) -> CompletableFuture.completedFuture(write(own())));
+        peers.serve(SHRINK, (node, body) -> {
+            Shrink shrink = read(body, Shrink.class);
+            return CompletableFuture.completedFuture(
+                    write(connections.shrinkTo(shrink.keep, shrink.target.host, shrink.target.port)));
+        });
+        peers.serve(RESET, (node, body) -> {
+            Reset reset = read(body, Reset.class);
+            return CompletableFuture.completedFuture(
+                    write(connections.reset(reset.connectionId, reset.target.host, reset.target.port)));
+        });
+    }
+
+    /**
+     * Where clients are sent.
+     *
+     * @param host the node to go to, empty to let them choose
+     */
+    public record Target(String host, int port) {
+        public static final Target ANY = new Target("", 0);
+    }
+
+    /**
+     * What one node carries.
+     *
+     * @param connections its gRPC clients
+     * @param movable those among them that may be sent elsewhere
+     * @param systemLoad the load average of its machine, negative where that is not known
+     * @param cpu the share of its processors in use, from 0 to 1, negative where that is not known
+     */
+    public record Load(int connections, int movable, double systemLoad, double cpu) {}
+
+    private record Shrink(int keep, Target target) {}
+
+    private record Reset(String connectionId, Target target) {}
+
+    /** The clients of this node. */
+    public ClientConnections connections() {
+        return connections;
+    }
+
+    /** What every node that answers within a second carries, by its address; this one first. */
+    public CompletableFuture<Map<String, Load>> loads() {
+        return loadsByNode().thenApply(loads -> {
+            Map<String, Load> byAddress = new LinkedHashMap<>();
+            loads.forEach((node, load) ->
+                    byAddress.put(member(node).map(Member::address).orElse(node), load));
+            return byAddress;
+        });
+    }
+
+    private CompletableFuture<Map<String, Load>> loadsByNode() {
+        return peers.askAll(LOAD, NOTHING).thenApply(answers -> {
+            Map<String, Load> loads = new LinkedHashMap<>();
+            loads.put(peers.self(), own());
+            answers.forEach((node, answer) -> loads.put(node, read(answer, Load.class)));
+            return loads;
+        });
+    }
+
+    /** Sends one client elsewhere, whichever node it is connected to; false when no node that answers has it. */
+    public CompletableFuture<Boolean> reset(String connectionId, Target target) {
+        if (connections.reset(connectionId, target.host, target.port)) {
+            return CompletableFuture.completedFuture(true);
+        }
+        return peers.askAll(RESET, write(new Reset(connectionId, target)))
+                .thenApply(answers -> answers.values().stream().anyMatch(answer -> read(answer, Boolean.class)));
+    }
+
+    /**
+     * Has nodes with more clients than their share send the surplus to those with fewer.
+     *
+     * @param tolerance how far above the mean a node may be, as a part of it
+     * @param force whether to go on without the nodes that do not answer
+     * @return false when a member did not answer and nothing was done
+     */
+    public CompletableFuture<Boolean> even(double tolerance, boolean force) {
+        return loadsByNode().thenCompose(loads -> {
+            if (loads.size() < cluster.status().members().size() && !force) {
+                return CompletableFuture.completedFuture(false);
+            }
+            int total = loads.values().stream().mapToInt(Load::movable).sum();
+            double mean = (double) total / loads.size();
+            int share = (int) Math.ceil(mean);
+            List<String> emptier = loads.entrySet().stream()
+                    .filter(node -> node.getValue().movable < mean)
+                    .sorted(Map.Entry.comparingByValue((one, other) -> Integer.compare(one.movable, other.movable)))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toCollection(ArrayList::new));
+            List<CompletableFuture<?>> asked = new ArrayList<>();
+            int next = 0;
+            for (Map.Entry<String, Load> node : loads.entrySet()) {
+                if (node.getValue().movable > mean * (1 + tolerance) && !emptier.isEmpty()) {
+                    Target target = member(emptier.get(next++ % emptier.size()))
+                            .map(member -> new Target(member.host(), member.port()))
+                            .orElse(Target.ANY);
+                    asked.add(shrink(node.getKey(), share, target));
+                }
+            }
+            return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                    .handle((done, failure) -> failure == null);
+        });
+    }
+
+    private CompletableFuture<?> shrink(String node, int keep, Target target) {
+        if (node.equals(peers.self())) {
+            connections.shrinkTo(keep, target.host, target.port);
+            return CompletableFuture.completedFuture(null);
+        }
+        return peers.ask(node, SHRINK, write(new Shrink(keep, target)));
+    }
+
+    private Load own() {
+        var system = ManagementFactory.getOperatingSystemMXBean();
+        double cpu = system instanceof com.sun.management.OperatingSystemMXBean detailed ? detailed.getCpuLoad() : -1;
+        return new Load(connections.count(), connections.movableCount(), system.getSystemLoadAverage(), cpu);
+    }
+
+    private Optional<Member> member(String node) {
+        return cluster.status().members().stream()
+                .filter(member -> member.id().equals(node))
+                .findFirst();
+    }
+
+    private static byte[] write(Object value) {
+        try {
+            return JSON.writeValueAsBytes(value);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static <T> T read(byte[] body, Class<T> type) {
+        try {
+            return JSON.readValue(body, type);
+        } catch (IOException notOurs) {
+            throw new UncheckedIOException("a peer's message about connections cannot be read", notOurs);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.muster.server.conformance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+
+/** All cases as tests, for any node. */
+public final class ConformanceSuite {
+
+    private static final List<String> FILES = List.of(
+            "naming-v1.json",
+            "naming-v2.json",
+            "naming-v3.json",
+            "naming-grpc.json",
+            "recorded-naming-v1.json",
+            "recorded-naming-v2.json",
+            "cs-v1.json",
+            "cs-v2.json",
+            "cs-v3.json",
+            "cs-grpc.json",
+            "recorded-config-v1.json",
+            "recorded-config-v2.json",
+            "core.json",
+            "recorded-core.json",
+            "access.json");
+
+    private ConformanceSuite() {}
+
+    /**
+     * The cases, a container for each file.
+     *
+     * @param portOfSet gives the HTTP port of the node for a set: {@code noauth} for one whose client APIs are open,
+     *     {@code auth} for one that asks for a login
+     */
+    public static List<DynamicContainer> containers(ToIntFunction<String> portOfSet, String adminPassword)
+            throws IOException {
+        List<DynamicContainer> containers = new ArrayList<>();
+        for (String name : FILES) {
+            CaseFile file = CaseFile.read(name);
+            CaseRunner runner = new CaseRunner(portOfSet.applyAsInt(file.set()), adminPassword);
+            List<DynamicTest> tests = new ArrayList<>();
+            tests.add(DynamicTest.dynamicTest("(set up)", () -> runner.setUp(file)));
+            for (JsonNode test : file.cases()) {
+                tests.add(DynamicTest.dynamicTest(test.path("name").asText(), () -> runner.run(test)));
+            }
+            tests.add(DynamicTest.dynamicTest("(clear up)", () -> runner.tearDown(file)));
+            containers.add(DynamicContainer.dynamicContainer(name, tests));
+        }
+        return containers;
+    }
+
+    /** How many cases there are in the files whose name has the word in it. */
+    public static int count(String word) throws IOException {
+        int count = 0;
+        for (String name : FILES) {
+            if (name.contains(word)) {
+                count += CaseFile.read(name).cases().size();
+            }
+        }
+        return count;
+    }
+}
