@@ -142,6 +142,7 @@ final class Edges {
                         domain.config().namespaces(),
                         grpc.connections(),
                         node -> replication.log().transferLeadership(new NodeId(node)),
+                        domain.peerProof(),
                         metrics::scrape))
                 .routes());
         return routes;

@@ -1,5 +1,6 @@
 package io.muster.server.http.core;
 
+import io.muster.cluster.PeerProof;
 import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.grpc.ClientConnections;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param namespaces the namespaces
  * @param connections the gRPC clients of this node
  * @param leadership moves leadership
+ * @param peerProof recognises requests of those who know the cluster secret
  * @param metrics writes the node's meters in the Prometheus text format
  */
 public record CoreServices(
@@ -30,4 +32,5 @@ public record CoreServices(
         Namespaces namespaces,
         ClientConnections connections,
         Leadership leadership,
+        PeerProof peerProof,
         Supplier<String> metrics) {}

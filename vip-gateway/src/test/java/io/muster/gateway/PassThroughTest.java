@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class GrpcPassThroughTest extends GatewayTestBase {
+class PassThroughTest extends GatewayTestBase {
 
     private final List<Socket> sockets = new ArrayList<>();
 
