@@ -140,6 +140,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         enter(Phase.IDLE);
     }
 
+    /** The connection ends after the present answer: what still comes is dropped. */
+    void ignoreRest() {
+        deaf = true;
+    }
+
     /** Ends the connection when it has been in its present phase for too long. */
     void check(long now) {
         long nanos = now - since;

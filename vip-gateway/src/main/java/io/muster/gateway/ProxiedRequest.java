@@ -213,10 +213,10 @@ final class ProxiedRequest {
             gateway.refusals().body().increment();
             if (response.headWritten()) {
                 finish();
+                request.connection().close();
             } else {
                 answer(413, tooLarge(limit));
             }
-            request.connection().close();
         });
         giveBackBody();
         // A node may answer and close before it has read everything; its answer decides, not the failed write.
@@ -326,11 +326,16 @@ final class ProxiedRequest {
     }
 
     private void answer(int status, String sentence) {
-        if (!request.isEnded()) {
+        boolean unread = !request.isEnded() && request.version() != HttpVersion.HTTP_2;
+        if (unread) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            connection.ignoreRest();
         }
         GatewayAnswer.send(request, status, sentence);
         finish();
+        if (unread) {
+            request.connection().close();
+        }
     }
 
     private void clientGone() {

@@ -162,7 +162,7 @@ class LimitsTest extends GatewayTestBase {
             served += answeredWell(socket) ? 1 : 0;
         }
         assertThat(served).isBetween(10, 20);
-        await().until(() -> status().getInteger("heldBytes") == 0);
+        await().untilAsserted(() -> assertThat(status().getInteger("heldBytes")).isZero());
     }
 
     @Test

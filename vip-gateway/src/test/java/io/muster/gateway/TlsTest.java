@@ -66,6 +66,7 @@ class TlsTest extends GatewayTestBase {
         startGateway(node);
         assertThat(peerName()).isEqualTo("CN=the-gateway");
         String before = https(HttpVersion.HTTP_1_1);
+        Files.copy(conf.resolve("gateway.crt"), conf.resolve("old.crt"));
 
         Files.copy(conf.resolve("node.crt"), conf.resolve("gateway.crt"), StandardCopyOption.REPLACE_EXISTING);
         await().during(java.time.Duration.ofMillis(400)).until(() -> peerName().equals("CN=the-gateway"));
@@ -74,7 +75,7 @@ class TlsTest extends GatewayTestBase {
         await().until(() -> peerName().equals("CN=a-node"));
         await().ignoreExceptions()
                 .until(() -> https(HttpVersion.HTTP_1_1, "node.crt").equals(before));
-        assertThatThrownBy(() -> https(HttpVersion.HTTP_1_1)).hasMessageContaining("SSLHandshakeException");
+        assertThatThrownBy(() -> https(HttpVersion.HTTP_1_1, "old.crt")).hasMessageContaining("SSLHandshakeException");
     }
 
     @Test
