@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.alibaba.nacos.api.naming.NamingFactory;
 import com.alibaba.nacos.api.naming.NamingService;
 import io.muster.deploy.local.LocalCluster;
 import io.muster.deploy.local.LocalNode;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +63,7 @@ class OtherProxiesIT {
                                 .asInt(-1)
                         == 0);
 
-        NamingService client = client("127.0.0.1:" + port);
+        NamingService client = NamingClients.of("127.0.0.1:" + port);
         LocalNode victim = CLUSTER.get().nodes().get(0);
         try {
             client.registerInstance("through-" + name, "10.9.9.9", 80);
@@ -117,13 +115,5 @@ class OtherProxiesIT {
         }
         Files.writeString(file, recipe);
         return new ProcessBuilder(command).inheritIO().start();
-    }
-
-    private static NamingService client(String address) throws Exception {
-        Properties properties = new Properties();
-        properties.setProperty("serverAddr", address);
-        properties.setProperty("username", LocalCluster.ADMINISTRATOR);
-        properties.setProperty("password", LocalCluster.ADMINISTRATOR);
-        return NamingFactory.createNamingService(properties);
     }
 }

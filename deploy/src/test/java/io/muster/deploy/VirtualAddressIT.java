@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.alibaba.nacos.api.naming.NamingFactory;
 import com.alibaba.nacos.api.naming.NamingService;
 import com.alibaba.nacos.api.naming.listener.NamingEvent;
 import io.muster.deploy.local.LocalCluster;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -84,11 +82,11 @@ class VirtualAddressIT {
                 .contains("\"readyNodes\":3"));
 
         List<NamingService> providers = new ArrayList<>();
-        NamingService consumer = client();
+        NamingService consumer = NamingClients.of(ADDRESS + ":" + PORT);
         List<Integer> seen = new CopyOnWriteArrayList<>();
         try {
             for (int i = 1; i <= PROVIDERS; i++) {
-                NamingService provider = client();
+                NamingService provider = NamingClients.of(ADDRESS + ":" + PORT);
                 provider.registerInstance("orders", "10.1.1." + i, 80);
                 providers.add(provider);
             }
@@ -233,14 +231,6 @@ class VirtualAddressIT {
                                 .path("hosts")
                                 .size(),
                         found -> true);
-    }
-
-    private static NamingService client() throws Exception {
-        Properties properties = new Properties();
-        properties.setProperty("serverAddr", ADDRESS + ":" + PORT);
-        properties.setProperty("username", LocalCluster.ADMINISTRATOR);
-        properties.setProperty("password", LocalCluster.ADMINISTRATOR);
-        return NamingFactory.createNamingService(properties);
     }
 
     private static void must(String... command) throws Exception {

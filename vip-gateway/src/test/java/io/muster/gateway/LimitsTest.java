@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What clients may take, and what they are told when they take more. */
@@ -23,28 +22,19 @@ class LimitsTest extends GatewayTestBase {
 
     private static final String CONFIGS = "/nacos/v1/cs/configs";
 
-    private final List<Socket> sockets = new ArrayList<>();
-
-    @AfterEach
-    void closeSockets() throws IOException {
-        for (Socket socket : sockets) {
-            socket.close();
-        }
-    }
-
     @Test
     void answers429ToAClientWithTooManyConnections() throws IOException {
         properties.setProperty("gateway.max-connections-per-client", "3");
         startGateway(backend());
         List<Socket> open = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            Socket socket = connect(port);
+            Socket socket = connectTo(port);
             request(socket, "GET " + CONFIGS + " HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(firstLine(socket)).isEqualTo("HTTP/1.1 200 OK");
             open.add(socket);
         }
 
-        Socket one = connect(port);
+        Socket one = connectTo(port);
         request(one, "GET " + CONFIGS + " HTTP/1.1\r\nHost: x\r\n\r\n");
 
         String answer = all(one);
@@ -54,7 +44,7 @@ class LimitsTest extends GatewayTestBase {
                 .contains("127.0.0.1 has 3 connections open (gateway.max-connections-per-client)");
         open.get(0).close();
         await().until(() -> {
-            Socket again = connect(port);
+            Socket again = connectTo(port);
             request(again, "GET " + CONFIGS + " HTTP/1.1\r\nHost: x\r\n\r\n");
             return firstLine(again).equals("HTTP/1.1 200 OK");
         });
@@ -64,14 +54,14 @@ class LimitsTest extends GatewayTestBase {
     void closesAGrpcConnectionAboveTheLimitAndTakesOneMoreWhenAnotherEnds() throws IOException {
         properties.setProperty("gateway.max-connections", "2");
         startGateway(backend());
-        Socket first = connect(port + 1000);
+        Socket first = connectTo(port + 1000);
         echo(first);
-        echo(connect(port + 1000));
+        echo(connectTo(port + 1000));
 
-        assertThat(connect(port + 1000).getInputStream().read()).isEqualTo(-1);
+        assertThat(connectTo(port + 1000).getInputStream().read()).isEqualTo(-1);
         first.close();
         await().until(() -> {
-            Socket socket = connect(port + 1000);
+            Socket socket = connectTo(port + 1000);
             socket.getOutputStream().write('x');
             return socket.getInputStream().read() == 'x';
         });
@@ -104,11 +94,11 @@ class LimitsTest extends GatewayTestBase {
         startGateway(backend());
 
         assertThat(post(CONFIGS, "x".repeat(100_000)).statusCode()).isEqualTo(200);
-        Socket declared = connect(port);
+        Socket declared = connectTo(port);
         request(declared, "POST " + CONFIGS + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n");
         assertThat(all(declared)).startsWith("HTTP/1.1 413 ").contains("gateway.max-body-size");
 
-        Socket chunked = connect(port);
+        Socket chunked = connectTo(port);
         request(chunked, "POST " + CONFIGS + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
         String chunk = "4000\r\n" + "x".repeat(0x4000) + "\r\n";
         for (int i = 0; i < 20; i++) {
@@ -124,11 +114,11 @@ class LimitsTest extends GatewayTestBase {
         properties.setProperty("gateway.body-timeout", "1s");
         startGateway(backend());
 
-        Socket head = connect(port);
+        Socket head = connectTo(port);
         request(head, "GET " + CONFIGS + " HTTP/1.1\r\nHost: ");
-        Socket body = connect(port);
+        Socket body = connectTo(port);
         request(body, "POST " + CONFIGS + " HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345");
-        Socket idle = connect(port);
+        Socket idle = connectTo(port);
         request(idle, "GET " + CONFIGS + " HTTP/1.1\r\nHost: x\r\n\r\n");
         assertThat(firstLine(idle)).isEqualTo("HTTP/1.1 200 OK");
 
@@ -148,7 +138,7 @@ class LimitsTest extends GatewayTestBase {
         // Each holds 60,000 bytes of an unfinished body.
         List<Socket> unfinished = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            Socket socket = connect(port);
+            Socket socket = connectTo(port);
             request(socket, "POST " + CONFIGS + " HTTP/1.1\r\nHost: x\r\nContent-Length: 60001\r\n\r\n");
             writeWhileOpen(socket, "x".repeat(60_000));
             unfinished.add(socket);
@@ -193,13 +183,6 @@ class LimitsTest extends GatewayTestBase {
         now.addAndGet(Duration.ofMillis(501).toNanos());
         assertThat(limits.mayRequest("a")).isTrue();
         assertThat(limits.mayRequest("a")).isFalse();
-    }
-
-    private Socket connect(int to) throws IOException {
-        Socket socket = new Socket("127.0.0.1", to);
-        socket.setSoTimeout(8_000);
-        sockets.add(socket);
-        return socket;
     }
 
     private static void request(Socket socket, String text) throws IOException {

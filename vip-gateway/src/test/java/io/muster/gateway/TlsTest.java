@@ -83,9 +83,7 @@ class TlsTest extends GatewayTestBase {
         properties.setProperty("gateway.tls.nodes", "true");
         properties.setProperty("gateway.tls.nodes-authority", "conf/node.crt");
         properties.setProperty("gateway.proxy-protocol", "true");
-        PemKeyCertOptions certificate = new PemKeyCertOptions()
-                .setCertPath(conf.resolve("node.crt").toString())
-                .setKeyPath(conf.resolve("node.key").toString());
+        PemKeyCertOptions certificate = certificateOfNode();
         Backend node = new Backend(vertx)
                 .start(
                         new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate),
@@ -109,9 +107,7 @@ class TlsTest extends GatewayTestBase {
     void givesNoWorkToANodeWhoseCertificateIsNotTrusted() throws Exception {
         properties.setProperty("gateway.tls.nodes", "true");
         properties.setProperty("gateway.tls.nodes-authority", "conf/gateway.crt");
-        PemKeyCertOptions certificate = new PemKeyCertOptions()
-                .setCertPath(conf.resolve("node.crt").toString())
-                .setKeyPath(conf.resolve("node.key").toString());
+        PemKeyCertOptions certificate = certificateOfNode();
         Backend node = new Backend(vertx)
                 .start(new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate), new NetServerOptions());
         backends.add(node);
@@ -171,6 +167,12 @@ class TlsTest extends GatewayTestBase {
         } finally {
             Backend.await(https.close());
         }
+    }
+
+    private PemKeyCertOptions certificateOfNode() {
+        return new PemKeyCertOptions()
+                .setCertPath(conf.resolve("node.crt").toString())
+                .setKeyPath(conf.resolve("node.key").toString());
     }
 
     private String peerName() throws Exception {
