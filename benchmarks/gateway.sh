@@ -83,8 +83,9 @@ start_proxy() {
       haproxy -db -f "$work/haproxy.cfg" >"$work/$1.out" 2>&1 &
       ;;
     nginx)
+      # Debian's own files name modules relative to the prefix, which is another one here.
       { echo "daemon off; pid $work/nginx.pid; error_log stderr error;"
-        echo "include /etc/nginx/modules-enabled/*.conf;"; recipe nginx.conf; } >"$work/nginx.conf"
+        recipe nginx.conf | sed "s|^include .*|load_module /usr/lib/nginx/modules/ngx_stream_module.so;|"; } >"$work/nginx.conf"
       nginx -c "$work/nginx.conf" -p "$work" >"$work/$1.out" 2>&1 &
       ;;
   esac

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("campaign")
 class OtherProxiesIT {
 
+    private static final String STREAM = "/usr/lib/nginx/modules/ngx_stream_module.so";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @RegisterExtension
@@ -107,8 +108,9 @@ class OtherProxiesIT {
         Path file = directory.resolve("proxy.conf");
         List<String> command = new ArrayList<>(List.of(program.toString()));
         if (name.equals("nginx")) {
+            // Debian's own files name modules relative to the prefix, which is another one here.
             recipe = "daemon off; pid " + directory.resolve("nginx.pid") + "; error_log stderr;\n"
-                    + "include /etc/nginx/modules-enabled/*.conf;\n" + recipe;
+                    + recipe.replace("include /etc/nginx/modules-enabled/*.conf;", "load_module " + STREAM + ";");
             command.addAll(List.of("-c", file.toString(), "-p", directory.toString()));
         } else {
             command.addAll(List.of("-db", "-f", file.toString()));

@@ -112,6 +112,8 @@ final class Node {
         health = new NodeHealth(state, reason, before.state() == state ? before.since() : Instant.now());
         if (state == NodeHealth.State.READY && !before.isReady()) {
             trust.returned(System.nanoTime());
+        } else if (state == NodeHealth.State.DEAD) {
+            trust.forget();
         }
         drain();
         return before;

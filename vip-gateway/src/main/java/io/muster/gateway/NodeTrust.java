@@ -30,6 +30,12 @@ final class NodeTrust {
         returnedAt = now | 1;
     }
 
+    /** The node is dead: what it has failed is explained, and it begins anew when it returns. */
+    void forget() {
+        failuresInARow.set(0);
+        ejectedUntil = 0;
+    }
+
     /** From {@value #LEAST_SHARE} just after it returned to 1. */
     double share(long now, long slowStartNanos) {
         long since = returnedAt;
