@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: benchmarks/run.sh [--nodes 1|3] [--seconds N] [--warm-up N] [--connections N] [--workloads a,b] [--configs N]
+Usage: benchmarks/run.sh [--nodes 1|3] [--seconds N] [--warm-up N] [--connections N] [--rate N] [--workloads a,b] [--configs N]
                          [--database JDBC-URL] [--json]
 
 Starts one node (or three on this machine) from deploy/target/muster in a temporary directory, reports the time from
@@ -15,6 +15,7 @@ Build first:  mvn -DskipTests package
   --seconds      how long each workload is measured (default 8)
   --warm-up      seconds before each measurement (default 4)
   --connections  connections of each workload (default 16)
+  --rate         operations a second of all connections together (default: as many as are answered)
   --configs      publish so many configurations first and start the nodes again: reports start and idle memory with them
   --database     keep configurations there and not embedded (user and password nacos)
   --workloads    http_query, http_register, http_beat, grpc_query, grpc_register, push, config_get, config_publish;
@@ -35,7 +36,7 @@ while [ $# -gt 0 ]; do
     --nodes) nodes=${2:?--nodes takes 1 or 3}; shift ;;
     --configs) configs=${2:?--configs takes a number}; shift ;;
     --database) database=${2:?--database takes a JDBC address}; shift ;;
-    --seconds | --warm-up | --connections | --workloads) arguments+=("$1" "${2:?$1 takes a value}"); shift ;;
+    --seconds | --warm-up | --connections | --rate | --workloads) arguments+=("$1" "${2:?$1 takes a value}"); shift ;;
     --json) arguments+=("$1") ;;
     *) echo "run.sh: unknown option $1; --help lists them" >&2; exit 2 ;;
   esac

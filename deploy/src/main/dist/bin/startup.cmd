@@ -4,16 +4,17 @@ setlocal enabledelayedexpansion
 set "INSTALLATION=%~dp0.."
 set "NODE_HOME=%INSTALLATION%"
 set "ARGUMENTS="
-if defined MODE set "ARGUMENTS=--mode %MODE%"
+set "NODE_MODE=%MODE%"
 :next
 if "%~1"=="" goto start
-if "%~1"=="-m" (set "ARGUMENTS=!ARGUMENTS! --mode %~2" & shift & shift & goto next)
+if "%~1"=="-m" (set "NODE_MODE=%~2" & shift & shift & goto next)
 if "%~1"=="-p" (set "ARGUMENTS=!ARGUMENTS! --storage %~2" & shift & shift & goto next)
 if "%~1"=="--home" (set "NODE_HOME=%~f2" & shift & shift & goto next)
 if "%~1"=="--help" (echo Usage: startup.cmd [-m standalone^|cluster] [-p embedded] [--home DIR] & exit /b 0)
 echo Unknown parameter %~1; startup.cmd --help shows what there is. 1>&2
 exit /b 1
 :start
+if defined NODE_MODE set "ARGUMENTS=--mode %NODE_MODE% !ARGUMENTS!"
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java.exe"
 if not defined JVM_XMX set "JVM_XMX=256m"

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /**
  * Runs workloads one after the other against an address and prints a row for each.
  *
- * <p>Every connection sends its next request when the last one is answered (a closed loop). Throughput on a busy machine says
+ * <p>Every connection sends its next request when the last one is answered (a closed loop), or at a fixed rate. Throughput on a busy machine says
  * little; compare the CPU per operation and compare within one run.
  */
 @Command(
@@ -58,6 +58,12 @@ public final class BenchmarkMain implements Callable<Integer> {
 
     @Option(names = "--connections", defaultValue = "16", description = "Connections of each workload.")
     private int connections;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "0",
+            description = "Operations a second of all connections together; 0 for as many as are answered.")
+    private int rate;
 
     @Option(names = "--seconds", defaultValue = "8", description = "How long each workload is measured.")
     private int seconds;
@@ -104,7 +110,7 @@ public final class BenchmarkMain implements Callable<Integer> {
             List<Workload> wanted = workloads.isEmpty() ? USUAL : workloads;
             List<Workload> failed = new ArrayList<>();
             for (Workload workload : wanted) {
-                Row row = new Measurement(vertx, target, listenedTargets(target), processes)
+                Row row = new Measurement(vertx, target, listenedTargets(target), processes, rate)
                         .run(workload, connections, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds));
                 System.out.println(json ? row.json() : row.text());
                 if (row.errors() > 0) {

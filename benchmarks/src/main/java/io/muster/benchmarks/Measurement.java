@@ -25,12 +25,17 @@ final class Measurement {
     private final List<Target> listened;
     private final ServerProcesses processes;
     private final HttpRequests http;
+    private final int rate;
     private final Recorder recorder = new Recorder();
     private final List<Runnable> closers = new ArrayList<>();
     private volatile boolean stopped;
 
-    /** @param listened the nodes over which listeners are spread */
-    Measurement(Vertx vertx, Target target, List<Target> listened, ServerProcesses processes) {
+    /**
+     * @param listened the nodes over which listeners are spread
+     * @param rate operations a second of all connections together; 0 for as many as are answered
+     */
+    Measurement(Vertx vertx, Target target, List<Target> listened, ServerProcesses processes, int rate) {
+        this.rate = rate;
         this.vertx = vertx;
         this.target = target;
         this.listened = listened;
@@ -103,7 +108,8 @@ final class Measurement {
             if (workload == Workload.HTTP_BEAT) {
                 opened.add(registerAll(client, connection));
             }
-            opened.add(RawHttpConnection.open(client, target, http.of(workload, connection), recorder)
+            opened.add(RawHttpConnection.open(
+                            client, target, http.of(workload, connection), recorder, Pace.of(vertx, rate, connections))
                     .onSuccess(raw -> {
                         closers.add(raw::stop);
                         raw.start();
@@ -147,7 +153,7 @@ final class Measurement {
                                     ? GrpcRequests.query(HttpRequests.SERVICE)
                                     : GrpcRequests.register(prefix + index, 8080, new JsonObject()));
                 }
-                loop(new Ring(grpc, ring));
+                loop(new Ring(grpc, ring), Pace.of(vertx, rate, connections));
             }));
         }
         return Future.all(opened);
@@ -169,19 +175,18 @@ final class Measurement {
         }
     }
 
-    private void loop(Supplier<Future<?>> operation) {
+    private void loop(Supplier<Future<?>> operation, Pace pace) {
         if (stopped) {
             return;
         }
-        long sentAt = System.nanoTime();
-        operation.get().onComplete(answer -> {
+        pace.next(dueSince -> operation.get().onComplete(answer -> {
             if (answer.succeeded()) {
-                recorder.answered(System.nanoTime() - sentAt);
+                recorder.answered(System.nanoTime() - dueSince);
             } else if (!stopped) {
                 recorder.failed(String.valueOf(answer.cause().getMessage()));
             }
-            loop(operation);
-        });
+            loop(operation, pace);
+        }));
     }
 
     /** Each pair of connections: one publishes a stamp, the other waits for the push that carries it, then again after 50 ms. */

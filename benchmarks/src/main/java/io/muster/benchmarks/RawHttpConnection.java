@@ -17,15 +17,17 @@ final class RawHttpConnection {
     private final NetSocket socket;
     private final IntFunction<Buffer> requests;
     private final Recorder recorder;
+    private final Pace pace;
     private Buffer pending = Buffer.buffer();
     private int sent;
     private long sentAt;
     private boolean stopped;
 
-    private RawHttpConnection(NetSocket socket, IntFunction<Buffer> requests, Recorder recorder) {
+    private RawHttpConnection(NetSocket socket, IntFunction<Buffer> requests, Recorder recorder, Pace pace) {
         this.socket = socket;
         this.requests = requests;
         this.recorder = recorder;
+        this.pace = pace;
         socket.handler(this::received);
         socket.closeHandler(closed -> {
             if (!stopped) {
@@ -36,8 +38,13 @@ final class RawHttpConnection {
 
     static Future<RawHttpConnection> open(
             NetClient client, Target target, IntFunction<Buffer> requests, Recorder recorder) {
+        return open(client, target, requests, recorder, Pace.AS_ANSWERED);
+    }
+
+    static Future<RawHttpConnection> open(
+            NetClient client, Target target, IntFunction<Buffer> requests, Recorder recorder, Pace pace) {
         return client.connect(target.port(), target.host())
-                .map(socket -> new RawHttpConnection(socket, requests, recorder));
+                .map(socket -> new RawHttpConnection(socket, requests, recorder, pace));
     }
 
     void start() {
@@ -51,7 +58,13 @@ final class RawHttpConnection {
 
     private void next() {
         if (!stopped) {
-            sentAt = System.nanoTime();
+            pace.next(this::send);
+        }
+    }
+
+    private void send(long dueSince) {
+        if (!stopped) {
+            sentAt = dueSince;
             socket.write(requests.apply(sent++));
         }
     }

@@ -3,8 +3,6 @@ package io.muster.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.alibaba.nacos.api.exception.NacosException;
-import com.alibaba.nacos.api.naming.NamingFactory;
 import com.alibaba.nacos.api.naming.NamingService;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.muster.deploy.local.LocalCluster;
@@ -13,7 +11,6 @@ import io.muster.deploy.local.NodeApi;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +42,7 @@ class LeaderDeathIT {
         LocalCluster cluster = CLUSTER.get();
         NodeApi vip = api(cluster.gateway().address());
         String leader = leader(vip, "");
-        NamingService client = client(cluster.gateway().address());
+        NamingService client = NamingClients.of(cluster.gateway().address());
         try {
             Set<String> acknowledged = new TreeSet<>();
             for (int i = 1; i <= 20; i++) {
@@ -100,13 +97,5 @@ class LeaderDeathIT {
 
     private static NodeApi api(String address) {
         return new NodeApi(address, LocalCluster.ADMINISTRATOR, LocalCluster.ADMINISTRATOR);
-    }
-
-    private static NamingService client(String address) throws NacosException {
-        Properties properties = new Properties();
-        properties.setProperty("serverAddr", address);
-        properties.setProperty("username", LocalCluster.ADMINISTRATOR);
-        properties.setProperty("password", LocalCluster.ADMINISTRATOR);
-        return NamingFactory.createNamingService(properties);
     }
 }

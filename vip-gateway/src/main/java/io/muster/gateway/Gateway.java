@@ -1,18 +1,24 @@
 package io.muster.gateway;
 
 import io.muster.cluster.ClusterConfException;
+import io.muster.cluster.HostResolver;
 import io.muster.cluster.LocalAddresses;
 import io.muster.cluster.MemberAddress;
 import io.netty.util.NetUtil;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Verticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerOptions;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,32 +30,41 @@ public final class Gateway {
 
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final long DRAIN_POLL_MILLIS = 50;
+    private static final String STATUS_HOST = "127.0.0.1";
 
     private final Vertx vertx;
     private final GatewaySettings settings;
-    private final MemberSource members;
     private final NodeDirectory directory = new NodeDirectory();
-    private final HealthChecker health;
-    private final GatewayContext context;
+    private final LiveMembers members;
+    private @Nullable HealthChecker health;
+    private @Nullable GatewayContext context;
 
-    private Gateway(Vertx vertx, GatewaySettings settings, MemberSource members) {
+    private Gateway(Vertx vertx, GatewaySettings settings, HostResolver resolver) {
         this.vertx = vertx;
         this.settings = settings;
-        this.members = members;
-        this.health = new HealthChecker(directory, settings);
-        this.context = new GatewayContext(settings, directory, health);
+        this.members = new LiveMembers(
+                new ClusterConfSource(settings.clusterConf(), settings.memberPort()),
+                directory,
+                resolver,
+                settings.dnsInterval(),
+                this::isItself,
+                this::membersChanged);
     }
 
     /**
      * Starts a gateway. The future completes when both ports are open and every node has been checked once; it fails
      * with a {@link GatewayStartException} or {@link ClusterConfException} whose message is for the operator, and
-     * leaves nothing behind then.
+     * leaves nothing behind then. Host names of members are looked up before it returns.
      */
     public static Future<Gateway> start(GatewaySettings settings) {
-        Gateway gateway = new Gateway(
-                Vertx.vertx(new VertxOptions().setEventLoopPoolSize(eventLoops())),
-                settings,
-                new ClusterConfSource(settings.clusterConf(), settings.memberPort()));
+        return start(settings, HostResolver.system());
+    }
+
+    /** As {@link #start(GatewaySettings)}, with another way to look up host names. */
+    static Future<Gateway> start(GatewaySettings settings, HostResolver resolver) {
+        Vertx vertx = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(eventLoops()).setPreferNativeTransport(true));
+        Gateway gateway = new Gateway(vertx, settings, resolver);
         // A promise of no context: the event loops that could complete any other are gone once Vert.x is closed.
         Promise<Gateway> started = Promise.promise();
         gateway.start().onSuccess(open -> started.complete(gateway)).onFailure(failure -> gateway.close()
@@ -58,21 +73,52 @@ public final class Gateway {
     }
 
     private Future<Void> start() {
-        List<MemberAddress> first;
+        TlsFiles tlsFiles;
+        HealthChecker checker;
+        GatewayContext shared;
         try {
-            first = members.follow(this::membersChanged);
+            tlsFiles = TlsFiles.read(vertx, settings.tls());
+            List<MemberAddress> first = members.start();
             refuseItself(first);
-        } catch (ClusterConfException e) {
+            NodeTls nodeTls = new NodeTls(settings.tls(), tlsFiles);
+            checker = new HealthChecker(
+                    directory,
+                    settings,
+                    nodeTls,
+                    GatewaySecret.find(settings.clusterSecret(), first),
+                    members::reported);
+            shared = new GatewayContext(settings, directory, checker, nodeTls, tlsFiles);
+        } catch (ClusterConfException | GatewayStartException e) {
             return Future.failedFuture(e);
         }
-        directory.update(first);
+        health = checker;
+        context = shared;
+        tlsFiles.follow(vertx);
         DeploymentOptions onEachLoop = new DeploymentOptions().setInstances(eventLoops());
-        return vertx.deployVerticle(health)
-                .compose(checked -> vertx.deployVerticle(() -> new HttpProxy(context), onEachLoop)
+        boolean passed = settings.tls().http() == TlsSettings.Mode.PASS_THROUGH;
+        Supplier<Verticle> http = () -> passed ? new PassThrough(shared, PassThrough.Port.HTTP) : new HttpProxy(shared);
+        return vertx.deployVerticle(checker)
+                .compose(checked -> vertx.deployVerticle(http, onEachLoop)
                         .recover(failure -> Future.failedFuture(cannotListen(settings.port(), "HTTP", failure))))
-                .compose(open -> vertx.deployVerticle(() -> new GrpcPassThrough(context), onEachLoop)
+                .compose(open -> vertx.deployVerticle(() -> new PassThrough(shared, PassThrough.Port.GRPC), onEachLoop)
                         .recover(failure -> Future.failedFuture(cannotListen(settings.grpcPort(), "gRPC", failure))))
+                .compose(open -> openStatusPort(shared))
                 .mapEmpty();
+    }
+
+    private Future<?> openStatusPort(GatewayContext shared) {
+        if (settings.statusPort() == 0) {
+            return Future.succeededFuture();
+        }
+        StatusPage page = new StatusPage(shared);
+        return vertx.createHttpServer(
+                        new HttpServerOptions().setHost(STATUS_HOST).setPort(settings.statusPort()))
+                .requestHandler(request -> page.handle(request, String.valueOf(request.path())))
+                .listen()
+                .recover(failure -> Future.failedFuture(new GatewayStartException(
+                        "cannot listen on port " + settings.statusPort() + " of " + STATUS_HOST
+                                + " (gateway.status-port): " + failure.getMessage(),
+                        failure)));
     }
 
     /** The settings that this gateway runs on. */
@@ -84,11 +130,12 @@ public final class Gateway {
      * Stops: takes no new connections, waits for the requests in flight up to the drain limit, then closes everything.
      */
     public Future<Void> stop() {
-        context.startDraining();
+        GatewayContext shared = Objects.requireNonNull(context, "only a started gateway is stopped");
+        shared.startDraining();
         Promise<Void> drained = Promise.promise();
         long deadline = System.nanoTime() + settings.drainTimeout().toNanos();
         vertx.setPeriodic(DRAIN_POLL_MILLIS, timer -> {
-            int open = context.exchanges().get();
+            int open = shared.exchanges().get();
             if (open == 0 || System.nanoTime() - deadline > 0) {
                 vertx.cancelTimer(timer);
                 if (open > 0) {
@@ -108,23 +155,28 @@ public final class Gateway {
         return vertx.close();
     }
 
-    private void membersChanged(List<MemberAddress> list) {
-        directory.update(list);
-        health.checkSoon();
+    private void membersChanged() {
+        HealthChecker checker = health;
+        if (checker != null) {
+            checker.checkSoon();
+        }
     }
 
     /** A gateway that lists itself would hand each request to itself without end. */
     private void refuseItself(List<MemberAddress> list) {
-        LocalAddresses local = LocalAddresses.ofThisMachine();
         for (MemberAddress member : list) {
-            if (member.port() == settings.port() && listensOn(member, local)) {
+            if (isItself(member)) {
                 throw new ClusterConfException(settings.clusterConf() + " lists " + member
                         + ", which is this gateway itself; set gateway.port to a port that no member uses");
             }
         }
     }
 
-    private boolean listensOn(MemberAddress member, LocalAddresses local) {
+    private boolean isItself(MemberAddress member) {
+        if (member.port() != settings.port()) {
+            return false;
+        }
+        LocalAddresses local = LocalAddresses.ofThisMachine();
         if (member.host().equals(settings.host())) {
             return true;
         }

@@ -20,7 +20,7 @@ final class GatewayAnswer {
             return;
         }
         response.setStatusCode(status);
-        if (status == 503) {
+        if (status == 503 || status == 429) {
             response.putHeader("Retry-After", "1");
         }
         sendJson(

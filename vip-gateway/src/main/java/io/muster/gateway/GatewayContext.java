@@ -12,15 +12,35 @@ final class GatewayContext {
     private final NodeDirectory directory;
     private final NodeChooser chooser;
     private final HealthChecker health;
+    private final NodeTls nodeTls;
+    private final TlsFiles tlsFiles;
+    private final GatewayMetrics metrics = new GatewayMetrics();
+    private final RequestLog requestLog;
+    private final ClientLimits httpClients;
+    private final ClientLimits grpcClients;
+    private final HeldMemory memory;
+    private final Refusals refusals = new Refusals();
     private final IndexWatermark index = new IndexWatermark();
     private final AtomicInteger exchanges = new AtomicInteger();
     private volatile boolean draining;
 
-    GatewayContext(GatewaySettings settings, NodeDirectory directory, HealthChecker health) {
+    GatewayContext(
+            GatewaySettings settings,
+            NodeDirectory directory,
+            HealthChecker health,
+            NodeTls nodeTls,
+            TlsFiles tlsFiles) {
         this.settings = settings;
         this.directory = directory;
-        this.chooser = new NodeChooser(directory);
+        this.chooser = new NodeChooser(directory, settings.balance().slowStart());
         this.health = health;
+        this.nodeTls = nodeTls;
+        this.tlsFiles = tlsFiles;
+        this.requestLog = new RequestLog(metrics, settings.accessLog());
+        this.httpClients = new ClientLimits(settings.limits());
+        this.grpcClients = new ClientLimits(settings.limits());
+        this.memory = new HeldMemory(settings.limits().memory());
+        metrics.watch(this);
     }
 
     GatewaySettings settings() {
@@ -37,6 +57,43 @@ final class GatewayContext {
 
     HealthChecker health() {
         return health;
+    }
+
+    /** How nodes are spoken to. */
+    NodeTls nodeTls() {
+        return nodeTls;
+    }
+
+    /** The gateway's own certificate. */
+    TlsFiles tlsFiles() {
+        return tlsFiles;
+    }
+
+    GatewayMetrics metrics() {
+        return metrics;
+    }
+
+    RequestLog requestLog() {
+        return requestLog;
+    }
+
+    /** What clients take of the HTTP port. */
+    ClientLimits httpClients() {
+        return httpClients;
+    }
+
+    /** What clients take of the gRPC port. */
+    ClientLimits grpcClients() {
+        return grpcClients;
+    }
+
+    /** What unfinished and held requests take. */
+    HeldMemory memory() {
+        return memory;
+    }
+
+    Refusals refusals() {
+        return refusals;
     }
 
     IndexWatermark index() {

@@ -3,6 +3,7 @@ package io.muster.gateway;
 import io.muster.cluster.ClusterConfException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,13 +31,20 @@ public final class GatewayMain {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "io/muster/gateway/logback-gateway.xml");
         }
+        // The JVM keeps addresses for 30 s; how often names are looked up again is a setting of ours.
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "1");
         Path home = home(arguments);
         if (home == null) {
             return;
         }
         System.setProperty("muster.home", home.toString());
         try {
-            Gateway gateway = Gateway.start(GatewaySettings.load(home, System.getenv(), System.getProperties()))
+            GatewaySettings settings = GatewaySettings.load(home, System.getenv(), System.getProperties());
+            if (settings.accessLog()) {
+                AccessLogFile.open(home.resolve("logs"));
+            }
+            Gateway gateway = Gateway.start(settings)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get();

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -26,11 +27,17 @@ import java.util.Properties;
  *     understand; switch it off in front of nodes that do not
  * @param connectTimeout how long a connection to a node may take
  * @param idleTimeout how long a node may stay silent on a request; longer than the longest long poll
+ * @param dnsInterval how often the host names of members are looked up again
+ * @param clusterSecret by which the nodes tell the gateway who the members are; empty when none is set
+ * @param statusPort a port of its own for the gateway's pages, on loopback; 0 for none
+ * @param accessLog whether each request is logged in logs/gateway-access.log
  * @param healthInterval time between two checks of a node
  * @param healthTimeout how long a node may take to answer a check
  * @param healthFailures unanswered checks in a row after which a node is dead
  * @param drainTimeout how long stopping waits for requests in flight
- * @param maxHeaderSize bytes of request line and of headers, each
+ * @param limits what clients may take
+ * @param balance how work is shared out
+ * @param tls where TLS begins and ends
  */
 public record GatewaySettings(
         String host,
@@ -45,7 +52,13 @@ public record GatewaySettings(
         Duration healthTimeout,
         int healthFailures,
         Duration drainTimeout,
-        int maxHeaderSize) {
+        Duration dnsInterval,
+        Optional<String> clusterSecret,
+        int statusPort,
+        boolean accessLog,
+        LimitSettings limits,
+        BalanceSettings balance,
+        TlsSettings tls) {
 
     /** Where a gateway's home keeps its settings. */
     public static final String FILE = "conf/gateway.properties";
@@ -55,6 +68,12 @@ public record GatewaySettings(
     /** The gRPC port, V+1000. */
     public int grpcPort() {
         return port + GRPC_OFFSET;
+    }
+
+    /** Without the secret, so that it can be logged. */
+    @Override
+    public String toString() {
+        return "gateway on " + host + ":" + port + " before " + clusterConf;
     }
 
     /**
@@ -68,7 +87,14 @@ public record GatewaySettings(
     public static GatewaySettings load(Path home, Map<String, String> environment, Properties system) {
         Path file = home.resolve(FILE);
         SettingsReader reader = new SettingsReader(file.toString(), readFile(file), environment, system);
-        GatewaySettings settings = new GatewaySettings(
+        GatewaySettings settings = read(home, reader);
+        reader.warnAboutUnknownKeys();
+        return settings;
+    }
+
+    /** Reads every setting. */
+    static GatewaySettings read(Path home, SettingsReader reader) {
+        return new GatewaySettings(
                 reader.text("gateway.host", "0.0.0.0"),
                 reader.number("gateway.port", PortLayout.DEFAULT_HTTP_PORT, 1, 65535 - GRPC_OFFSET),
                 home.resolve(reader.text("gateway.cluster-conf", "conf/cluster.conf"))
@@ -82,9 +108,13 @@ public record GatewaySettings(
                 reader.duration("gateway.health-timeout", "1s"),
                 reader.number("gateway.health-failures", 2, 1, 100),
                 reader.duration("gateway.drain-timeout", "10s"),
-                reader.number("gateway.max-header-size", 64 * 1024, 8 * 1024, 1024 * 1024));
-        reader.warnAboutUnknownKeys("gateway.");
-        return settings;
+                reader.duration("gateway.dns-interval", "10s"),
+                Optional.of(reader.text("muster.cluster.secret", "")).filter(secret -> !secret.isEmpty()),
+                reader.number("gateway.status-port", 0, 0, 65535),
+                reader.bool("gateway.access-log", false),
+                LimitSettings.read(reader),
+                BalanceSettings.read(reader),
+                TlsSettings.read(reader, home));
     }
 
     private static String contextPath(String text) {

@@ -1,24 +1,24 @@
 package io.muster.gateway;
 
+import io.muster.cluster.PeerProof;
 import io.muster.gateway.NodeHealth.State;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import java.net.ConnectException;
+import java.time.Clock;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,58 +26,117 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks every node at an interval whether it is ready, over a new connection each time, because that is what new work
  * needs. A node that refuses the connection is dead at once; one that does not answer is dead after the set number of
- * checks in a row, and its connections are closed. Runs on one event loop; logs each change once.
+ * checks in a row, and its connections are closed. The answer also tells who the members are, if the gateway can prove
+ * that it knows the cluster secret. Runs on one event loop; logs each change once.
  */
 final class HealthChecker extends AbstractVerticle {
 
     private static final Logger log = LoggerFactory.getLogger(HealthChecker.class);
     private static final String READINESS = "/v2/console/health/readiness";
-    private static final int LARGEST_ANSWER = 16 * 1024;
+    private static final String PURPOSE = "members";
+    private static final int LARGEST_ANSWER = 64 * 1024;
 
     private final NodeDirectory directory;
     private final GatewaySettings settings;
+    private final Outliers outliers;
+    private final NodeTls tls;
+    private final Optional<PeerProof> proof;
+    private final BiConsumer<Node, MemberReport> reports;
+    private final HeldMemory unlimited = new HeldMemory(Long.MAX_VALUE);
     private final Map<Node, Integer> failuresInARow = new HashMap<>();
     private final Map<Node, Future<?>> running = new HashMap<>();
     private @Nullable HttpClient client;
+    private boolean stopped;
 
-    HealthChecker(NodeDirectory directory, GatewaySettings settings) {
+    /**
+     * @param proof how the gateway shows that it knows the cluster secret; empty if it does not
+     * @param reports told what each node reports about its cluster, on the event loop
+     */
+    HealthChecker(
+            NodeDirectory directory,
+            GatewaySettings settings,
+            NodeTls tls,
+            Optional<PeerProof> proof,
+            BiConsumer<Node, MemberReport> reports) {
         this.directory = directory;
         this.settings = settings;
+        this.outliers = new Outliers(directory, settings.balance());
+        this.tls = tls;
+        this.proof = proof;
+        this.reports = reports;
     }
 
     /** Completes when every node has been checked once. */
     @Override
     public void start(Promise<Void> started) {
-        client = vertx.createHttpClient(
-                new HttpClientOptions().setKeepAlive(false).setConnectTimeout((int)
-                        settings.healthTimeout().toMillis()));
+        client = tls.httpClient(vertx, options -> options.setKeepAlive(false)
+                .setConnectTimeout((int) settings.healthTimeout().toMillis()));
         vertx.setPeriodic(settings.healthInterval().toMillis(), timer -> checkAll());
-        Future.join(checkAll()).onComplete(done -> started.complete());
+        // A node may report members that are not in the file: they are checked before work is taken, too.
+        checkAll().compose(first -> checkAll()).onComplete(done -> started.complete());
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
     }
 
     /** A connection or a request to this node has failed: prefer others and check it now. Any thread. */
     void suspect(Node node, String reason) {
+        outliers.failed(node, reason);
         node.suspect(reason);
-        vertx.runOnContext(now -> context.runOnContext(check -> check(node)));
+        context.runOnContext(check -> check(node));
+    }
+
+    /** A node has answered a request with this status. Any thread. */
+    void answered(Node node, int status) {
+        outliers.answered(node, status);
     }
 
     /** Checks at once, for nodes that have just been listed. Any thread. */
     void checkSoon() {
-        context.runOnContext(check -> checkAll());
+        if (context != null) {
+            context.runOnContext(check -> checkAll());
+        }
     }
 
-    private List<Future<?>> checkAll() {
+    private Future<?> checkAll() {
         directory.dropIdleLeavers();
-        failuresInARow
-                .keySet()
-                .removeIf(node -> !directory.nodes().contains(node)
-                        && !directory.leaving().contains(node));
-        directory.leaving().forEach(this::check);
-        return directory.nodes().stream().<Future<?>>map(this::check).toList();
+        failuresInARow.keySet().retainAll(new HashSet<>(directory.all()));
+        directory.all().forEach(this::drain);
+        return Future.join(directory.all().stream().<Future<?>>map(this::check).toList())
+                .otherwiseEmpty();
+    }
+
+    /**
+     * Ends the passed connections of a node that is to have none, when their clients have had time to leave by themselves
+     * (a node that goes out of service asks them to) and there is a node to go to.
+     */
+    private void drain(Node node) {
+        long since = node.drainingSince();
+        boolean elsewhere = directory.nodes().stream()
+                .anyMatch(other -> other != node && other.health().isReady());
+        if (since == 0
+                || !elsewhere
+                || System.nanoTime() - since < settings.drainTimeout().toNanos()) {
+            return;
+        }
+        if (node.notMember() != null && node.inFlight().get() == 0) {
+            node.closeRequestConnections();
+        }
+        int closed = node.closePassedConnections();
+        if (closed > 0) {
+            String reason = node.notMember();
+            log.info(
+                    "Closed {} gRPC connections to {}: it {}",
+                    closed,
+                    node,
+                    reason == null ? "is out of service: " + node.health().reason() : reason);
+        }
     }
 
     private Future<?> check(Node node) {
-        Future<?> already = running.get(node);
+        Future<?> already = stopped ? Future.succeededFuture() : running.get(node);
         if (already != null) {
             return already;
         }
@@ -86,8 +145,10 @@ final class HealthChecker extends AbstractVerticle {
         ask(node).onComplete(result -> {
             running.remove(node);
             if (result.succeeded()) {
+                ReadinessAnswer answer = result.result();
                 failuresInARow.remove(node);
-                judge(node, result.result().state(), result.result().reason());
+                judge(node, answer.state(), answer.reason());
+                answer.report().ifPresent(report -> reports.accept(node, report));
             } else {
                 failed(node, result.cause());
             }
@@ -96,12 +157,15 @@ final class HealthChecker extends AbstractVerticle {
         return done.future();
     }
 
-    private Future<Answer> ask(Node node) {
+    private Future<ReadinessAnswer> ask(Node node) {
         RequestOptions options = new RequestOptions()
                 .setServer(node.http())
-                .setHost(node.address().host())
-                .setPort(node.address().port())
+                .setHost(node.host())
+                .setPort(node.port())
                 .setURI(settings.contextPath() + READINESS);
+        proof.ifPresent(known -> options.putHeader(
+                PeerProof.HEADER,
+                known.make(PURPOSE, Clock.systemUTC().instant().getEpochSecond())));
         HttpClientRequest[] sent = new HttpClientRequest[1];
         return Objects.requireNonNull(client)
                 .request(options)
@@ -118,8 +182,9 @@ final class HealthChecker extends AbstractVerticle {
                 });
     }
 
-    private Future<Answer> read(HttpClientResponse response) {
-        return HeldBody.read(response, LARGEST_ANSWER).map(body -> Answer.of(response.statusCode(), body.held()));
+    private Future<ReadinessAnswer> read(HttpClientResponse response) {
+        return HeldBody.read(response, LARGEST_ANSWER, unlimited)
+                .map(body -> ReadinessAnswer.of(response.statusCode(), body.held()));
     }
 
     private void failed(Node node, Throwable cause) {
@@ -159,24 +224,5 @@ final class HealthChecker extends AbstractVerticle {
         }
         String message = cause.getMessage();
         return message == null ? cause.getClass().getSimpleName() : message;
-    }
-
-    /** What a node says about itself. */
-    private record Answer(State state, String reason) {
-
-        static Answer of(int status, Buffer body) {
-            if (status != 200) {
-                return new Answer(State.NOT_READY, "answers " + status + " to the readiness check");
-            }
-            try {
-                JsonObject json = new JsonObject(body);
-                if (json.getValue("code") instanceof Number code && code.intValue() == 0) {
-                    return new Answer(State.READY, "ready");
-                }
-                return new Answer(State.NOT_READY, String.valueOf(json.getValue("message")));
-            } catch (DecodeException e) {
-                return new Answer(State.NOT_READY, "its readiness answer is not JSON");
-            }
-        }
     }
 }

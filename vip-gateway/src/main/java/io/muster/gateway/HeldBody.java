@@ -14,18 +14,43 @@ import io.vertx.core.streams.ReadStream;
  */
 record HeldBody(Buffer held, boolean complete) {
 
+    /** No body. */
+    static final HeldBody NONE = new HeldBody(Buffer.buffer(0), true);
+
+    /** The bodies of all requests together take more than they may. */
+    static final class TooMuch extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private TooMuch() {
+            super("too much is held", null, false, false);
+        }
+    }
+
     /**
      * Reads a stream until it ends or holds more than the limit; then the stream is left paused. Must be called before
      * the stream delivers, on its context.
      *
      * @param limit bytes; what is held may exceed it by one network buffer
+     * @param memory what is held is taken from it; who gets the body gives it back. If it has no more, the stream is left
+     *     paused and the future fails with {@link TooMuch}
      */
-    static Future<HeldBody> read(ReadStream<Buffer> stream, int limit) {
+    static Future<HeldBody> read(ReadStream<Buffer> stream, int limit, HeldMemory memory) {
         Promise<HeldBody> promise = Promise.promise();
         Buffer held = Buffer.buffer();
-        stream.exceptionHandler(promise::tryFail);
+        stream.exceptionHandler(failure -> {
+            if (promise.tryFail(failure)) {
+                memory.giveBack(held.length());
+            }
+        });
         stream.endHandler(end -> promise.tryComplete(new HeldBody(held, true)));
         stream.handler(part -> {
+            if (!memory.take(part.length())) {
+                stream.pause();
+                if (promise.tryFail(new TooMuch())) {
+                    memory.giveBack(held.length());
+                }
+                return;
+            }
             held.appendBuffer(part);
             if (held.length() > limit) {
                 stream.pause();

@@ -1,12 +1,12 @@
 package io.muster.gateway;
 
-import io.muster.cluster.MemberAddress;
 import io.vertx.core.net.SocketAddress;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member as the gateway sees it: its address, its health, what it is doing for us and the connections that lead to
@@ -14,26 +14,46 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Node {
 
-    private final MemberAddress address;
+    private final Endpoint endpoint;
+    private final NodeTrust trust = new NodeTrust();
     private final SocketAddress http;
     private final SocketAddress grpc;
-    private final Map<Object, Runnable> connections = new ConcurrentHashMap<>();
+    private final Map<Object, Runnable> requestConnections = new ConcurrentHashMap<>();
+    private final Map<Object, Runnable> passedConnections = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger grpcConnections = new AtomicInteger();
+    private final AtomicInteger passedHttpConnections = new AtomicInteger();
     private final LongAdder requests = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private volatile NodeHealth health;
+    private volatile @Nullable String notMember;
+    private volatile long drainingSince;
 
-    Node(MemberAddress address) {
-        this.address = address;
-        this.http = SocketAddress.inetSocketAddress(address.port(), address.host());
-        this.grpc = SocketAddress.inetSocketAddress(address.ports().grpc(), address.host());
+    Node(Endpoint endpoint) {
+        this.endpoint = endpoint;
+        this.http = SocketAddress.inetSocketAddress(endpoint.member().port(), endpoint.ip());
+        this.grpc = SocketAddress.inetSocketAddress(endpoint.member().ports().grpc(), endpoint.ip());
         this.health = new NodeHealth(NodeHealth.State.UNKNOWN, "not checked yet", Instant.now());
     }
 
-    MemberAddress address() {
-        return address;
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** What its answers so far say about how much work it should get. */
+    NodeTrust trust() {
+        return trust;
+    }
+
+    /** The host as it is listed, for the Host header and for certificates. */
+    String host() {
+        return endpoint.member().host();
+    }
+
+    /** The HTTP port. */
+    int port() {
+        return endpoint.member().port();
     }
 
     SocketAddress http() {
@@ -44,8 +64,42 @@ final class Node {
         return grpc;
     }
 
+    /** The verdict; a node that is ejected is shown as such for as long. */
     NodeHealth health() {
         return health;
+    }
+
+    /** The verdict for the choice of a node now. */
+    NodeHealth.State state(long nowNanos) {
+        NodeHealth.State state = health.state();
+        boolean ready = state == NodeHealth.State.READY || state == NodeHealth.State.SUSPECT;
+        return ready && trust.isEjected(nowNanos) ? NodeHealth.State.EJECTED : state;
+    }
+
+    /** Why it is no member; null if it is one. */
+    @Nullable
+    String notMember() {
+        return notMember;
+    }
+
+    /** Takes whether it is a member: null for yes, else the reason why not. From then on it is drained. */
+    synchronized void isMember(@Nullable String reason) {
+        notMember = reason;
+        drain();
+    }
+
+    /** Since when its connections are to end, in {@link System#nanoTime}; 0 if they may stay. */
+    long drainingSince() {
+        return drainingSince;
+    }
+
+    private void drain() {
+        boolean drains = notMember != null || health.state() == NodeHealth.State.NOT_READY;
+        if (!drains) {
+            drainingSince = 0;
+        } else if (drainingSince == 0) {
+            drainingSince = System.nanoTime() | 1;
+        }
     }
 
     /**
@@ -56,6 +110,12 @@ final class Node {
     synchronized NodeHealth health(NodeHealth.State state, String reason) {
         NodeHealth before = health;
         health = new NodeHealth(state, reason, before.state() == state ? before.since() : Instant.now());
+        if (state == NodeHealth.State.READY && !before.isReady()) {
+            trust.returned(System.nanoTime());
+        } else if (state == NodeHealth.State.DEAD) {
+            trust.forget();
+        }
+        drain();
         return before;
     }
 
@@ -76,6 +136,11 @@ final class Node {
         return grpcConnections;
     }
 
+    /** As {@link #grpcConnections}, for connections of the HTTP port whose TLS is passed through. */
+    AtomicInteger passedHttpConnections() {
+        return passedHttpConnections;
+    }
+
     /** Requests given to this node, retries included. */
     LongAdder requests() {
         return requests;
@@ -92,13 +157,22 @@ final class Node {
     }
 
     /**
-     * Remembers how to close a connection to this node, until {@link #forgetConnection}.
+     * Remembers how to close a connection that carries requests to this node, until it is forgotten.
      *
      * @param connection the connection
      * @param close thread-safe and without effect when the connection is closed already
      * @return whether it was not known yet
      */
-    boolean rememberConnection(Object connection, Runnable close) {
+    boolean rememberRequests(Object connection, Runnable close) {
+        return remember(requestConnections, connection, close);
+    }
+
+    /** As {@link #rememberRequests}, for a connection whose bytes are passed through. */
+    boolean rememberPassed(Object connection, Runnable close) {
+        return remember(passedConnections, connection, close);
+    }
+
+    private boolean remember(Map<Object, Runnable> connections, Object connection, Runnable close) {
         if (connections.putIfAbsent(connection, close) != null) {
             return false;
         }
@@ -109,21 +183,43 @@ final class Node {
         return true;
     }
 
-    void forgetConnection(Object connection) {
-        connections.remove(connection);
+    void forgetRequests(Object connection) {
+        requestConnections.remove(connection);
+    }
+
+    void forgetPassed(Object connection) {
+        passedConnections.remove(connection);
     }
 
     boolean hasConnections() {
-        return !connections.isEmpty();
+        return !requestConnections.isEmpty() || !passedConnections.isEmpty();
     }
 
     /** Closes every connection to this node; what is in flight on them fails. */
     void closeConnections() {
-        connections.values().forEach(Runnable::run);
+        closeRequestConnections();
+        closePassedConnections();
+    }
+
+    /** Closes the connections that carry requests. */
+    void closeRequestConnections() {
+        requestConnections.values().forEach(Runnable::run);
+    }
+
+    /**
+     * Closes the connections whose bytes are passed through, all at once: a node that loses most of a gateway's
+     * connections within a second knows that the path has gone and not the clients.
+     *
+     * @return how many there were
+     */
+    int closePassedConnections() {
+        int count = passedConnections.size();
+        passedConnections.values().forEach(Runnable::run);
+        return count;
     }
 
     @Override
     public String toString() {
-        return address.toString();
+        return endpoint.toString();
     }
 }

@@ -17,6 +17,8 @@ record NodeHealth(State state, String reason, Instant since) {
         READY,
         /** Was ready, but the latest connection or check failed; the next check decides. */
         SUSPECT,
+        /** Says that it is ready, but has failed several times in a row; gets no work for a while. */
+        EJECTED,
         /** Can be reached, but says that it is not ready. */
         NOT_READY,
         /** Not checked yet. */

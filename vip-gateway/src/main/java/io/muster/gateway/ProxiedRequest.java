@@ -1,7 +1,6 @@
 package io.muster.gateway;
 
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -14,9 +13,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,53 +20,28 @@ import org.jspecify.annotations.Nullable;
  * One request on its way to a node and back. Lives on one event loop.
  *
  * <p>When it is given to another node: always when it certainly was not executed (no connection, or the node says that
- * it lags and has executed nothing); once when it failed in flight but is repeatable; never otherwise, and never after
- * the first byte of an answer. What is to be sent again is held in memory, up to {@link #HELD_BODY} bytes.
+ * it lags, or is not ready, and has executed nothing); once when it failed in flight, or was answered with 503, but is
+ * repeatable; never otherwise, and never after the first byte of an answer. What is to be sent again is held in memory,
+ * up to {@link #HELD_BODY} bytes.
  */
 final class ProxiedRequest {
 
     /** Bodies up to this many bytes are held and can be sent again. */
     private static final int HELD_BODY = 64 * 1024;
 
-    /** Headers that concern one connection (RFC 9110, 7.6.1), and those that a client must not say about itself. */
-    private static final Set<String> NOT_FORWARDED = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "http2-settings",
-            "expect",
-            "forwarded",
-            "x-forwarded-for",
-            "x-real-ip",
-            "muster-index",
-            "content-length",
-            "host");
-
-    private static final Set<String> NOT_RELAYED = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "proxy-authenticate",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
-
     private final GatewayContext gateway;
     private final HttpClient client;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final RequestTraits traits;
+    private final ClientConnection connection;
     private final String clientAddress;
+    private final long startedAt = System.nanoTime();
     private final List<Node> tried = new ArrayList<>(2);
-    private HeldBody body = new HeldBody(Buffer.buffer(), true);
+    private HeldBody body = HeldBody.NONE;
+    private int heldBytes;
     private boolean bodySpent;
+    private boolean repeated;
     private boolean failedInFlight;
     private boolean finished;
     private boolean ignoresIndex;
@@ -80,11 +51,17 @@ final class ProxiedRequest {
     private @Nullable Node node;
     private @Nullable String lastFailure;
 
-    ProxiedRequest(GatewayContext gateway, HttpClient client, HttpServerRequest request, RequestTraits traits) {
+    ProxiedRequest(
+            GatewayContext gateway,
+            HttpClient client,
+            HttpServerRequest request,
+            ClientConnection connection,
+            RequestTraits traits) {
         this.gateway = gateway;
         this.client = client;
         this.request = request;
         this.response = request.response();
+        this.connection = connection;
         this.traits = traits;
         String host = request.remoteAddress().hostAddress();
         this.clientAddress = host == null ? "unknown" : host;
@@ -95,30 +72,58 @@ final class ProxiedRequest {
         response.closeHandler(closed -> clientGone());
         response.exceptionHandler(failure -> clientGone());
         if (gateway.isDraining() && request.version() != HttpVersion.HTTP_2) {
-            response.putHeader("Connection", "close");
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        HeldBody.read(request, HELD_BODY)
-                .onSuccess(read -> {
-                    body = read;
+        if (hasNoBody()) {
+            connection.requestRead();
+            attempt();
+            return;
+        }
+        HeldBody.read(request, HELD_BODY, gateway.memory()).onComplete(read -> {
+            if (read.succeeded()) {
+                body = read.result();
+                heldBytes = body.held().length();
+                if (finished) {
+                    giveBackBody();
+                } else if (body.complete()) {
+                    connection.requestRead();
                     attempt();
-                })
-                .onFailure(failure -> clientGone());
+                } else {
+                    connection.streams();
+                    attempt();
+                }
+            } else if (read.cause() instanceof HeldBody.TooMuch) {
+                gateway.refusals().memory().increment();
+                answer(503, "too many requests are being held; try again later");
+            } else {
+                clientGone();
+            }
+        });
+    }
+
+    /** RFC 9112, 6.3: a request that names neither a length nor a coding has no body. */
+    private boolean hasNoBody() {
+        return request.version() != HttpVersion.HTTP_2
+                && !request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
     private void attempt() {
         if (finished) {
             return;
         }
-        Node next = traits.naming()
-                ? gateway.chooser().forNaming(clientAddress, tried)
-                : gateway.chooser().forRequest(tried);
+        Node next =
+                switch (traits.destination()) {
+                    case CLIENTS_OWN -> gateway.chooser().forNaming(clientAddress, tried);
+                    case LEADER -> gateway.chooser().forLeader(tried);
+                    case ANY -> gateway.chooser().forRequest(tried);
+                };
         if (next == null) {
             nobodyLeft();
             return;
         }
-        Node before = tried.isEmpty() ? null : tried.get(tried.size() - 1);
-        if (before != null) {
-            before.retries().increment();
+        if (!tried.isEmpty()) {
+            tried.get(tried.size() - 1).retries().increment();
         }
         tried.add(next);
         node = next;
@@ -130,9 +135,10 @@ final class ProxiedRequest {
                     connected.result().reset();
                 }
             } else if (connected.failed()) {
-                lastFailure = "no connection to " + next + " (" + message(connected.cause()) + ")";
+                String reason = message(connected.cause());
+                lastFailure = "no connection to " + next + " (" + reason + ")";
                 releaseNode(true);
-                gateway.health().suspect(next, "no connection: " + message(connected.cause()));
+                gateway.health().suspect(next, "no connection: " + reason);
                 attempt();
             } else {
                 send(next, connected.result());
@@ -143,8 +149,8 @@ final class ProxiedRequest {
     private RequestOptions options(Node target) {
         return new RequestOptions()
                 .setServer(target.http())
-                .setHost(target.address().host())
-                .setPort(target.address().port())
+                .setHost(target.host())
+                .setPort(target.port())
                 .setMethod(request.method())
                 .setURI(originForm(request.uri()))
                 .setConnectTimeout(gateway.settings().connectTimeout().toMillis())
@@ -153,12 +159,12 @@ final class ProxiedRequest {
 
     private void send(Node target, HttpClientRequest outgoing) {
         upstream = outgoing;
-        HttpConnection connection = outgoing.connection();
+        HttpConnection toNode = outgoing.connection();
         // The verdict "dead" about the node closes it, so that nobody waits for an answer that cannot come.
-        if (target.rememberConnection(connection, connection::close)) {
-            connection.closeHandler(closed -> target.forgetConnection(connection));
+        if (target.rememberRequests(toNode, toNode::close)) {
+            toNode.closeHandler(closed -> target.forgetRequests(toNode));
         }
-        copyRequestHeaders(outgoing.headers());
+        setHeaders(outgoing.headers());
         outgoing.response().onComplete(answer -> {
             if (finished || upstream != outgoing) {
                 return;
@@ -176,55 +182,79 @@ final class ProxiedRequest {
             }
             outgoing.end(body.held());
         } else {
-            bodySpent = true;
-            String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-            if (length != null) {
-                outgoing.putHeader(HttpHeaders.CONTENT_LENGTH, length);
-            } else {
-                outgoing.setChunked(true);
-            }
-            outgoing.write(body.held());
-            // A node may answer and close before it has read everything; its answer decides, not the failed write.
-            request.pipe().endOnFailure(false).to(outgoing).onFailure(failure -> {
-                if (!request.isEnded() && response.closed()) {
-                    outgoing.reset();
-                }
-            });
+            stream(outgoing);
         }
     }
 
+    private void setHeaders(MultiMap outgoing) {
+        RelayedHeaders.toNode(request.headers(), outgoing, clientAddress, request.isSSL());
+        String host = request.authority() == null ? null : request.authority().toString();
+        if (host != null) {
+            outgoing.set(HttpHeaders.HOST, host);
+        }
+        sentIndex = ignoresIndex ? 0 : gateway.index().get();
+        if (sentIndex > 0) {
+            outgoing.set(IndexWatermark.INDEX_HEADER, Long.toString(sentIndex));
+        }
+    }
+
+    private void stream(HttpClientRequest outgoing) {
+        bodySpent = true;
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null) {
+            outgoing.putHeader(HttpHeaders.CONTENT_LENGTH, length);
+        } else {
+            outgoing.setChunked(true);
+        }
+        outgoing.write(body.held());
+        int limit = gateway.settings().limits().bodySize();
+        BoundedStream rest = new BoundedStream(request, limit - body.held().length(), () -> {
+            outgoing.reset();
+            gateway.refusals().body().increment();
+            if (response.headWritten()) {
+                finish();
+                request.connection().close();
+            } else {
+                answer(413, tooLarge(limit));
+            }
+        });
+        giveBackBody();
+        // A node may answer and close before it has read everything; its answer decides, not the failed write.
+        rest.pipe().endOnFailure(false).to(outgoing).onComplete(sent -> {
+            if (sent.succeeded()) {
+                connection.requestRead();
+            } else if (!request.isEnded() && response.closed()) {
+                outgoing.reset();
+            }
+        });
+    }
+
+    /** One sentence for a body above the limit. */
+    static String tooLarge(int limit) {
+        return "the body is larger than " + limit + " bytes (gateway.max-body-size)";
+    }
+
     private void answered(Node target, HttpClientResponse answer) {
+        int status = answer.statusCode();
         MultiMap headers = answer.headers();
-        String index = headers.get(IndexWatermark.INDEX_HEADER);
-        boolean lagging = answer.statusCode() == 503 && "true".equals(headers.get(IndexWatermark.LAGGING_HEADER));
-        if (lagging && !bodySpent && !ignoresIndex) {
-            reachedIndex = Math.max(reachedIndex, IndexWatermark.parse(index));
-            lastFailure = target + " lags behind what the client has seen";
-            releaseNode(false);
-            upstream = null;
-            attempt();
+        if (status == 503 && !bodySpent && passedOn(target, headers)) {
             return;
         }
-        gateway.index().raise(index);
-        response.setStatusCode(answer.statusCode());
-        if (request.version() != HttpVersion.HTTP_2) {
+        gateway.index().raise(headers.get(IndexWatermark.INDEX_HEADER));
+        gateway.health().answered(target, status);
+        response.setStatusCode(status);
+        boolean version2 = request.version() == HttpVersion.HTTP_2;
+        if (!version2) {
             response.setStatusMessage(answer.statusMessage());
         }
-        Set<String> named = namedInConnection(headers);
-        for (Map.Entry<String, String> header : headers) {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!NOT_RELAYED.contains(name) && !named.contains(name)) {
-                response.headers().add(header.getKey(), header.getValue());
-            }
-        }
-        boolean bodyless =
-                request.method().equals(HttpMethod.HEAD) || answer.statusCode() == 204 || answer.statusCode() == 304;
+        RelayedHeaders.toClient(headers, response.headers());
+        boolean bodyless = request.method().equals(HttpMethod.HEAD) || status == 204 || status == 304;
         if (!bodyless && !headers.contains(HttpHeaders.CONTENT_LENGTH) && request.version() == HttpVersion.HTTP_1_1) {
             response.setChunked(true);
         }
         boolean early = !request.isEnded();
-        if (early && request.version() != HttpVersion.HTTP_2) {
-            response.putHeader("Connection", "close");
+        if (early && !version2) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         answer.pipe().endOnFailure(false).to(response).onComplete(relayed -> {
             if (finished) {
@@ -235,16 +265,35 @@ final class ProxiedRequest {
                 target.failures().increment();
                 answer.request().reset();
                 response.reset();
-            } else if (early && request.version() != HttpVersion.HTTP_2) {
+            } else if (early && !version2) {
                 request.connection().close();
             }
             finish();
         });
     }
 
+    /** Gives a request that was refused with 503 to another node, where that is right and there is one. */
+    private boolean passedOn(Node target, MultiMap headers) {
+        if (!ignoresIndex && "true".equals(headers.get(IndexWatermark.LAGGING_HEADER))) {
+            reachedIndex = Math.max(reachedIndex, IndexWatermark.parse(headers.get(IndexWatermark.INDEX_HEADER)));
+            lastFailure = target + " lags behind what the client has seen";
+        } else if (gateway.chooser().hasAnother(tried)
+                && ("true".equals(headers.get("Muster-Not-Executed")) || (traits.repeatable() && !repeated))) {
+            repeated = true;
+            lastFailure = target + " answered 503";
+        } else {
+            return false;
+        }
+        releaseNode(false);
+        upstream = null;
+        attempt();
+        return true;
+    }
+
     private void failedInFlight(Node target, Throwable cause) {
         boolean timedOut = cause instanceof TimeoutException;
-        boolean again = traits.repeatable() && !failedInFlight && !bodySpent && !timedOut;
+        boolean again = traits.repeatable() && !repeated && !bodySpent && !timedOut;
+        repeated = true;
         failedInFlight = true;
         lastFailure =
                 target + (timedOut ? " did not answer in time" : " failed while answering (" + message(cause) + ")");
@@ -271,19 +320,22 @@ final class ProxiedRequest {
             ignoresIndex = true;
             tried.clear();
             attempt();
-        } else if (failedInFlight) {
-            answer(502, gateway.nobody(lastFailure));
         } else {
-            answer(503, gateway.nobody(lastFailure));
+            answer(failedInFlight ? 502 : 503, gateway.nobody(lastFailure));
         }
     }
 
     private void answer(int status, String sentence) {
-        if (!request.isEnded()) {
-            response.putHeader("Connection", "close");
+        boolean unread = !request.isEnded() && request.version() != HttpVersion.HTTP_2;
+        if (unread) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            connection.ignoreRest();
         }
         GatewayAnswer.send(request, status, sentence);
         finish();
+        if (unread) {
+            request.connection().close();
+        }
     }
 
     private void clientGone() {
@@ -299,9 +351,18 @@ final class ProxiedRequest {
     private void finish() {
         if (!finished) {
             finished = true;
+            Node last = tried.isEmpty() ? null : tried.get(tried.size() - 1);
             releaseNode(false);
+            giveBackBody();
+            connection.answered();
             gateway.exchanges().decrementAndGet();
+            gateway.requestLog().finished(request, traits, clientAddress, last, tried.size(), startedAt);
         }
+    }
+
+    private void giveBackBody() {
+        gateway.memory().giveBack(heldBytes);
+        heldBytes = 0;
     }
 
     private void releaseNode(boolean failed) {
@@ -313,37 +374,6 @@ final class ProxiedRequest {
                 held.failures().increment();
             }
         }
-    }
-
-    private void copyRequestHeaders(MultiMap outgoing) {
-        Set<String> named = namedInConnection(request.headers());
-        for (Map.Entry<String, String> header : request.headers()) {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!NOT_FORWARDED.contains(name) && !named.contains(name) && !name.startsWith(":")) {
-                outgoing.add(header.getKey(), header.getValue());
-            }
-        }
-        String host = request.authority() == null ? null : request.authority().toString();
-        if (host != null) {
-            outgoing.set(HttpHeaders.HOST, host);
-        }
-        outgoing.set("X-Forwarded-For", clientAddress);
-        sentIndex = ignoresIndex ? 0 : gateway.index().get();
-        if (sentIndex > 0) {
-            outgoing.set(IndexWatermark.INDEX_HEADER, Long.toString(sentIndex));
-        }
-    }
-
-    private static Set<String> namedInConnection(MultiMap headers) {
-        String connection = headers.get(HttpHeaders.CONNECTION);
-        if (connection == null || connection.equalsIgnoreCase("keep-alive") || connection.equalsIgnoreCase("close")) {
-            return Set.of();
-        }
-        Set<String> names = new java.util.HashSet<>();
-        for (String name : connection.toLowerCase(Locale.ROOT).split(",")) {
-            names.add(name.trim());
-        }
-        return names;
     }
 
     /** The path and query of a request target, which a client of a proxy may write with scheme and host before it. */

@@ -7,17 +7,37 @@ import io.vertx.core.http.HttpMethod;
  *
  * @param repeatable executing it twice does no more than executing it once, so it may be given to a second node even
  *     when it may have reached the first: reads, listening, and registering, beating and deregistering an instance
- * @param naming belongs to the registry: the requests of one client stay on one node
- * @param patient may stay unanswered for long by intent (a long poll)
+ * @param destination which node should get it
+ * @param kind what it is counted as
  */
-record RequestTraits(boolean repeatable, boolean naming, boolean patient) {
+record RequestTraits(boolean repeatable, Destination destination, Kind kind) {
+
+    /** Which node should get a request. */
+    enum Destination {
+        /** The least loaded one. */
+        ANY,
+        /** The one that all requests of this client for the registry go to. */
+        CLIENTS_OWN,
+        /** The leader, which spares a follower handing the write on. */
+        LEADER
+    }
+
+    /** What a request is about. */
+    enum Kind {
+        NAMING,
+        CONFIG,
+        /** May stay unanswered for long by intent. */
+        LONG_POLL,
+        OTHER
+    }
 
     /**
      * @param method the method
      * @param path the path without the query
      * @param contextPath what the nodes' paths begin with, such as {@code /nacos}; empty for the root
+     * @param writesToLeader whether writes that do not belong to the registry go to the leader
      */
-    static RequestTraits of(HttpMethod method, String path, String contextPath) {
+    static RequestTraits of(HttpMethod method, String path, String contextPath, boolean writesToLeader) {
         String local = path.startsWith(contextPath) ? path.substring(contextPath.length()) : path;
         if (local.length() > 1 && local.endsWith("/")) {
             local = local.substring(0, local.length() - 1);
@@ -32,6 +52,16 @@ record RequestTraits(boolean repeatable, boolean naming, boolean patient) {
                 || local.equals("/v3/client/ns/instance");
         boolean naming =
                 local.startsWith("/v1/ns/") || local.startsWith("/v2/ns/") || local.startsWith("/v3/client/ns/");
-        return new RequestTraits(read || listener || instance, naming, listener);
+        Kind kind =
+                listener ? Kind.LONG_POLL : naming ? Kind.NAMING : local.contains("/cs/") ? Kind.CONFIG : Kind.OTHER;
+        Destination destination = naming
+                ? Destination.CLIENTS_OWN
+                : writesToLeader && !read && !listener ? Destination.LEADER : Destination.ANY;
+        return new RequestTraits(read || listener || instance, destination, kind);
+    }
+
+    /** Whether it may stay unanswered for long by intent. */
+    boolean patient() {
+        return kind == Kind.LONG_POLL;
     }
 }

@@ -64,6 +64,28 @@ final class SettingsReader {
         };
     }
 
+    /** One of the constants, written in small letters with dashes. */
+    <E extends Enum<E>> E choice(String key, E defaultValue, Class<E> type) {
+        String text = text(key, spelled(defaultValue));
+        StringBuilder expected = new StringBuilder();
+        for (E constant : type.getEnumConstants()) {
+            if (spelled(constant).equalsIgnoreCase(text)) {
+                return constant;
+            }
+            expected.append(expected.isEmpty() ? "one of " : ", ").append(spelled(constant));
+        }
+        throw wrong(key, text, expected.toString());
+    }
+
+    private static String spelled(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** As {@link #duration}, but zero is a value too. */
+    Duration durationOrZero(String key, String defaultValue) {
+        return text(key, defaultValue).equals("0") ? Duration.ZERO : duration(key, defaultValue);
+    }
+
     /** A number with the unit ms, s, m or h; without a unit it means milliseconds. Zero is refused. */
     Duration duration(String key, String defaultValue) {
         String text = text(key, defaultValue);
@@ -85,15 +107,20 @@ final class SettingsReader {
         throw wrong(key, text, "a time such as 500ms, 10s or 2m");
     }
 
-    /** Logs one line for each key of the file with this prefix that nobody has read, with the nearest key that exists. */
-    void warnAboutUnknownKeys(String prefix) {
+    /** Every key that has been asked for. */
+    Set<String> known() {
+        return Set.copyOf(known);
+    }
+
+    /** Logs one line for each key of the file that nobody has read, with the nearest key that exists. */
+    void warnAboutUnknownKeys() {
         for (String key : new TreeSet<>(file.stringPropertyNames())) {
             if (known.contains(key)) {
                 continue;
             }
             String nearest = known.stream()
                     .min(Comparator.comparingInt(candidate -> distance(candidate, key)))
-                    .orElse(prefix);
+                    .orElseThrow();
             log.warn("{}: there is no setting {}; did you mean {}?", source, key, nearest);
         }
     }

@@ -5,9 +5,11 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,7 +34,11 @@ final class Backend implements AutoCloseable {
     volatile @Nullable Handler<HttpServerRequest> streaming;
     volatile Handler<NetSocket> connection = socket -> socket.handler(socket::write);
 
+    /** Takes the place of the readiness answer. */
+    volatile @Nullable Handler<HttpServerRequest> readiness;
+
     private final Vertx vertx;
+    private final String host;
     private @Nullable HttpServer http;
     private @Nullable NetServer grpc;
 
@@ -41,22 +47,31 @@ final class Backend implements AutoCloseable {
     }
 
     Backend(Vertx vertx, int port) {
+        this(vertx, "127.0.0.1", port);
+    }
+
+    Backend(Vertx vertx, String host, int port) {
         this.vertx = vertx;
+        this.host = host;
         this.port = port;
     }
 
     String address() {
-        return "127.0.0.1:" + port;
+        return host + ":" + port;
     }
 
     Backend start() {
-        http = vertx.createHttpServer().requestHandler(this::handle);
-        grpc = vertx.createNetServer().connectHandler(socket -> {
+        return start(new HttpServerOptions(), new NetServerOptions());
+    }
+
+    Backend start(HttpServerOptions httpOptions, NetServerOptions grpcOptions) {
+        http = vertx.createHttpServer(httpOptions).requestHandler(this::handle);
+        grpc = vertx.createNetServer(grpcOptions).connectHandler(socket -> {
             sockets.add(socket);
             connection.handle(socket);
         });
-        await(http.listen(port, "127.0.0.1"));
-        await(grpc.listen(port + 1000, "127.0.0.1"));
+        await(http.listen(port, host));
+        await(grpc.listen(port + 1000, host));
         return this;
     }
 
@@ -82,7 +97,10 @@ final class Backend implements AutoCloseable {
 
     private void handle(HttpServerRequest request) {
         if (request.path().endsWith("/health/readiness")) {
-            if (!silent) {
+            Handler<HttpServerRequest> own = readiness;
+            if (own != null) {
+                own.handle(request);
+            } else if (!silent) {
                 request.response()
                         .end(
                                 ready

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.muster.gateway.TlsSettings.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,30 @@ class GatewaySettingsTest {
                         Duration.ofSeconds(1),
                         2,
                         Duration.ofSeconds(10),
-                        65536));
+                        Duration.ofSeconds(10),
+                        Optional.empty(),
+                        0,
+                        false,
+                        new LimitSettings(
+                                65536,
+                                32 << 20,
+                                20_000,
+                                10_000,
+                                0,
+                                64L << 20,
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(180)),
+                        new BalanceSettings(Duration.ofSeconds(10), 5, Duration.ofSeconds(5), false),
+                        new TlsSettings(
+                                Mode.OFF,
+                                Mode.OFF,
+                                home.resolve("conf/gateway.crt"),
+                                home.resolve("conf/gateway.key"),
+                                false,
+                                Optional.empty(),
+                                true,
+                                Duration.ofSeconds(10))));
     }
 
     @Test
@@ -60,7 +85,32 @@ class GatewaySettingsTest {
         check("gateway.health-timeout=2s", GatewaySettings::healthTimeout, Duration.ofSeconds(2));
         check("gateway.health-failures=3", GatewaySettings::healthFailures, 3);
         check("gateway.drain-timeout=1 h", GatewaySettings::drainTimeout, Duration.ofHours(1));
-        check("gateway.max-header-size=8192", GatewaySettings::maxHeaderSize, 8192);
+        check("gateway.max-header-size=8192", s -> s.limits().headerSize(), 8192);
+        check("gateway.max-body-size=4096", s -> s.limits().bodySize(), 4096);
+        check("gateway.max-connections=7", s -> s.limits().connections(), 7);
+        check("gateway.max-connections-per-client=6", s -> s.limits().connectionsPerClient(), 6);
+        check("gateway.max-requests-per-second-per-client=5", s -> s.limits().requestsPerSecond(), 5);
+        check("gateway.max-held-megabytes=4", s -> s.limits().memory(), 4L << 20);
+        check("gateway.head-timeout=3s", s -> s.limits().headTimeout(), Duration.ofSeconds(3));
+        check("gateway.body-timeout=4s", s -> s.limits().bodyTimeout(), Duration.ofSeconds(4));
+        check("gateway.keep-alive=60s", s -> s.limits().keepAlive(), Duration.ofSeconds(60));
+        check("gateway.dns-interval=1m", GatewaySettings::dnsInterval, Duration.ofMinutes(1));
+        check("muster.cluster.secret=abc", GatewaySettings::clusterSecret, Optional.of("abc"));
+        check("gateway.status-port=9999", GatewaySettings::statusPort, 9999);
+        check("gateway.access-log=true", GatewaySettings::accessLog, true);
+        check("gateway.slow-start=0", s -> s.balance().slowStart(), Duration.ZERO);
+        check("gateway.slow-start=3s", s -> s.balance().slowStart(), Duration.ofSeconds(3));
+        check("gateway.eject-after=0", s -> s.balance().ejectAfter(), 0);
+        check("gateway.eject-for=7s", s -> s.balance().ejectFor(), Duration.ofSeconds(7));
+        check("gateway.writes-to-leader=true", s -> s.balance().writesToLeader(), true);
+        check("gateway.tls.http=terminate", s -> s.tls().http(), Mode.TERMINATE);
+        check("gateway.tls.grpc=pass-through", s -> s.tls().grpc(), Mode.PASS_THROUGH);
+        check("gateway.tls.certificate=/a.crt", s -> s.tls().certificate(), Path.of("/a.crt"));
+        check("gateway.tls.key=tls/a.key", s -> s.tls().key(), home.resolve("tls/a.key"));
+        check("gateway.tls.nodes=true", s -> s.tls().toNodes(), true);
+        check("gateway.tls.nodes-authority=ca.crt", s -> s.tls().nodesAuthority(), Optional.of(home.resolve("ca.crt")));
+        check("gateway.tls.nodes-verify-name=false", s -> s.tls().verifyNodeNames(), false);
+        check("gateway.tls.reload-interval=1s", s -> s.tls().reloadInterval(), Duration.ofSeconds(1));
     }
 
     @Test
@@ -85,6 +135,8 @@ class GatewaySettingsTest {
                 "gateway.port=abc            | a whole number from 1 to 64535",
                 "gateway.port=64536          | a whole number from 1 to 64535",
                 "gateway.proxy-protocol=yes  | true or false",
+                "gateway.tls.http=yes        | one of off, terminate, pass-through",
+                "gateway.max-body-size=1     | a whole number from 1024 to 2147483647",
                 "gateway.idle-timeout=soon   | a time such as 500ms, 10s or 2m",
                 "gateway.idle-timeout=0      | a time such as 500ms, 10s or 2m",
                 "gateway.idle-timeout=-1s    | a time such as 500ms, 10s or 2m",
@@ -107,15 +159,43 @@ class GatewaySettingsTest {
         Logger logger = (Logger) LoggerFactory.getLogger(SettingsReader.class);
         logger.addAppender(logged);
         try {
-            load("gateway.prot=8648\ngateway.port=8648");
+            load("gateway.prot=8648\ngateway.port=8648\ngateway.max-conections=5\nmuster.cluster.secrte=x");
         } finally {
             logger.detachAppender(logged);
         }
 
         assertThat(logged.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly(home.resolve(GatewaySettings.FILE)
-                        + ": there is no setting gateway.prot; did you mean gateway.port?");
+                .containsExactly(
+                        home.resolve(GatewaySettings.FILE)
+                                + ": there is no setting gateway.max-conections; did you mean gateway.max-connections?",
+                        home.resolve(GatewaySettings.FILE)
+                                + ": there is no setting gateway.prot; did you mean gateway.port?",
+                        home.resolve(GatewaySettings.FILE)
+                                + ": there is no setting muster.cluster.secrte; did you mean muster.cluster.secret?");
+    }
+
+    @Test
+    void namesEverySettingInTheShippedFile() throws IOException {
+        String shipped = Files.readString(Path.of("../deploy/src/main/dist/conf/gateway.properties"));
+        SettingsReader reader = new SettingsReader("", new Properties(), Map.of(), new Properties());
+        GatewaySettings.read(home, reader);
+
+        for (String key : reader.known()) {
+            assertThat(shipped).containsPattern("(?m)^(# )?" + java.util.regex.Pattern.quote(key) + "=");
+        }
+    }
+
+    @Test
+    void refusesTlsAroundTls() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> load("gateway.tls.nodes=true\ngateway.tls.http=pass-through"))
+                .withMessageContaining("gateway.tls.nodes=true would put TLS around the TLS");
+    }
+
+    @Test
+    void keepsTheSecretOutOfLogs() {
+        assertThat(load("muster.cluster.secret=topmost").toString()).doesNotContain("topmost");
     }
 
     private <T> void check(String line, Function<GatewaySettings, T> setting, T expected) {

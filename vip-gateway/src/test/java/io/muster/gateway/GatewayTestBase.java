@@ -3,6 +3,7 @@ package io.muster.gateway;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +37,7 @@ abstract class GatewayTestBase {
             .build();
     final Properties properties = new Properties();
     final List<Backend> backends = new ArrayList<>();
+    final List<Socket> sockets = new ArrayList<>();
     int port;
 
     @Nullable
@@ -51,12 +53,23 @@ abstract class GatewayTestBase {
     }
 
     @AfterEach
-    void stopEverything() {
+    void stopEverything() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
         if (gateway != null) {
             Backend.await(gateway.stop());
         }
         backends.forEach(Backend::close);
         Backend.await(vertx.close());
+    }
+
+    /** A plain connection to a port of this machine; closed after the test. */
+    Socket connectTo(int target) throws IOException {
+        Socket socket = new Socket("127.0.0.1", target);
+        socket.setSoTimeout(8_000);
+        sockets.add(socket);
+        return socket;
     }
 
     Backend backend() {

@@ -6,6 +6,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -68,7 +69,8 @@ final class NodeGate {
             return switches.refusal(request);
         }
         return Optional.of(
-                Answer.text(503, "server is STARTING now, not ready: " + String.join(" ", readiness.missing())));
+                Answer.text(503, "server is STARTING now, not ready: " + String.join(" ", readiness.missing()))
+                        .withHeaders(Map.of("Muster-Not-Executed", "true")));
     }
 
     /** Whether this node has applied what the caller has seen; a header that is no number asks for nothing. */

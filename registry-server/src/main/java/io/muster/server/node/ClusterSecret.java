@@ -1,5 +1,6 @@
 package io.muster.server.node;
 
+import io.muster.cluster.LoopbackSecret;
 import io.muster.persistence.Database;
 import io.muster.persistence.DatabaseUnavailableException;
 import io.muster.server.settings.NodeSettings;
@@ -42,7 +43,7 @@ final class ClusterSecret {
             return random();
         }
         if (membership.loopbackOnly()) {
-            return ofUser(Path.of(System.getProperty("user.home"), ".muster", "loopback-cluster-secret"));
+            return ofUser(LoopbackSecret.file());
         }
         if (external.isPresent()) {
             return ofDatabase(external.get());

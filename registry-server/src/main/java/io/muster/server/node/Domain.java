@@ -1,5 +1,6 @@
 package io.muster.server.node;
 
+import io.muster.cluster.PeerProof;
 import io.muster.persistence.Database;
 import io.muster.persistence.Databases;
 import io.muster.raft.RaftSettings;
@@ -44,6 +45,7 @@ import java.util.concurrent.CompletableFuture;
 final class Domain implements AutoCloseable {
 
     private final Storage storage;
+    private final PeerProof peerProof;
     private final ReplicationModule replication;
     private final Replicator replicator;
     private final NamingModule naming;
@@ -57,6 +59,7 @@ final class Domain implements AutoCloseable {
     /** @param metrics hears how pushes and proposals fare */
     Domain(Vertx vertx, NodeConfiguration configuration, RaftSettings raft, Storage storage, Metrics metrics) {
         this.storage = storage;
+        peerProof = new PeerProof(raft.secret());
         var mapper = MusterCommands.mapper();
         replication = new ReplicationModule(vertx, raft, mapper, MusterCommands.catalog());
         naming = new NamingModule(mapper);
@@ -203,6 +206,11 @@ final class Domain implements AutoCloseable {
 
     AccessModule access() {
         return access;
+    }
+
+    /** Recognises those who know the cluster secret. */
+    PeerProof peerProof() {
+        return peerProof;
     }
 
     /** Called before connections are closed: the clients of this node become orphans, not dead. */

@@ -160,6 +160,7 @@ final class Edges {
                         new ClientMetrics(grpc.connections(), replication.peers()),
                         node -> replication.log().transferLeadership(new NodeId(node)),
                         figures(vertx, domain, metrics),
+                        domain.peerProof(),
                         metrics::scrape))
                 .routes());
         routes.add(OpenApiRoute.of(routes, configuration.http().contextPath(), MusterVersion.current()));

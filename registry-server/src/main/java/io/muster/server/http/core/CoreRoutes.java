@@ -1,6 +1,7 @@
 package io.muster.server.http.core;
 
 import io.muster.server.http.Route;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,8 @@ public final class CoreRoutes {
     private final List<Route> routes = new ArrayList<>();
 
     public CoreRoutes(CoreServices services) {
-        routes.addAll(new HealthProbeRoutes(services.readiness()).routes());
+        PeerDetails peers = new PeerDetails(services.cluster(), services.peerProof(), Clock.systemUTC());
+        routes.addAll(new HealthProbeRoutes(services.readiness(), peers).routes());
         routes.addAll(new NamespaceRoutes(services.namespaces()).routes());
         routes.addAll(new ClusterRoutes(services.membership()).routes());
         routes.addAll(new MemberRoutes(services.membership()).routes());

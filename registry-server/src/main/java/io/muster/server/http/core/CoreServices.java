@@ -1,6 +1,7 @@
 package io.muster.server.http.core;
 
 import io.muster.server.cluster.ClusterFigures;
+import io.muster.cluster.PeerProof;
 import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.grpc.ClientMetrics;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param clientMetrics asks configuration clients about themselves
  * @param leadership moves leadership
  * @param figures what the nodes measured in the last minutes
+ * @param peerProof recognises requests of those who know the cluster secret
  * @param metrics writes the node's meters in the Prometheus text format
  */
 public record CoreServices(
@@ -36,4 +38,5 @@ public record CoreServices(
         ClientMetrics clientMetrics,
         Leadership leadership,
         ClusterFigures figures,
+        PeerProof peerProof,
         Supplier<String> metrics) {}

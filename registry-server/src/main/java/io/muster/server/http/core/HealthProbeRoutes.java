@@ -5,6 +5,7 @@ import static io.muster.server.http.core.JsonObjects.object;
 
 import io.muster.server.cluster.Readiness;
 import io.muster.server.http.Answer;
+import io.muster.server.http.ApiRequest;
 import io.muster.server.http.ApiStyle;
 import io.muster.server.http.Json;
 import io.muster.server.http.Permission;
@@ -25,9 +26,11 @@ final class HealthProbeRoutes {
     private static final int SERVER_ERROR = 30000;
 
     private final Readiness readiness;
+    private final PeerDetails peers;
 
-    HealthProbeRoutes(Readiness readiness) {
+    HealthProbeRoutes(Readiness readiness, PeerDetails peers) {
         this.readiness = readiness;
+        this.peers = peers;
     }
 
     List<Route> routes() {
@@ -36,11 +39,11 @@ final class HealthProbeRoutes {
                 route("/v1/console/health/readiness", ApiStyle.V1, request -> done(readinessText())),
                 route("/v2/console/health/liveness", ApiStyle.V2, request -> done(ALIVE)),
                 // Nacos tells a node that is not ready with status 200 here; scripts look at the code
-                route("/v2/console/health/readiness", ApiStyle.V2, request -> done(readinessResult(200))),
+                route("/v2/console/health/readiness", ApiStyle.V2, request -> done(readinessResult(request, 200))),
                 route("/v3/console/health/liveness", ApiStyle.V3, request -> done(ALIVE)),
-                route("/v3/console/health/readiness", ApiStyle.V3, request -> done(readinessResult(500))),
+                route("/v3/console/health/readiness", ApiStyle.V3, request -> done(readinessResult(request, 500))),
                 route("/v3/admin/core/state/liveness", ApiStyle.V3, request -> done(ALIVE)),
-                route("/v3/admin/core/state/readiness", ApiStyle.V3, request -> done(readinessResult(500))),
+                route("/v3/admin/core/state/readiness", ApiStyle.V3, request -> done(readinessResult(request, 500))),
                 route("/actuator/health", ApiStyle.V2, request -> done(actuator())));
     }
 
@@ -62,12 +65,13 @@ final class HealthProbeRoutes {
         return readiness.ready() ? ALIVE_TEXT : Answer.text(500, sentence());
     }
 
-    private Answer readinessResult(int statusWhenNotReady) {
+    private Answer readinessResult(ApiRequest request, int statusWhenNotReady) {
         boolean ready = readiness.ready();
         Map<String, Object> body = ready
                 ? object("code", 0, "message", "success", "data", "ok")
                 : object("code", SERVER_ERROR, "message", sentence(), "data", null);
         body.put("degraded", readiness.degraded());
+        peers.forCaller(request.headers()).ifPresent(details -> body.put("peer", details));
         return Answer.json(ready ? 200 : statusWhenNotReady, Json.encode(body));
     }
 

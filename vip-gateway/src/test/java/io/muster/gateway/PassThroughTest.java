@@ -11,22 +11,10 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class GrpcPassThroughTest extends GatewayTestBase {
-
-    private final List<Socket> sockets = new ArrayList<>();
-
-    @AfterEach
-    void closeSockets() throws IOException {
-        for (Socket socket : sockets) {
-            socket.close();
-        }
-    }
+class PassThroughTest extends GatewayTestBase {
 
     @Test
     void passesBytesBothWays() throws IOException {
@@ -176,10 +164,7 @@ class GrpcPassThroughTest extends GatewayTestBase {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket("127.0.0.1", port + 1000);
-        socket.setSoTimeout(5_000);
-        sockets.add(socket);
-        return socket;
+        return connectTo(port + 1000);
     }
 
     private static void echo(Socket socket, String text) throws IOException {

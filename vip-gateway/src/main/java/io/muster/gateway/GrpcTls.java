@@ -1,0 +1,53 @@
+package io.muster.gateway;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.impl.NetSocketInternal;
+
+/**
+ * TLS with gRPC clients. Vert.x' TCP server cannot say "h2" when the protocol is negotiated (ALPN), without which gRPC
+ * clients hang up, so that the handler is put into the connection here. Thread-safe.
+ */
+final class GrpcTls {
+
+    private static final ApplicationProtocolConfig HTTP_2 = new ApplicationProtocolConfig(
+            ApplicationProtocolConfig.Protocol.ALPN,
+            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            ApplicationProtocolNames.HTTP_2);
+
+    private volatile SslContext context;
+
+    /** @throws GatewayStartException if the certificate cannot be used */
+    GrpcTls(Vertx vertx, PemKeyCertOptions certificate) {
+        context = contextOf(vertx, certificate);
+    }
+
+    /** Uses another certificate for new connections. */
+    void use(Vertx vertx, PemKeyCertOptions certificate) {
+        context = contextOf(vertx, certificate);
+    }
+
+    /** Begins TLS on a connection that has just been accepted; on its event loop, before anything is read. */
+    void begin(NetSocket socket) {
+        ChannelPipeline pipeline =
+                ((NetSocketInternal) socket).channelHandlerContext().pipeline();
+        pipeline.addFirst("ssl", context.newHandler(pipeline.channel().alloc()));
+    }
+
+    private static SslContext contextOf(Vertx vertx, PemKeyCertOptions certificate) {
+        try {
+            return SslContextBuilder.forServer(certificate.getKeyManagerFactory(vertx))
+                    .applicationProtocolConfig(HTTP_2)
+                    .build();
+        } catch (Exception e) {
+            throw new GatewayStartException("the certificate cannot be used for gRPC: " + e.getMessage(), e);
+        }
+    }
+}
