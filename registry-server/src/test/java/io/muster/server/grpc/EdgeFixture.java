@@ -16,6 +16,7 @@ import io.muster.server.problem.ProblemKind;
 import io.muster.server.push.Subscriptions;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ final class EdgeFixture implements AutoCloseable {
         edge = new GrpcEdge(
                 vertx,
                 settings,
+                Optional.empty(),
                 "node-1",
                 "127.0.0.1"::equals,
                 readiness,

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,6 +47,7 @@ final class EdgeFixture implements AutoCloseable {
                 vertx,
                 2,
                 HttpSettings.from(PropertySource.of(properties)),
+                Optional.empty(),
                 routes,
                 new EdgeServices(
                         new OneToken(),
