@@ -210,6 +210,11 @@ final class Edges {
         readiness.stateLoaded();
     }
 
+    /** Every route of the node, for documentation and tests. */
+    List<Route> routes() {
+        return http.routes().routes();
+    }
+
     Readiness readiness() {
         return readiness.readiness();
     }

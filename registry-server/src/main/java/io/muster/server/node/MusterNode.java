@@ -4,6 +4,7 @@ import io.muster.persistence.DatabaseHealth;
 import io.muster.raft.RaftException;
 import io.muster.raft.RaftSettings;
 import io.muster.server.cluster.ClusterStatus;
+import io.muster.server.http.Route;
 import io.muster.server.membership.MembershipModule;
 import io.muster.server.replication.MusterCommands;
 import io.muster.server.tls.PeerCertificates;
@@ -184,6 +185,11 @@ public final class MusterNode implements AutoCloseable {
     }
 
     /** Hands its clients over, lets requests finish, and stops; takes at most about ten seconds. */
+    /** Every route of the node, for documentation and tests. */
+    List<Route> routes() {
+        return edges.routes();
+    }
+
     @Override
     public void close() {
         domain.stopping();

@@ -1,10 +1,12 @@
 package io.muster.server.node;
 
+import io.muster.server.http.Route;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -43,6 +45,11 @@ public final class StartedNode implements AutoCloseable {
             close();
             throw new IllegalStateException(node.sentence());
         }
+    }
+
+    /** Every route of the node. */
+    public List<Route> routes() {
+        return node.routes();
     }
 
     /** The HTTP port. */
