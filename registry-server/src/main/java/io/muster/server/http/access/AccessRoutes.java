@@ -21,6 +21,7 @@ public final class AccessRoutes {
                         new LoginRoutes(service).routes(),
                         new UserRoutes(operations, directory, access.explainer()).routes(),
                         new ExplainRoutes(service, directory, access.explainer()).routes(),
+                        new ExternalLoginRoutes(access).routes(),
                         new TokenKeyRoutes(access.tokenKeys()).routes(),
                         new RoleRoutes(operations, directory).routes(),
                         new PermissionRoutes(operations, directory).routes())
