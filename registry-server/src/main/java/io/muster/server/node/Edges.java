@@ -156,7 +156,7 @@ final class Edges {
                         domain.config().namespaces(),
                         grpc.connections(),
                         node -> replication.log().transferLeadership(new NodeId(node)),
-                        metrics::scrape))
+                        metrics::scrape), access.service())
                 .routes());
         return routes;
     }

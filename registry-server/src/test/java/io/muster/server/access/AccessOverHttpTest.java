@@ -131,6 +131,23 @@ class AccessOverHttpTest {
     }
 
     @Test
+    void theListOfNamespacesShowsThoseInWhichTheCallerMayReadSomething() throws Exception {
+        for (String id : new String[] {"seen", "hidden"}) {
+            assertThat(admin.send("POST", "/v1/console/namespaces", "customNamespaceId", id, "namespaceName", id).body())
+                    .isEqualTo("true");
+        }
+        create("visitor", PASSWORD);
+        bind("visitors", "visitor");
+        admin.send("POST", "/v1/auth/permissions", "role", "visitors", "resource", "seen:G:naming/one", "action", "r");
+        ApiClient visitor = anonymous().login("visitor", PASSWORD);
+
+        for (String path : new String[] {"/v1/console/namespaces", "/v2/console/namespace/list", "/v3/console/core/namespace/list"}) {
+            assertThat(visitor.get(path).body()).contains("public", "seen").doesNotContain("hidden");
+            assertThat(admin.get(path).body()).contains("public", "seen", "hidden");
+        }
+    }
+
+    @Test
     void anAuditorSeesEverythingAndChangesNothing() throws Exception {
         create("auditor", PASSWORD);
         bind("ROLE_AUDITOR", "auditor");
