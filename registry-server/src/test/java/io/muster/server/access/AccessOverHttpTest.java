@@ -84,6 +84,20 @@ class AccessOverHttpTest {
     }
 
     @Test
+    void onesOwnPasswordIsChangedWithThePresentOne() throws Exception {
+        create("changer", PASSWORD);
+        ApiClient changer = anonymous().login("changer", PASSWORD);
+
+        assertThat(changer.send("PUT", "/v1/auth/users/password", "oldPassword", "wrong", "newPassword", "another one")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(changer.send("PUT", "/v1/auth/users/password", "oldPassword", PASSWORD, "newPassword", "another one")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(anonymous().tryLogin("changer", "another one").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void wrongPasswordsMakeTheNextLoginWaitAndTokensAreNotAffected() throws Exception {
         create("guessed", PASSWORD);
         ApiClient session = anonymous().login("guessed", PASSWORD);

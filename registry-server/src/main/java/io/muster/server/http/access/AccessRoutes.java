@@ -19,7 +19,7 @@ public final class AccessRoutes {
         AccessDirectory directory = access.directory();
         routes = Stream.of(
                         new LoginRoutes(service).routes(),
-                        new UserRoutes(operations, directory, access.explainer()).routes(),
+                        new UserRoutes(service, operations, directory, access.explainer()).routes(),
                         new ExplainRoutes(service, directory, access.explainer()).routes(),
                         new ExternalLoginRoutes(access).routes(),
                         new TokenKeyRoutes(access.tokenKeys()).routes(),
