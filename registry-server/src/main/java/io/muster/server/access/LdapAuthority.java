@@ -1,5 +1,16 @@
 package io.muster.server.access;
 
+import com.unboundid.ldap.sdk.Filter;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPConnectionOptions;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPSearchException;
+import com.unboundid.ldap.sdk.LDAPURL;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SearchRequest;
+import com.unboundid.ldap.sdk.SearchResultEntry;
+import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.vertx.core.Vertx;
@@ -7,7 +18,6 @@ import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
 import io.vertx.ext.auth.ldap.LdapAuthentication;
 import io.vertx.ext.auth.ldap.LdapAuthenticationOptions;
 import java.util.ArrayList;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -18,20 +28,15 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.naming.AuthenticationException;
-import javax.naming.Context;
-import javax.naming.NameNotFoundException;
-import javax.naming.NamingEnumeration;
-import javax.naming.NamingException;
-import javax.naming.directory.InitialDirContext;
-import javax.naming.directory.SearchControls;
-import javax.naming.directory.SearchResult;
 import javax.naming.ldap.Rdn;
+import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Logins against a directory: the user's entry is found, a bind with the password proves the user (Vert.x does that), and the user's
- * groups are searched and mapped to roles. No password and no hash of one is kept. Times out by the values in {@code jndi.properties}.
+ * groups are searched and mapped to roles. No password and no hash of one is kept. The bind times out by the values in {@code
+ * jndi.properties}. Searches do not go through JNDI, which can be made to build objects from what a directory answers.
  *
  * <p>An empty password is refused before anybody is asked: a bind without one succeeds on most servers, as nobody.
  */
@@ -40,7 +45,9 @@ final class LdapAuthority implements PasswordAuthority {
     private static final Logger log = LoggerFactory.getLogger(LdapAuthority.class);
 
     private static final int LONGEST_NAME = 128;
-    private static final int MOST_GROUPS = 1_000;
+    private static final int MOST_ENTRIES = 1_000;
+    private static final int CONNECT_MILLIS = 3_000;
+    private static final int ANSWER_MILLIS = 5_000;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final LdapSettings settings;
@@ -95,84 +102,80 @@ final class LdapAuthority implements PasswordAuthority {
     }
 
     /** The name of the user's entry; exactly one must match. */
-    private Optional<String> entryOf(String userName) throws NamingException {
+    private Optional<String> entryOf(String userName) throws LDAPException {
         if (settings.manager().isEmpty()) {
             return settings.userPattern().map(pattern -> pattern.replace("{0}", Rdn.escapeValue(userName)));
         }
         LdapSettings.Manager manager = settings.manager().get();
-        List<String> found = new ArrayList<>();
-        searching(manager.dn(), manager.password(), context -> {
-            NamingEnumeration<SearchResult> results = context.search(
-                    settings.baseDn(),
-                    "(" + settings.nameAttribute() + "={0})",
-                    new Object[] {userName},
-                    controls(2, new String[0]));
-            while (results.hasMore()) {
-                found.add(results.next().getNameInNamespace());
-            }
-        });
+        List<SearchResultEntry> found = search(
+                manager.dn(),
+                manager.password(),
+                settings.baseDn(),
+                Filter.createEqualityFilter(settings.nameAttribute(), userName),
+                SearchRequest.NO_ATTRIBUTES);
         if (found.size() > 1) {
-            log.warn("The directory has more than one entry with {}={} below {}; nobody logs in by that name.",
-                    settings.nameAttribute(), userName, settings.baseDn());
+            log.warn(
+                    "The directory has more than one entry with {}={} below {}; nobody logs in by that name.",
+                    settings.nameAttribute(),
+                    userName,
+                    settings.baseDn());
             return Optional.empty();
         }
-        return found.stream().findFirst();
+        return found.stream().findFirst().map(SearchResultEntry::getDN);
     }
 
     /** Searched by the manager, or by the user where there is none. */
-    private List<String> rolesOf(String entry, String userName, String password) throws NamingException {
+    private List<String> rolesOf(String entry, String userName, String password) throws LDAPException {
+        String filter = settings.groupFilter()
+                .replace("{0}", Filter.encodeValue(entry))
+                .replace("{1}", Filter.encodeValue(userName));
+        List<SearchResultEntry> found = search(
+                settings.manager().map(LdapSettings.Manager::dn).orElse(entry),
+                settings.manager().map(LdapSettings.Manager::password).orElse(password),
+                settings.groupBaseDn(),
+                Filter.create(filter),
+                settings.groupAttribute());
         List<String> groups = new ArrayList<>();
-        String searcher = settings.manager().map(LdapSettings.Manager::dn).orElse(entry);
-        String secret = settings.manager().map(LdapSettings.Manager::password).orElse(password);
-        searching(searcher, secret, context -> {
-            NamingEnumeration<SearchResult> results = context.search(
-                    settings.groupBaseDn(),
-                    settings.groupFilter(),
-                    new Object[] {entry, userName},
-                    controls(MOST_GROUPS, new String[] {settings.groupAttribute()}));
-            while (results.hasMore()) {
-                var names = results.next().getAttributes().get(settings.groupAttribute());
-                for (int index = 0; names != null && index < names.size(); index++) {
-                    groups.add(String.valueOf(names.get(index)));
-                }
+        for (SearchResultEntry group : found) {
+            String[] names = group.getAttributeValues(settings.groupAttribute());
+            if (names != null) {
+                groups.addAll(List.of(names));
             }
-        });
+        }
         return settings.mapping().rolesOf(groups);
     }
 
-    private interface Search {
-        void in(InitialDirContext context) throws NamingException;
-    }
-
-    private void searching(String dn, String password, Search search) throws NamingException {
-        Hashtable<String, Object> environment = new Hashtable<>();
-        environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.ldap.LdapCtxFactory");
-        environment.put(Context.PROVIDER_URL, settings.url());
-        environment.put(Context.REFERRAL, "ignore");
-        environment.put(Context.SECURITY_AUTHENTICATION, "simple");
-        environment.put(Context.SECURITY_PRINCIPAL, dn);
-        environment.put(Context.SECURITY_CREDENTIALS, password);
-        InitialDirContext context = new InitialDirContext(environment);
-        try {
-            search.in(context);
-        } catch (NameNotFoundException noSuchBase) {
-            log.warn("The directory at {} has no entry to search below: {}", settings.url(), noSuchBase.getMessage());
-        } finally {
-            context.close();
+    private List<SearchResultEntry> search(String dn, String password, String base, Filter filter, String attribute)
+            throws LDAPException {
+        try (LDAPConnection connection = connect()) {
+            connection.bind(dn, password);
+            SearchRequest request = new SearchRequest(base, SearchScope.SUB, filter, attribute);
+            request.setSizeLimit(MOST_ENTRIES);
+            return connection.search(request).getSearchEntries();
+        } catch (LDAPSearchException failure) {
+            if (failure.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)) {
+                log.warn("The directory at {} has nothing below {}.", settings.url(), base);
+                return List.of();
+            }
+            throw failure;
         }
     }
 
-    private static SearchControls controls(int most, String[] attributes) {
-        SearchControls controls = new SearchControls();
-        controls.setSearchScope(SearchControls.SUBTREE_SCOPE);
-        controls.setCountLimit(most);
-        controls.setTimeLimit(10_000);
-        controls.setReturningAttributes(attributes);
-        return controls;
+    private LDAPConnection connect() throws LDAPException {
+        LDAPConnectionOptions options = new LDAPConnectionOptions();
+        options.setConnectTimeoutMillis(CONNECT_MILLIS);
+        options.setResponseTimeoutMillis(ANSWER_MILLIS);
+        options.setFollowReferrals(false);
+        LDAPURL url = new LDAPURL(settings.url());
+        if (!url.getScheme().equals("ldaps")) {
+            return new LDAPConnection(options, url.getHost(), url.getPort());
+        }
+        options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
+        return new LDAPConnection(SSLSocketFactory.getDefault(), options, url.getHost(), url.getPort());
     }
 
     private interface Blocking<T> {
-        T run() throws NamingException;
+        T run() throws LDAPException;
     }
 
     private <T> CompletableFuture<T> onWorker(Blocking<T> work) {
@@ -181,7 +184,7 @@ final class LdapAuthority implements PasswordAuthority {
                     () -> {
                         try {
                             return work.run();
-                        } catch (NamingException failure) {
+                        } catch (LDAPException failure) {
                             throw new CompletionException(unreachable(failure));
                         }
                     },
