@@ -9,11 +9,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -25,6 +31,8 @@ import java.util.Optional;
  * @param trusted the authorities whose certificates are accepted from the other side; empty where nobody is asked for one
  */
 public record CertificateFiles(Path certificate, Path privateKey, Optional<Path> trusted) {
+
+    private static final byte[] PROBE = "muster".getBytes(StandardCharsets.US_ASCII);
 
     /** What was read, with what an operator wants to know about it. */
     public record Loaded(SSLOptions options, String subject, Instant end) {}
@@ -43,6 +51,7 @@ public record CertificateFiles(Path certificate, Path privateKey, Optional<Path>
             throw new CertificateProblem(
                     privateKey + " is no private key that can be used: a PEM file without a password is needed.");
         }
+        requireMatch(own, keyText);
         SSLOptions options = new SSLOptions()
                 .setKeyCertOptions(new PemKeyCertOptions().addCertValue(chain).addKeyValue(key));
         if (trusted.isPresent()) {
@@ -54,6 +63,31 @@ public record CertificateFiles(Path certificate, Path privateKey, Optional<Path>
                 options,
                 own.getSubjectX500Principal().getName(),
                 own.getNotAfter().toInstant());
+    }
+
+    /** While a renewal is half copied, key and certificate may belong to different ones: such a pair must never be used. */
+    private void requireMatch(X509Certificate own, String keyText) {
+        if (!keyText.contains("-----BEGIN PRIVATE KEY-----")) {
+            return; // the older form: TLS itself will say
+        }
+        String base64 = keyText.replaceAll("(?s).*-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----.*", "$1");
+        try {
+            String algorithm = own.getPublicKey().getAlgorithm();
+            PrivateKey key = KeyFactory.getInstance(algorithm)
+                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+            Signature signature = Signature.getInstance(algorithm.equals("EC") ? "SHA256withECDSA" : "SHA256withRSA");
+            signature.initSign(key);
+            signature.update(PROBE);
+            byte[] signed = signature.sign();
+            signature.initVerify(own.getPublicKey());
+            signature.update(PROBE);
+            if (signature.verify(signed)) {
+                return;
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException notItsKey) {
+            throw new CertificateProblem(privateKey + " is not the key of " + certificate + " (" + notItsKey.getMessage() + ").");
+        }
+        throw new CertificateProblem(privateKey + " is not the key of " + certificate + ".");
     }
 
     private static Buffer read(Path file) {

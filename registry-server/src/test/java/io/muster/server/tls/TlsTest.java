@@ -146,6 +146,15 @@ class TlsTest {
                 .hasMessageContaining("none.pem cannot be read");
     }
 
+    @Test
+    void aKeyThatBelongsToAnotherCertificateIsNamed(@TempDir Path other) throws Exception {
+        Path ownCertificate = authority.issue("one").writeCertificate(other.resolve("one.pem"));
+        Path otherKey = authority.issue("two").writeKey(other.resolve("two.key"));
+
+        assertThatThrownBy(() -> new CertificateFiles(ownCertificate, otherKey, Optional.empty()).load())
+                .hasMessageContaining("two.key is not the key of");
+    }
+
     private static boolean isRefused(SSLSocket socket) throws Exception {
         try (socket) {
             socket.setSoTimeout(5_000);
