@@ -3,6 +3,7 @@ package io.muster.raft;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param maxBatchBytes how many bytes of commands go into one log entry at most
  * @param snapshotEntries entries after which a snapshot is taken
  * @param snapshotBytes bytes of commands after which a snapshot is taken
+ * @param tls what the connections between members are encrypted with; empty for plain ones
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record RaftSettings(
@@ -39,7 +41,8 @@ public record RaftSettings(
         int maxCommandBytes,
         int maxBatchBytes,
         int snapshotEntries,
-        long snapshotBytes) {
+        long snapshotBytes,
+        Optional<PeerTls> tls) {
 
     public RaftSettings {
         initialMembers = List.copyOf(initialMembers);
@@ -92,7 +95,8 @@ public record RaftSettings(
                 11 * 1024 * 1024,
                 12 * 1024 * 1024,
                 100_000,
-                256L * 1024 * 1024);
+                256L * 1024 * 1024,
+                Optional.empty());
     }
 
     /** The same with another name for a node that starts for the first time. */
@@ -111,7 +115,8 @@ public record RaftSettings(
                 maxCommandBytes,
                 maxBatchBytes,
                 snapshotEntries,
-                snapshotBytes);
+                snapshotBytes,
+                tls);
     }
 
     /** The same listening on another local address. */
@@ -130,7 +135,8 @@ public record RaftSettings(
                 maxCommandBytes,
                 maxBatchBytes,
                 snapshotEntries,
-                snapshotBytes);
+                snapshotBytes,
+                tls);
     }
 
     /** The same with another election timeout. */
@@ -149,7 +155,8 @@ public record RaftSettings(
                 maxCommandBytes,
                 maxBatchBytes,
                 snapshotEntries,
-                snapshotBytes);
+                snapshotBytes,
+                tls);
     }
 
     /** The same with another limit for a proposal with all its retries. */
@@ -168,7 +175,8 @@ public record RaftSettings(
                 maxCommandBytes,
                 maxBatchBytes,
                 snapshotEntries,
-                snapshotBytes);
+                snapshotBytes,
+                tls);
     }
 
     /** The same with another limit of waiting bytes. */
@@ -187,7 +195,8 @@ public record RaftSettings(
                 maxCommandBytes,
                 maxBatchBytes,
                 snapshotEntries,
-                snapshotBytes);
+                snapshotBytes,
+                tls);
     }
 
     /** The same with another limit for one entry's commands. */
@@ -206,7 +215,8 @@ public record RaftSettings(
                 Math.min(maxCommandBytes, value),
                 value,
                 snapshotEntries,
-                snapshotBytes);
+                snapshotBytes,
+                tls);
     }
 
     /** The same with other snapshot thresholds. */
@@ -225,7 +235,28 @@ public record RaftSettings(
                 maxCommandBytes,
                 maxBatchBytes,
                 entries,
-                bytes);
+                bytes,
+                tls);
+    }
+
+    /** The same with encrypted connections between members. */
+    public RaftSettings withTls(PeerTls value) {
+        return new RaftSettings(
+                nodeId,
+                address,
+                bindHost,
+                initialMembers,
+                dataDirectory,
+                clusterName,
+                secret,
+                electionTimeoutMillis,
+                proposeTimeoutMillis,
+                maxQueuedBytes,
+                maxCommandBytes,
+                maxBatchBytes,
+                snapshotEntries,
+                snapshotBytes,
+                Optional.of(value));
     }
 
     /** Without the secret, so that it can be logged. */

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -186,7 +187,8 @@ class RefusalTest {
                         }
                     },
                     FrameFilter.PASS_ALL,
-                    worker);
+                    worker,
+                    Optional.empty());
             intruder.dial(List.of(victim.address()));
             await().until(() -> intruder.isConnected(victim.id()));
             long term = victim.status().term();

@@ -7,6 +7,7 @@ import io.muster.server.replication.CommandExecutor;
 import io.muster.server.replication.Replicator;
 import io.muster.server.replication.StatePart;
 import io.muster.server.storage.EmbeddedStore;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -26,6 +27,8 @@ public final class AccessModule implements AutoCloseable {
     private static final int REREAD_SECONDS = 5;
 
     private final AccessDirectory directory;
+    private final Optional<PasswordAuthority> authority;
+    private final Optional<OidcLogin> oidc;
     private final TokenKeys tokenKeys;
     private final AccessFoundation foundation;
     private final Passwords passwords = new Passwords();
@@ -41,6 +44,7 @@ public final class AccessModule implements AutoCloseable {
     });
 
     /**
+     * @param vertx speaks with directory and identity provider, where there are some
      * @param openReader makes what reads lists without blocking; closed with this module
      * @param store the embedded database as part of the replicated state; empty with an external database
      * @param passwordFile where a generated first password is left
@@ -49,6 +53,7 @@ public final class AccessModule implements AutoCloseable {
      * @param auditsLogins whether it hears of successful ones too
      */
     public AccessModule(
+            Vertx vertx,
             AuthSettings settings,
             Database database,
             Optional<EmbeddedStore> store,
@@ -63,15 +68,18 @@ public final class AccessModule implements AutoCloseable {
         directory = new AccessDirectory(database, openReader);
         tokenKeys = new TokenKeys(settings, tokens, replicator);
         foundation = new AccessFoundation(tokenKeys::agreed);
+        authority = settings.ldap().map(directorySettings -> new LdapAuthority(vertx, directorySettings));
         service = new AccessService(
                 directory,
                 tokens,
                 passwords,
                 settings.clientAuthenticationEnabled(),
                 localAccess,
+                authority,
                 new LoginThrottle(clock),
                 audit,
                 auditsLogins);
+        oidc = settings.oidc().map(provider -> new OidcLogin(vertx, provider, tokens, audit, auditsLogins, clock));
         foundationExecutor = new FoundationExecutor(foundation, directory);
         AccessWriter writer;
         if (store.isPresent()) {
@@ -106,6 +114,16 @@ public final class AccessModule implements AutoCloseable {
         return operations;
     }
 
+    /** Logins through an identity provider, where one is set. */
+    public Optional<OidcLogin> oidc() {
+        return oidc;
+    }
+
+    /** Whether passwords of users who are not in the tables are checked by a directory. */
+    public boolean asksDirectory() {
+        return authority.isPresent();
+    }
+
     public TokenKeys tokenKeys() {
         return tokenKeys;
     }
@@ -137,6 +155,7 @@ public final class AccessModule implements AutoCloseable {
     public void close() {
         firstAdministrator.close();
         rereader.shutdownNow();
+        authority.ifPresent(PasswordAuthority::close);
         passwords.close();
         directory.close();
     }

@@ -24,7 +24,8 @@ import javax.crypto.spec.SecretKeySpec;
  * Says who is calling and what they may do, from memory. See {@link AccessControl} for threads and failures.
  *
  * <p>Some clients send user name and password with every request. What was verified is remembered for a minute under a keyed
- * digest of user, password and password hash, so that BCrypt runs once and a changed password counts at once.
+ * digest of user, password and password hash, so that BCrypt runs once and a changed password counts at once; one of another system
+ * counts within that minute.
  */
 public final class AccessService implements AccessControl {
 
@@ -40,11 +41,12 @@ public final class AccessService implements AccessControl {
     private final Passwords passwords;
     private final boolean clientAuthenticationEnabled;
     private final LocalAccess localAccess;
+    private final Optional<PasswordAuthority> authority;
     private final LoginThrottle throttle;
     private final AuditLog audit;
     private final boolean auditsLogins;
     private final byte[] digestKey = new byte[32];
-    private final Cache<String, Boolean> verifiedPasswords = Caffeine.newBuilder()
+    private final Cache<String, Verified> verifiedPasswords = Caffeine.newBuilder()
             .maximumSize(10_000)
             .expireAfterWrite(Duration.ofMinutes(1))
             .build();
@@ -55,6 +57,7 @@ public final class AccessService implements AccessControl {
             Passwords passwords,
             boolean clientAuthenticationEnabled,
             LocalAccess localAccess,
+            Optional<PasswordAuthority> authority,
             LoginThrottle throttle,
             AuditLog audit,
             boolean auditsLogins) {
@@ -63,6 +66,7 @@ public final class AccessService implements AccessControl {
         this.passwords = passwords;
         this.clientAuthenticationEnabled = clientAuthenticationEnabled;
         this.localAccess = localAccess;
+        this.authority = authority;
         this.throttle = throttle;
         this.audit = audit;
         this.auditsLogins = auditsLogins;
@@ -93,21 +97,68 @@ public final class AccessService implements AccessControl {
      * TOO_MANY_ATTEMPTS}.
      */
     public CompletionStage<Login> login(LoginAttempt attempt) {
-        String userName = attempt.userName();
-        return verifiedUser(userName, attempt.password(), attempt.clientAddress(), attempt.channel())
-                .thenApply(user -> {
+        return verified(attempt.userName(), attempt.password(), attempt.clientAddress(), attempt.channel())
+                .thenApply(who -> {
                     if (auditsLogins) {
-                        rememberLogin(userName, attempt.clientAddress(), attempt.channel(), AuditResult.DONE, "");
+                        rememberLogin(
+                                who.name(), attempt.clientAddress(), attempt.channel(), AuditResult.DONE, "");
                     }
-                    boolean due = user.passwordChangeDue() || PasswordRules.isWellKnown(userName, attempt.password());
-                    return new Login(
-                            tokens.issue(
-                                    TokenService.Claims.ofUser(userName, user.fingerprint(), due && attempt.console())),
-                            tokens.lifetime().toSeconds(),
-                            user.administrator(),
-                            userName,
-                            due);
+                    return who.login(tokens, attempt);
                 });
+    }
+
+    /** Somebody whose password was found good. */
+    private sealed interface Verified {
+        String name();
+
+        Login login(TokenService tokens, LoginAttempt attempt);
+
+        Caller caller();
+    }
+
+    private record VerifiedUser(RbacSnapshot.UserEntry user) implements Verified {
+        @Override
+        public String name() {
+            return user.stored().username();
+        }
+
+        @Override
+        public Login login(TokenService tokens, LoginAttempt attempt) {
+            boolean due = user.passwordChangeDue() || PasswordRules.isWellKnown(name(), attempt.password());
+            return new Login(
+                    tokens.issue(TokenService.Claims.ofUser(name(), user.fingerprint(), due && attempt.console())),
+                    tokens.lifetime().toSeconds(),
+                    user.administrator(),
+                    name(),
+                    due);
+        }
+
+        @Override
+        public Caller caller() {
+            return new Caller.User(name(), user.administrator());
+        }
+    }
+
+    private record VerifiedElsewhere(String source, String userName, List<String> roles) implements Verified {
+        @Override
+        public String name() {
+            return source + ":" + userName;
+        }
+
+        @Override
+        public Login login(TokenService tokens, LoginAttempt attempt) {
+            return new Login(
+                    tokens.issue(TokenService.Claims.ofExternalUser(source, userName, roles)),
+                    tokens.lifetime().toSeconds(),
+                    roles.contains(BuiltInRoles.ADMINISTRATOR),
+                    name(),
+                    false);
+        }
+
+        @Override
+        public Caller caller() {
+            return new Caller.ExternalUser(name(), roles);
+        }
     }
 
     @Override
@@ -121,8 +172,7 @@ public final class AccessService implements AccessControl {
         if (userName == null || userName.isBlank() || password == null) {
             return CompletableFuture.completedFuture(Caller.ANONYMOUS);
         }
-        return verifiedUser(userName, password, credentials.clientAddress(), "request")
-                .thenApply(user -> new Caller.User(user.stored().username(), user.administrator()));
+        return verified(userName, password, credentials.clientAddress(), "request").thenApply(Verified::caller);
     }
 
     private Caller callerOf(String token) {
@@ -142,15 +192,19 @@ public final class AccessService implements AccessControl {
                 : new Caller.User(user.stored().username(), user.administrator());
     }
 
-    private CompletableFuture<RbacSnapshot.UserEntry> verifiedUser(
+    private CompletableFuture<Verified> verified(
             String userName, String password, String clientAddress, String channel) {
         RbacSnapshot present = loaded();
-        Optional<RbacSnapshot.UserEntry> found =
-                present.user(userName).filter(user -> user.stored().enabled());
-        String hash = found.map(user -> user.stored().passwordHash()).orElse(HASH_OF_NOBODY);
-        String digest = digest(userName, password, hash);
-        if (verifiedPasswords.getIfPresent(digest) != null && found.isPresent()) {
-            return CompletableFuture.completedFuture(found.get());
+        Optional<RbacSnapshot.UserEntry> found = present.user(userName);
+        String digest = digest(
+                userName,
+                password,
+                found.map(user -> user.stored().passwordHash()).orElse(HASH_OF_NOBODY));
+        Verified known = verifiedPasswords.getIfPresent(digest);
+        if (known instanceof VerifiedElsewhere) {
+            return CompletableFuture.completedFuture(known);
+        } else if (known != null && found.isPresent() && found.get().stored().enabled()) {
+            return CompletableFuture.completedFuture(new VerifiedUser(found.get()));
         }
         try {
             throttle.check(userName, clientAddress, found.isPresent() && present.isOnlyAdministrator(userName));
@@ -158,16 +212,32 @@ public final class AccessService implements AccessControl {
             rememberLogin(userName, clientAddress, channel, AuditResult.REFUSED, WAITING);
             throw wait;
         }
-        return passwords.verify(password, hash).thenApply(good -> {
-            if (!good || found.isEmpty()) {
+        // A user of this cluster is never looked for elsewhere, so that nobody there can take his place.
+        CompletableFuture<Optional<Verified>> checked = found.isEmpty() && authority.isPresent()
+                ? elsewhere(authority.get(), userName, password)
+                : here(found.filter(user -> user.stored().enabled()), password);
+        return checked.thenApply(who -> {
+            if (who.isEmpty()) {
                 throttle.failed(userName, clientAddress);
                 rememberLogin(userName, clientAddress, channel, AuditResult.REFUSED, UNKNOWN);
                 throw new ProblemException(ProblemKind.ACCESS_DENIED, UNKNOWN);
             }
             throttle.succeeded(userName, clientAddress);
-            verifiedPasswords.put(digest, true);
-            return found.get();
+            verifiedPasswords.put(digest, who.get());
+            return who.get();
         });
+    }
+
+    private CompletableFuture<Optional<Verified>> here(Optional<RbacSnapshot.UserEntry> user, String password) {
+        String hash = user.map(entry -> entry.stored().passwordHash()).orElse(HASH_OF_NOBODY);
+        return passwords.verify(password, hash).thenApply(good -> good ? user.map(VerifiedUser::new) : Optional.empty());
+    }
+
+    private static CompletableFuture<Optional<Verified>> elsewhere(
+            PasswordAuthority authority, String userName, String password) {
+        return authority
+                .check(userName, password)
+                .thenApply(roles -> roles.map(given -> new VerifiedElsewhere(authority.source(), userName, given)));
     }
 
     private void rememberLogin(String user, String address, String channel, AuditResult result, String reason) {

@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
  * @param earlierTokenSecrets keys that the operator's key has replaced: they verify and sign nothing
  * @param shortestPassword the least number of characters of a password that somebody chooses
  * @param administratorPassword the password of the first administrator when the operator gave one
+ * @param ldap the directory that checks passwords of users who are not in this cluster's tables
+ * @param oidc the provider through which people log in at the console
  */
 public record AuthSettings(
         boolean clientAuthenticationEnabled,
@@ -26,7 +28,9 @@ public record AuthSettings(
         List<byte[]> earlierTokenSecrets,
         Duration tokenLifetime,
         int shortestPassword,
-        Optional<String> administratorPassword) {
+        Optional<String> administratorPassword,
+        Optional<LdapSettings> ldap,
+        Optional<OidcSettings> oidc) {
 
     private static final Logger log = LoggerFactory.getLogger(AuthSettings.class);
 
@@ -42,7 +46,7 @@ public record AuthSettings(
 
     /** The defaults: a login is asked for, the key is generated, tokens are good for five hours. */
     public static final AuthSettings DEFAULT =
-            new AuthSettings(true, Optional.empty(), List.of(), Duration.ofSeconds(18_000), 6, Optional.empty());
+            new AuthSettings(true, Optional.empty(), List.of(), Duration.ofSeconds(18_000), 6, Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Reads the settings, accepting the names that Nacos uses. */
     public static AuthSettings from(PropertySource source) {
@@ -67,7 +71,9 @@ public record AuthSettings(
                         Integer.MAX_VALUE,
                         "nacos.core.auth.default.token.expire.seconds")),
                 source.integer("muster.auth.password.min-length", DEFAULT.shortestPassword(), 1, Passwords.MOST_BYTES),
-                source.string("muster.auth.admin-password"));
+                source.string("muster.auth.admin-password"),
+                LdapSettings.from(source),
+                OidcSettings.from(source));
     }
 
     private static void warnAboutWhatIsNotHonoured(PropertySource source) {
@@ -122,7 +128,9 @@ public record AuthSettings(
                 earlierTokenSecrets,
                 tokenLifetime,
                 shortestPassword,
-                Optional.of(password));
+                Optional.of(password),
+                ldap,
+                oidc);
     }
 
     @Override

@@ -16,7 +16,9 @@ import io.muster.server.problem.ProblemKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ final class TokenService {
     private static final String PASSWORD_FINGERPRINT = "pwd";
     private static final String PASSWORD_CHANGE_DUE = "chg";
     private static final String SOURCE = "src";
+    private static final String PURPOSE = "use";
     private static final String ROLES = "roles";
     private static final long CLOCK_SKEW_SECONDS = 30;
 
@@ -190,6 +193,41 @@ final class TokenService {
                 vouched ? source : "",
                 vouched ? List.copyOf(roles) : List.of(),
                 endOfKey != null && endOfKey.isBefore(end) ? endOfKey : end);
+    }
+
+    /**
+     * Seals values that somebody else keeps for a while and cannot change; he can read them. What is sealed is never good as a login.
+     *
+     * @param purpose what they are for: opened for the same only
+     */
+    String seal(String purpose, Map<String, String> values, Duration life) {
+        return JWT.create()
+                .withClaim(PURPOSE, purpose)
+                .withPayload(values)
+                .withExpiresAt(clock.instant().plus(life))
+                .sign(present().get(0).algorithm());
+    }
+
+    /** @throws ProblemException {@code ACCESS_DENIED} when it was not sealed here, was for something else or is too old */
+    Map<String, String> open(String purpose, String sealed) {
+        for (Signer signer : present()) {
+            try {
+                DecodedJWT decoded = signer.verifier().verify(sealed);
+                Map<String, String> values = new HashMap<>();
+                decoded.getClaims().forEach((name, claim) -> {
+                    String text = claim.asString();
+                    if (text != null) {
+                        values.put(name, text);
+                    }
+                });
+                if (purpose.equals(values.remove(PURPOSE))) {
+                    return values;
+                }
+            } catch (JWTVerificationException notByThisKey) {
+                continue;
+            }
+        }
+        throw new ProblemException(ProblemKind.ACCESS_DENIED, "token invalid!");
     }
 
     private List<Signer> present() {

@@ -11,6 +11,7 @@ import io.muster.server.naming.NamingOperations;
 import io.muster.server.naming.NamingQueries;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.push.Subscriptions;
+import io.muster.server.tls.TlsPort;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -57,6 +59,7 @@ public final class GrpcEdge {
 
     private final Vertx vertx;
     private final GrpcSettings settings;
+    private final Optional<TlsPort> tls;
     private final Predicate<String> trustedProxy;
     private final ClientConnections connections;
     private final GrpcTransport transport;
@@ -69,6 +72,7 @@ public final class GrpcEdge {
     /**
      * Puts the edge together; nothing listens yet.
      *
+     * @param tls what connections may be encrypted with
      * @param nodeId the stable id of this node; it is part of connection ids, so that two nodes never give the same one
      * @param trustedProxy says whether a PROXY header from this IP address is believed
      * @param meters where requests are counted
@@ -76,6 +80,7 @@ public final class GrpcEdge {
     public GrpcEdge(
             Vertx vertx,
             GrpcSettings settings,
+            Optional<TlsPort> tls,
             String nodeId,
             Predicate<String> trustedProxy,
             Readiness readiness,
@@ -90,6 +95,7 @@ public final class GrpcEdge {
             MeterRegistry meters) {
         this.vertx = vertx;
         this.settings = settings;
+        this.tls = tls;
         this.trustedProxy = trustedProxy;
         this.connections = new ClientConnections(vertx, nodeId, settings);
         connections.onOpen(connection -> namingOperations.connectionOpened(connection.id()));
@@ -140,14 +146,20 @@ public final class GrpcEdge {
         int port = settings.port() == 0 ? anyPort.decrementAndGet() : settings.port();
         List<Future<HttpServer>> listening = new ArrayList<>();
         for (int index = 0; index < settings.eventLoops(); index++) {
-            ProxyAwareHttpServer server = new ProxyAwareHttpServer((VertxInternal) vertx, httpOptions(), trustedProxy);
+            ProxyAwareHttpServer server = new ProxyAwareHttpServer(
+                    (VertxInternal) vertx,
+                    tls.map(secure -> secure.secured(httpOptions().setUseAlpn(true))).orElseGet(GrpcEdge::httpOptions),
+                    trustedProxy,
+                    tls.isEmpty() || tls.get().plainToo());
             server.requestHandler(transport::handle);
             server.invalidRequestHandler(GrpcEdge::refuseGarbage);
             server.connectionHandler(connections::accepted);
             servers.add(server);
             Context context = ((VertxInternal) vertx).createEventLoopContext();
             Promise<HttpServer> listens = Promise.promise();
-            context.runOnContext(nothing -> server.listen(port, settings.host()).onComplete(listens));
+            context.runOnContext(nothing -> server.listen(port, settings.host())
+                    .onSuccess(opened -> tls.ifPresent(secure -> secure.keepFresh(opened, true)))
+                    .onComplete(listens));
             listening.add(listens.future());
         }
         sweepTimer = vertx.setPeriodic(1_000, SWEEP_MILLIS, timer -> connections.sweep());

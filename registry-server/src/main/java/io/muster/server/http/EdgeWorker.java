@@ -1,6 +1,10 @@
 package io.muster.server.http;
 
+import io.muster.server.tls.PlainHttp;
+import io.muster.server.tls.TlsAwareHttpServer;
+import io.muster.server.tls.TlsPort;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.AttributeKey;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
@@ -10,8 +14,10 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,10 +26,12 @@ import java.util.concurrent.atomic.AtomicLong;
 final class EdgeWorker extends AbstractVerticle {
 
     private static final AttributeKey<ConnectionGuard> GUARD = AttributeKey.valueOf("muster.connection-guard");
+    private static final String GUARD_NAME = "muster-guard";
     private static final long CHECK_EVERY_MILLIS = 1_000;
     private static final int LARGEST_CHUNK = 64 * 1024;
 
     private final HttpSettings settings;
+    private final Optional<TlsPort> tls;
     private final RouteTable routes;
     private final EdgeServices services;
     private final RouteMetrics metrics;
@@ -38,6 +46,7 @@ final class EdgeWorker extends AbstractVerticle {
 
     EdgeWorker(HttpEdge.Shared shared) {
         settings = shared.settings();
+        tls = shared.tls();
         routes = shared.routes();
         services = shared.services();
         metrics = shared.metrics();
@@ -52,15 +61,29 @@ final class EdgeWorker extends AbstractVerticle {
     @Override
     public void start(Promise<Void> started) {
         gate = new NodeGate(vertx, services.readiness(), services.replicator(), switches);
-        HttpServer server = vertx.createHttpServer(options());
+        HttpServer server = server();
         server.connectionHandler(this::connected);
         server.requestHandler(this::requested);
         server.invalidRequestHandler(EdgeWorker::invalid);
         vertx.setPeriodic(CHECK_EVERY_MILLIS, timer -> checkConnections());
         server.listen()
-                .onSuccess(listening -> actualPort.set(listening.actualPort()))
+                .onSuccess(listening -> {
+                    actualPort.set(listening.actualPort());
+                    tls.ifPresent(port -> port.keepFresh(listening, false));
+                })
                 .<Void>mapEmpty()
                 .onComplete(started);
+    }
+
+    private HttpServer server() {
+        if (tls.isEmpty()) {
+            return vertx.createHttpServer(options());
+        }
+        return new TlsAwareHttpServer(
+                (VertxInternal) vertx,
+                tls.get().secured(options()),
+                PlainHttp::fromThisMachine,
+                PlainHttp::refuse);
     }
 
     private HttpServerOptions options() {
@@ -87,12 +110,23 @@ final class EdgeWorker extends AbstractVerticle {
         Channel channel = ((ConnectionBase) connection).channel();
         ConnectionGuard guard = new ConnectionGuard(settings, unfinishedBytes);
         channel.attr(GUARD).set(guard);
-        channel.pipeline().addFirst("muster-guard", guard);
+        addGuard(channel.pipeline(), guard);
         guards.add(guard);
         connection.closeHandler(closed -> {
             connections.decrementAndGet();
             guards.remove(guard);
         });
+    }
+
+    /** The guard sees the bytes of requests: after TLS, and after what looked at the first byte and still holds it. */
+    private static void addGuard(ChannelPipeline pipeline, ConnectionGuard guard) {
+        if (pipeline.get("ssl") != null) {
+            pipeline.addAfter("ssl", GUARD_NAME, guard);
+        } else if (pipeline.get(TlsAwareHttpServer.FIRST_BYTE) != null) {
+            pipeline.addAfter(TlsAwareHttpServer.FIRST_BYTE, GUARD_NAME, guard);
+        } else {
+            pipeline.addFirst(GUARD_NAME, guard);
+        }
     }
 
     private void requested(HttpServerRequest request) {

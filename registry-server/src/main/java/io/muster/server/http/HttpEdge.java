@@ -1,9 +1,11 @@
 package io.muster.server.http;
 
+import io.muster.server.tls.TlsPort;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.net.BindException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,14 +25,22 @@ public final class HttpEdge {
 
     /**
      * @param workers how many event loops serve connections
+     * @param tls what makes it HTTPS; plain HTTP is then served to this machine itself only
      * @param routes all routes of the node
      * @throws IllegalArgumentException when two routes share method and path
      */
-    public HttpEdge(Vertx vertx, int workers, HttpSettings settings, List<Route> routes, EdgeServices services) {
+    public HttpEdge(
+            Vertx vertx,
+            int workers,
+            HttpSettings settings,
+            Optional<TlsPort> tls,
+            List<Route> routes,
+            EdgeServices services) {
         this.vertx = vertx;
         this.workers = workers;
         this.shared = new Shared(
                 settings,
+                tls,
                 new RouteTable(settings.contextPath(), routes),
                 services,
                 new RouteMetrics(services.meters(), settings.contextPath()),
@@ -84,6 +94,7 @@ public final class HttpEdge {
     /** What the workers have in common. */
     record Shared(
             HttpSettings settings,
+            Optional<TlsPort> tls,
             RouteTable routes,
             EdgeServices services,
             RouteMetrics metrics,

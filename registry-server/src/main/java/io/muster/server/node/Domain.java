@@ -130,6 +130,7 @@ final class Domain implements AutoCloseable {
         Database database = storage.database();
         try {
             return new AccessModule(
+                    vertx,
                     configuration.auth(),
                     database,
                     storage.store(),

@@ -35,16 +35,20 @@ import io.muster.server.http.storage.MigrationRoutes;
 import io.muster.server.membership.MembershipModule;
 import io.muster.server.naming.ServiceDigests;
 import io.muster.server.replication.ReplicationModule;
+import io.muster.server.tls.TlsPort;
+import io.muster.server.tls.TlsSettings;
 import io.muster.server.udp.UdpPush;
 import io.netty.util.NetUtil;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The ports of a node: HTTP with its routes, gRPC, and UDP for the pushes of old clients. */
@@ -55,6 +59,8 @@ final class Edges {
     private final GrpcEdge grpc;
     private final UdpPush udp;
     private final String bindHost;
+    private final Optional<TlsPort> httpTls;
+    private final Optional<TlsPort> grpcTls;
 
     Edges(
             Vertx vertx,
@@ -71,6 +77,8 @@ final class Edges {
                 membership.listed().stream().map(MemberAddress::host).toList());
         udp = new UdpPush(vertx, domain.subscriptions());
         bindHost = configuration.grpc().host();
+        httpTls = tlsPort("HTTP", configuration.tls().http(), configuration.tls().lookEvery());
+        grpcTls = tlsPort("gRPC", configuration.tls().grpc(), configuration.tls().lookEvery());
         ResourceDigests digests = new ResourceDigests(
                 domain.config().queries(),
                 domain.naming().queries(),
@@ -78,6 +86,7 @@ final class Edges {
         grpc = new GrpcEdge(
                 vertx,
                 configuration.grpc(),
+                grpcTls,
                 replication.peers().self(),
                 address -> proxies.trusts(parse(address)),
                 readiness.readiness(),
@@ -104,6 +113,7 @@ final class Edges {
                 vertx,
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
                 configuration.http(),
+                httpTls,
                 routes(vertx, configuration, domain, members, console, metrics),
                 new EdgeServices(
                         domain.access().service(),
@@ -117,6 +127,10 @@ final class Edges {
                                 domain.audit().log(),
                                 digests,
                                 domain.audit().settings().clientWrites())));
+    }
+
+    private static Optional<TlsPort> tlsPort(String name, Optional<TlsSettings.PortTls> settings, Duration lookEvery) {
+        return settings.map(port -> new TlsPort(name, port, lookEvery));
     }
 
     private List<Route> routes(
@@ -159,9 +173,10 @@ final class Edges {
                         new ConnectionBalance(grpc.connections(), replication.observer(), replication.peers()),
                         new ClientMetrics(grpc.connections(), replication.peers()),
                         node -> replication.log().transferLeadership(new NodeId(node)),
-                        figures(vertx, domain, metrics),
-                        domain.peerProof(),
-                        metrics::scrape))
+                                figures(vertx, domain, metrics),
+                                domain.peerProof(),
+                                metrics::scrape),
+                        access.service())
                 .routes());
         routes.add(OpenApiRoute.of(routes, configuration.http().contextPath(), MusterVersion.current()));
         return routes;
@@ -223,6 +238,11 @@ final class Edges {
         readiness.stateLoaded();
     }
 
+    /** Every route of the node, for documentation and tests. */
+    List<Route> routes() {
+        return http.routes().routes();
+    }
+
     Readiness readiness() {
         return readiness.readiness();
     }
@@ -252,6 +272,10 @@ final class Edges {
                 .toCompletionStage()
                 .thenCompose(stopped -> udp.stop().toCompletionStage())
                 .thenCompose(stopped -> http.close())
+                .thenRun(() -> {
+                    httpTls.ifPresent(TlsPort::close);
+                    grpcTls.ifPresent(TlsPort::close);
+                })
                 .toCompletableFuture();
     }
 }

@@ -7,10 +7,12 @@ import io.muster.server.cluster.ClusterStatus;
 import io.muster.server.http.Route;
 import io.muster.server.membership.MembershipModule;
 import io.muster.server.replication.MusterCommands;
+import io.muster.server.tls.PeerCertificates;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -42,13 +44,17 @@ public final class MusterNode implements AutoCloseable {
     private final MembershipModule members;
     private final Edges edges;
     private final CompletableFuture<Void> loginsWork;
+    private final Optional<PeerCertificates> peerCertificates;
 
     private MusterNode(NodeConfiguration configuration) {
         this.configuration = configuration;
         membership = Membership.resolve(configuration.node());
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         storage = Storage.open(configuration.storage(), configuration.node().data());
-        RaftSettings raft = Consensus.settings(configuration.node(), membership, storage.external());
+        peerCertificates =
+                configuration.tls().raft().map(files -> new PeerCertificates(files, configuration.tls().lookEvery()));
+        RaftSettings plain = Consensus.settings(configuration.node(), membership, storage.external());
+        RaftSettings raft = peerCertificates.map(plain::withTls).orElse(plain);
         Metrics metrics = new Metrics();
         domain = new Domain(vertx, configuration, raft, storage, metrics);
         ReadinessChecks readiness =
@@ -189,12 +195,18 @@ public final class MusterNode implements AutoCloseable {
     }
 
     /** Hands its clients over, lets requests finish, and stops; takes at most about ten seconds. */
+    /** Every route of the node, for documentation and tests. */
+    List<Route> routes() {
+        return edges.routes();
+    }
+
     @Override
     public void close() {
         domain.stopping();
         closeQuietly("the edges", () -> edges.close().get(OPEN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         closeQuietly("the membership", members::close);
         closeQuietly("the domain", domain::close);
+        peerCertificates.ifPresent(PeerCertificates::close);
         closeQuietly("the event loops", () -> vertx.close()
                 .toCompletionStage()
                 .toCompletableFuture()

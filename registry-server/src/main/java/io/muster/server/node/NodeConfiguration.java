@@ -13,6 +13,7 @@ import io.muster.server.settings.NodeSettings;
 import io.muster.server.settings.PropertyFile;
 import io.muster.server.settings.PropertySource;
 import io.muster.server.settings.StorageSettings;
+import io.muster.server.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,8 @@ record NodeConfiguration(
         LeaseSettings leases,
         HttpSettings http,
         GrpcSettings grpc,
-        AuditSettings audit) {
+        AuditSettings audit,
+        TlsSettings tls) {
 
     private static final Logger log = LoggerFactory.getLogger(NodeConfiguration.class);
 
@@ -60,7 +62,8 @@ record NodeConfiguration(
                     new LeaseSettings(source.bool("nacos.naming.expireInstance", true)),
                     HttpSettings.from(source),
                     GrpcSettings.from(source, node.bindHost(), node.ports().http()),
-                    AuditSettings.from(source));
+                    AuditSettings.from(source),
+                    TlsSettings.from(source, home));
             source.unknownKeys()
                     .forEach((key, nearest) -> log.warn(
                             "{}: the key {} is not known and is ignored{}",

@@ -84,6 +84,20 @@ class AccessOverHttpTest {
     }
 
     @Test
+    void onesOwnPasswordIsChangedWithThePresentOne() throws Exception {
+        create("changer", PASSWORD);
+        ApiClient changer = anonymous().login("changer", PASSWORD);
+
+        assertThat(changer.send("PUT", "/v1/auth/users/password", "oldPassword", "wrong", "newPassword", "another one")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(changer.send("PUT", "/v1/auth/users/password", "oldPassword", PASSWORD, "newPassword", "another one")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(anonymous().tryLogin("changer", "another one").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void wrongPasswordsMakeTheNextLoginWaitAndTokensAreNotAffected() throws Exception {
         create("guessed", PASSWORD);
         ApiClient session = anonymous().login("guessed", PASSWORD);
@@ -128,6 +142,23 @@ class AccessOverHttpTest {
         assertThat(session.get("/v1/auth/users/self").statusCode()).isEqualTo(403);
         admin = anonymous().login("nacos", StartedNode.ADMIN_PASSWORD);
         assertThat(oldAdmin.get("/v1/auth/users/self").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void theListOfNamespacesShowsThoseInWhichTheCallerMayReadSomething() throws Exception {
+        for (String id : new String[] {"seen", "hidden"}) {
+            assertThat(admin.send("POST", "/v1/console/namespaces", "customNamespaceId", id, "namespaceName", id).body())
+                    .isEqualTo("true");
+        }
+        create("visitor", PASSWORD);
+        bind("visitors", "visitor");
+        admin.send("POST", "/v1/auth/permissions", "role", "visitors", "resource", "seen:G:naming/one", "action", "r");
+        ApiClient visitor = anonymous().login("visitor", PASSWORD);
+
+        for (String path : new String[] {"/v1/console/namespaces", "/v2/console/namespace/list", "/v3/console/core/namespace/list"}) {
+            assertThat(visitor.get(path).body()).contains("public", "seen").doesNotContain("hidden");
+            assertThat(admin.get(path).body()).contains("public", "seen", "hidden");
+        }
     }
 
     @Test

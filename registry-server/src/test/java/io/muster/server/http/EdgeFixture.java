@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,6 +49,7 @@ final class EdgeFixture implements AutoCloseable {
                 vertx,
                 2,
                 HttpSettings.from(PropertySource.of(properties)),
+                Optional.empty(),
                 routes,
                 new EdgeServices(
                         new OneToken(),

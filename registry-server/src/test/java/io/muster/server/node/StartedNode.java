@@ -47,6 +47,11 @@ public final class StartedNode implements AutoCloseable {
         }
     }
 
+    /** Every route of the node. */
+    public List<Route> routes() {
+        return node.routes();
+    }
+
     /** The HTTP port. */
     public int port() {
         return port;

@@ -121,7 +121,7 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
         this.notifier = pool(name + "-status", 1, 1, new LinkedBlockingQueue<>());
         this.members = new Members(settings, disk, this::clusterVoters);
         this.transport =
-                new Transport(vertx, settings.clusterName(), settings.secret(), members, filter, this::onWorker);
+                new Transport(vertx, settings.clusterName(), settings.secret(), members, filter, this::onWorker, settings.tls());
         members.use(transport);
         this.messenger = new Messenger(disk.id(), transport);
         this.peerStates = new PeerStates(transport, this::ownState, this::onPeerState);

@@ -2,17 +2,21 @@ package io.muster.raft.internal.rpc;
 
 import io.muster.raft.NodeId;
 import io.muster.raft.PeerAddress;
+import io.muster.raft.PeerTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SSLOptions;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,12 +25,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node's connections with the other members: one that it opens to each of them for its own requests and one that each
  * of them opens for theirs. Handlers and listeners are registered before {@link #listen}.
  *
- * <p>Transport security (mutual TLS) will be set on the two option objects of the constructor; nothing else needs to know.
+ * <p>Transport security (mutual TLS) is set on the two option objects of the constructor; nothing else needs to know.
  */
 public final class Transport {
     static final int MAX_HANDSHAKE_FRAME = 16 * 1024;
@@ -75,6 +80,7 @@ public final class Transport {
 
     /**
      * @param worker runs listeners that may block
+     * @param tls encrypts the connections
      */
     public Transport(
             Vertx vertx,
@@ -82,18 +88,50 @@ public final class Transport {
             byte[] secret,
             Gatekeeper gatekeeper,
             FrameFilter filter,
-            Executor worker) {
+            Executor worker,
+            Optional<PeerTls> tls) {
         this.vertx = vertx;
         this.clusterName = clusterName;
         this.handshake = new Handshake(secret);
         this.gatekeeper = gatekeeper;
         this.filter = filter;
         this.worker = worker;
-        this.server =
-                vertx.createNetServer(new NetServerOptions().setTcpNoDelay(true).setTcpKeepAlive(true));
-        this.client = vertx.createNetClient(
-                new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setConnectTimeout(1000));
+        this.server = vertx.createNetServer(serverOptions(tls));
+        this.client = vertx.createNetClient(clientOptions(tls));
+        tls.ifPresent(present -> present.onChange(this::renewCertificate));
         this.tickTimer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
+    }
+
+    private static NetServerOptions serverOptions(Optional<PeerTls> tls) {
+        NetServerOptions options = new NetServerOptions().setTcpNoDelay(true).setTcpKeepAlive(true);
+        tls.map(PeerTls::present)
+                .ifPresent(present -> options.setSsl(true)
+                        .setClientAuth(ClientAuth.REQUIRED)
+                        .setSslHandshakeTimeout(HANDSHAKE_TIMEOUT_MILLIS)
+                        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                        .setKeyCertOptions(present.getKeyCertOptions())
+                        .setTrustOptions(present.getTrustOptions()));
+        return options;
+    }
+
+    private static NetClientOptions clientOptions(Optional<PeerTls> tls) {
+        NetClientOptions options =
+                new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setConnectTimeout(1000);
+        tls.map(PeerTls::present)
+                .ifPresent(present -> options.setSsl(true)
+                        // the handshake proves the member; an address says nothing about who it is
+                        .setHostnameVerificationAlgorithm("")
+                        .setSslHandshakeTimeout(HANDSHAKE_TIMEOUT_MILLIS)
+                        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                        .setKeyCertOptions(present.getKeyCertOptions())
+                        .setTrustOptions(present.getTrustOptions()));
+        return options;
+    }
+
+    private void renewCertificate(SSLOptions renewed) {
+        Future.all(server.updateSSLOptions(renewed), client.updateSSLOptions(renewed))
+                .onFailure(failure -> LoggerFactory.getLogger("io.muster.raft.connections")
+                        .warn("the new certificate is not used between members: {}", failure.getMessage()));
     }
 
     public void handle(MessageType type, RequestHandler handler) {

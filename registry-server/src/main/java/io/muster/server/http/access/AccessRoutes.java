@@ -20,8 +20,9 @@ public final class AccessRoutes {
         routes = Stream.of(
                         new LoginRoutes(service).routes(),
                         new ConsoleSessionRoutes(service).routes(),
-                        new UserRoutes(operations, directory, access.explainer()).routes(),
+                        new UserRoutes(service, operations, directory, access.explainer()).routes(),
                         new ExplainRoutes(service, directory, access.explainer()).routes(),
+                        new ExternalLoginRoutes(access).routes(),
                         new TokenKeyRoutes(access.tokenKeys()).routes(),
                         new RoleRoutes(operations, directory).routes(),
                         new PermissionRoutes(operations, directory).routes())

@@ -3,9 +3,11 @@ package io.muster.server.http.access;
 import io.muster.server.access.AccessDirectory;
 import io.muster.server.access.AccessExplainer;
 import io.muster.server.access.AccessOperations;
+import io.muster.server.access.AccessService;
 import io.muster.server.access.Action;
 import io.muster.server.access.Caller;
 import io.muster.server.access.FirstAdministrator;
+import io.muster.server.audit.AuditEvent;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.ApiStyle;
@@ -28,11 +30,17 @@ final class UserRoutes {
     private static final Permission READ = new Permission.Operator(Action.READ, "console/users");
     private static final Permission WRITE = new Permission.Operator(Action.WRITE, "console/users");
 
+    private final AccessService service;
     private final AccessOperations operations;
     private final AccessDirectory directory;
     private final AccessExplainer explainer;
 
-    UserRoutes(AccessOperations operations, AccessDirectory directory, AccessExplainer explainer) {
+    UserRoutes(
+            AccessService service,
+            AccessOperations operations,
+            AccessDirectory directory,
+            AccessExplainer explainer) {
+        this.service = service;
         this.operations = operations;
         this.directory = directory;
         this.explainer = explainer;
@@ -46,6 +54,7 @@ final class UserRoutes {
             add(routes, HttpMethod.DELETE, path, Envelope.V1, WRITE, request -> delete(request, Envelope.V1));
             add(routes, HttpMethod.GET, path, Envelope.V1, READ, request -> list(request, Envelope.V1));
             add(routes, HttpMethod.GET, path + "/self", Envelope.V1, new Permission.Self(), this::self);
+            add(routes, HttpMethod.PUT, path + "/password", Envelope.V1, new Permission.Self(), this::changeOwnPassword);
             add(routes, HttpMethod.GET, path + "/search", Envelope.V1, READ, r -> search(r, Envelope.V1));
             add(
                     routes,
@@ -104,6 +113,19 @@ final class UserRoutes {
         return operations
                 .changePassword(name, passwordOf(request, "newPassword"), !own && changeDue(request))
                 .thenApply(changed -> envelope.of("update user ok!"));
+    }
+
+    /** One's own password, with the present one to prove that it is not just somebody at an open screen. */
+    private CompletionStage<Answer> changeOwnPassword(ApiRequest request) {
+        if (request.caller() instanceof Caller.ExternalUser) {
+            throw new ProblemException(ProblemKind.ACCESS_DENIED, "authorization failed!");
+        }
+        String name = request.caller().userName();
+        String newPassword = passwordOf(request, "newPassword");
+        return service.login(new AccessService.LoginAttempt(
+                        name, passwordOf(request, "oldPassword"), request.clientAddress(), AuditEvent.HTTP, false))
+                .thenCompose(proved -> operations.changePassword(name, newPassword, false))
+                .thenApply(changed -> Envelope.V1.of("update user ok!"));
     }
 
     /** Beyond Nacos: an administrator may ask the user to choose another password at the next login to the console. */

@@ -1,5 +1,6 @@
 package io.muster.server.http.core;
 
+import io.muster.server.access.AccessControl;
 import io.muster.server.http.Route;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -10,10 +11,11 @@ public final class CoreRoutes {
 
     private final List<Route> routes = new ArrayList<>();
 
-    public CoreRoutes(CoreServices services) {
+    /** @param access says what callers may see in lists */
+    public CoreRoutes(CoreServices services, AccessControl access) {
         PeerDetails peers = new PeerDetails(services.cluster(), services.peerProof(), Clock.systemUTC());
         routes.addAll(new HealthProbeRoutes(services.readiness(), peers).routes());
-        routes.addAll(new NamespaceRoutes(services.namespaces()).routes());
+        routes.addAll(new NamespaceRoutes(services.namespaces(), access).routes());
         routes.addAll(new ClusterRoutes(services.membership()).routes());
         routes.addAll(new MemberRoutes(services.membership()).routes());
         routes.addAll(new ClusterStatusRoutes(services.membership(), services.facts()).routes());

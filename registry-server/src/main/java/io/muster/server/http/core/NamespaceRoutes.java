@@ -6,7 +6,9 @@ import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
+import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
+import io.muster.server.access.Resource;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.ApiStyle;
@@ -44,9 +46,11 @@ final class NamespaceRoutes {
     private static final String PUBLIC = "public";
 
     private final Namespaces namespaces;
+    private final AccessControl access;
 
-    NamespaceRoutes(Namespaces namespaces) {
+    NamespaceRoutes(Namespaces namespaces, AccessControl access) {
         this.namespaces = namespaces;
+        this.access = access;
     }
 
     List<Route> routes() {
@@ -59,19 +63,19 @@ final class NamespaceRoutes {
                 route(POST, version1, ApiStyle.V1_CAUSED, WRITE, this::createOfVersion1),
                 route(PUT, version1, ApiStyle.V1_CAUSED, WRITE, this::updateOfVersion1),
                 route(DELETE, version1, ApiStyle.V1_CAUSED, WRITE, this::deleteOfVersion1),
-                route(GET, version2 + "/list", ApiStyle.V2, LIST, request -> list(false)),
+                route(GET, version2 + "/list", ApiStyle.V2, LIST, request -> list(request, false)),
                 route(GET, version2, ApiStyle.V2, READ, request -> get(request, false)),
                 route(POST, version2, ApiStyle.V2, WRITE, request -> create(request, "namespaceId")),
                 route(PUT, version2, ApiStyle.V2, WRITE, this::update),
                 route(DELETE, version2, ApiStyle.V2, WRITE, this::delete),
-                route(GET, admin + "/list", ApiStyle.V3, LIST, request -> list(true)),
+                route(GET, admin + "/list", ApiStyle.V3, LIST, request -> list(request, true)),
                 route(GET, admin, ApiStyle.V3, READ, request -> get(request, true)),
                 route(POST, admin, ApiStyle.V3, WRITE, request -> create(request, "namespaceId")),
                 route(PUT, admin, ApiStyle.V3, WRITE, this::update),
                 route(DELETE, admin, ApiStyle.V3, WRITE, this::delete),
                 route(GET, admin + "/check", ApiStyle.V3, READ, request -> exists(request, "namespaceId")
                         .thenApply(there -> Json.result(there ? 1 : 0))),
-                route(GET, console + "/list", ApiStyle.V3, LIST, request -> list(true)),
+                route(GET, console + "/list", ApiStyle.V3, LIST, request -> list(request, true)),
                 route(GET, console, ApiStyle.V3, READ, request -> get(request, true)),
                 route(POST, console, ApiStyle.V3, WRITE, request -> create(request, "customNamespaceId")),
                 route(PUT, console, ApiStyle.V3, WRITE, this::update),
@@ -95,7 +99,7 @@ final class NamespaceRoutes {
                     .find(request.parameter("namespaceId").orElse(""))
                     .thenApply(found -> Json.answer(json(found.orElseThrow(() -> missing(request)), false)));
         }
-        return namespaces.list().thenApply(all -> Json.restResult(json(all, false)));
+        return namespaces.list().thenApply(all -> Json.restResult(json(visible(all, request), false)));
     }
 
     private static ProblemException missing(ApiRequest request) {
@@ -152,8 +156,17 @@ final class NamespaceRoutes {
         return request.parameter("namespaceDesc").orElse(null);
     }
 
-    private CompletionStage<Answer> list(boolean publicById) {
-        return namespaces.list().thenApply(all -> Json.result(json(all, publicById)));
+    private CompletionStage<Answer> list(ApiRequest request, boolean publicById) {
+        return namespaces.list().thenApply(all -> Json.result(json(visible(all, request), publicById)));
+    }
+
+    /** The public namespace, which everybody knows of, and those in which the caller may read something. */
+    private List<Namespace> visible(List<Namespace> all, ApiRequest request) {
+        return all.stream()
+                .filter(namespace -> namespace.id().isEmpty()
+                        || access.mayReadSomethingIn(request.caller(), namespace.id(), Resource.CONFIG)
+                        || access.mayReadSomethingIn(request.caller(), namespace.id(), Resource.NAMING))
+                .toList();
     }
 
     private CompletionStage<Answer> get(ApiRequest request, boolean publicById) {

@@ -1,0 +1,123 @@
+package io.muster.server.tls;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SSLOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * Where one port's certificate lies, all in PEM form.
+ *
+ * @param certificate the certificate, followed by those between it and the authority
+ * @param privateKey its key (PKCS#8 or PKCS#1, not encrypted)
+ * @param trusted the authorities whose certificates are accepted from the other side; empty where nobody is asked for one
+ */
+public record CertificateFiles(Path certificate, Path privateKey, Optional<Path> trusted) {
+
+    private static final byte[] PROBE = "muster".getBytes(StandardCharsets.US_ASCII);
+
+    /** What was read, with what an operator wants to know about it. */
+    public record Loaded(SSLOptions options, String subject, Instant end) {}
+
+    /**
+     * Reads and checks the files. May block.
+     *
+     * @throws CertificateProblem with one sentence that names the file
+     */
+    public Loaded load() {
+        Buffer chain = read(certificate);
+        Buffer key = read(privateKey);
+        X509Certificate own = (X509Certificate) parse(certificate, chain).iterator().next();
+        String keyText = key.toString(StandardCharsets.US_ASCII);
+        if (!keyText.contains("PRIVATE KEY-----") || keyText.contains("ENCRYPTED")) {
+            throw new CertificateProblem(
+                    privateKey + " is no private key that can be used: a PEM file without a password is needed.");
+        }
+        requireMatch(own, keyText);
+        SSLOptions options = new SSLOptions()
+                .setKeyCertOptions(new PemKeyCertOptions().addCertValue(chain).addKeyValue(key));
+        if (trusted.isPresent()) {
+            Buffer authorities = read(trusted.get());
+            parse(trusted.get(), authorities);
+            options.setTrustOptions(new PemTrustOptions().addCertValue(authorities));
+        }
+        return new Loaded(
+                options,
+                own.getSubjectX500Principal().getName(),
+                own.getNotAfter().toInstant());
+    }
+
+    /** While a renewal is half copied, key and certificate may belong to different ones: such a pair must never be used. */
+    private void requireMatch(X509Certificate own, String keyText) {
+        if (!keyText.contains("-----BEGIN PRIVATE KEY-----")) {
+            return; // the older form: TLS itself will say
+        }
+        String base64 = keyText.replaceAll("(?s).*-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----.*", "$1");
+        try {
+            String algorithm = own.getPublicKey().getAlgorithm();
+            PrivateKey key = KeyFactory.getInstance(algorithm)
+                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+            Signature signature = Signature.getInstance(algorithm.equals("EC") ? "SHA256withECDSA" : "SHA256withRSA");
+            signature.initSign(key);
+            signature.update(PROBE);
+            byte[] signed = signature.sign();
+            signature.initVerify(own.getPublicKey());
+            signature.update(PROBE);
+            if (signature.verify(signed)) {
+                return;
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException notItsKey) {
+            throw new CertificateProblem(privateKey + " is not the key of " + certificate + " (" + notItsKey.getMessage() + ").");
+        }
+        throw new CertificateProblem(privateKey + " is not the key of " + certificate + ".");
+    }
+
+    private static Buffer read(Path file) {
+        try {
+            return Buffer.buffer(Files.readAllBytes(file));
+        } catch (IOException unreadable) {
+            throw new CertificateProblem(
+                    file + " cannot be read (" + unreadable + "); check the path and its permissions.");
+        }
+    }
+
+    private static Collection<? extends Certificate> parse(Path file, Buffer pem) {
+        try {
+            Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem.getBytes()));
+            if (!certificates.isEmpty()) {
+                return certificates;
+            }
+        } catch (CertificateException malformed) {
+            throw new CertificateProblem(file + " holds no certificate in PEM form (" + malformed.getMessage() + ").");
+        }
+        throw new CertificateProblem(file + " holds no certificate in PEM form.");
+    }
+
+    /** The files cannot be used; the message is one sentence for the operator. */
+    public static final class CertificateProblem extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        CertificateProblem(String sentence) {
+            super(sentence);
+        }
+    }
+}

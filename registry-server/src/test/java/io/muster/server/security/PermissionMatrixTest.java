@@ -1,0 +1,147 @@
+package io.muster.server.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.server.access.Action;
+import io.muster.server.http.Permission;
+import io.muster.server.http.Route;
+import io.muster.server.node.ApiClient;
+import io.muster.server.node.StartedNode;
+import io.vertx.core.http.HttpMethod;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every route of the node's own table, asked for by everybody. A new route is in here by itself.
+ *
+ * <p>Each request carries a port that no port is: it is refused after authorization and before the handler, so "let through" and "kept out"
+ * can be told apart without anything being executed.
+ */
+class PermissionMatrixTest {
+
+    private enum Who {
+        NOBODY,
+        FORGER,
+        WITHOUT_ROLES,
+        OWNER_OF_ANOTHER_NAMESPACE,
+        AUDITOR,
+        ADMINISTRATOR
+    }
+
+    private static final Set<Who> ALL = EnumSet.allOf(Who.class);
+    private static final Set<Who> LOGGED_IN =
+            EnumSet.of(Who.WITHOUT_ROLES, Who.OWNER_OF_ANOTHER_NAMESPACE, Who.AUDITOR, Who.ADMINISTRATOR);
+    private static final Set<Who> READERS = EnumSet.of(Who.AUDITOR, Who.ADMINISTRATOR);
+    private static final Set<Who> WRITERS = EnumSet.of(Who.ADMINISTRATOR);
+
+    private static final String STOPPED_BEFORE_THE_HANDLER = "Param 'port' is illegal";
+    private static final String PASSWORD = "correct horse";
+
+    @TempDir
+    static Path home;
+
+    private static StartedNode node;
+    private static final Map<Who, ApiClient> CLIENTS = new EnumMap<>(Who.class);
+
+    @BeforeAll
+    static void start() throws Exception {
+        node = new StartedNode(home, Map.of());
+        ApiClient nobody = ApiClient.anonymous(node.port());
+        ApiClient admin = nobody.login("nacos", StartedNode.ADMIN_PASSWORD);
+        CLIENTS.put(Who.NOBODY, nobody);
+        CLIENTS.put(Who.FORGER, nobody.withToken(PublishedHolesTest.forged("nacos")));
+        CLIENTS.put(Who.WITHOUT_ROLES, user(admin, "plain", null));
+        CLIENTS.put(Who.OWNER_OF_ANOTHER_NAMESPACE, user(admin, "owner", "ROLE_OWNER:own-space"));
+        CLIENTS.put(Who.AUDITOR, user(admin, "auditor", "ROLE_AUDITOR"));
+        CLIENTS.put(Who.ADMINISTRATOR, admin);
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    private static ApiClient user(ApiClient admin, String name, String role) throws Exception {
+        admin.send("POST", "/v1/auth/users", "username", name, "password", PASSWORD);
+        if (role != null) {
+            admin.send("POST", "/v1/auth/roles", "role", role, "username", name);
+        }
+        return ApiClient.anonymous(node.port()).login(name, PASSWORD);
+    }
+
+    private static Set<Who> letThrough(Permission permission) {
+        if (permission instanceof Permission.Open) {
+            return ALL;
+        }
+        if (permission instanceof Permission.LoggedIn || permission instanceof Permission.Self) {
+            return LOGGED_IN;
+        }
+        if (permission instanceof Permission.ClientResource client) {
+            return client.action() == Action.READ ? READERS : WRITERS;
+        }
+        if (permission instanceof Permission.Operator operator) {
+            return operator.action() == Action.READ ? READERS : WRITERS;
+        }
+        throw new AssertionError("a new kind of permission: teach this matrix who has it: " + permission);
+    }
+
+    @Test
+    void everyRouteLetsThroughExactlyThoseWhomItsRowNames() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        for (Route route : node.routes()) {
+            Set<Who> expected = letThrough(route.permission());
+            for (Map.Entry<Who, ApiClient> client : CLIENTS.entrySet()) {
+                HttpResponse<String> answer = ask(client.getValue(), route.method(), route.path());
+                boolean through = answer.statusCode() == 400 && answer.body().startsWith(STOPPED_BEFORE_THE_HANDLER);
+                boolean keptOut = answer.statusCode() == 403;
+                if (expected.contains(client.getKey()) ? !through : !keptOut) {
+                    wrong.add(route.method() + " " + route.path() + " for " + client.getKey() + ": "
+                            + answer.statusCode() + " " + answer.body());
+                }
+            }
+        }
+
+        assertThat(node.routes()).hasSizeGreaterThan(150);
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void anotherVerbReachesNoHandlerWhoeverAsks() throws Exception {
+        Map<String, Set<HttpMethod>> served = new LinkedHashMap<>();
+        node.routes().forEach(route ->
+                served.computeIfAbsent(route.path(), path -> new java.util.HashSet<>()).add(route.method()));
+        List<String> wrong = new ArrayList<>();
+        for (Map.Entry<String, Set<HttpMethod>> path : served.entrySet()) {
+            for (HttpMethod verb :
+                    List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.PATCH)) {
+                if (path.getValue().contains(verb)) {
+                    continue;
+                }
+                for (Who who : List.of(Who.NOBODY, Who.ADMINISTRATOR)) {
+                    HttpResponse<String> answer = ask(CLIENTS.get(who), verb, path.getKey());
+                    if (answer.statusCode() != 405) {
+                        wrong.add(verb + " " + path.getKey() + " for " + who + ": " + answer.statusCode());
+                    }
+                }
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+    }
+
+    private static HttpResponse<String> ask(ApiClient client, HttpMethod method, String path) throws Exception {
+        return client.send(
+                method.name(), path.replace("*", "x") + "?port=99999&namespaceId=some-space&tenant=some-space&namespace=some-space&Listening-Configs=d%02g%02m%02some-space%01");
+    }
+}
