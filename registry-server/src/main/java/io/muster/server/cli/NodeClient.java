@@ -96,6 +96,25 @@ final class NodeClient {
         return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()), path);
     }
 
+    /** The {@code data} of a v3 answer to a GET. */
+    Object read(String path, Map<String, String> parameters) {
+        return data(HttpRequest.newBuilder().GET(), path, parameters);
+    }
+
+    /** Sends parameters to a v3 route and returns the {@code data} of its answer. */
+    Object write(String method, String path, Map<String, String> parameters) {
+        return data(
+                HttpRequest.newBuilder().method(method, HttpRequest.BodyPublishers.noBody()), path, parameters);
+    }
+
+    private Object data(HttpRequest.Builder request, String path, Map<String, String> parameters) {
+        String query = parameters.entrySet().stream()
+                .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
+                .collect(Collectors.joining("&", "?", ""));
+        Object data = send(request, path + query).getValue("data");
+        return data == null ? "" : data;
+    }
+
     private JsonObject send(HttpRequest.Builder request, String path) {
         return send(request, path, PATIENCE);
     }
