@@ -57,6 +57,7 @@ public final class EngineNode {
     private final AtomicBoolean hurried = new AtomicBoolean();
     private volatile @Nullable NodeImpl node;
     private volatile List<NodeId> voters = List.of();
+    private volatile boolean ended;
 
     /**
      * @param worker runs what may take long
@@ -130,8 +131,8 @@ public final class EngineNode {
     /** Appends an entry if this node leads. Does not block. */
     public void append(byte[] entry, Submitter.Result result) {
         NodeImpl started = node;
-        if (started == null) {
-            result.rejected("the engine is not started");
+        if (started == null || ended) {
+            result.rejected(ended ? "the engine has ended" : "the engine is not started");
             return;
         }
         long ticket = spreader.appending();
@@ -183,8 +184,8 @@ public final class EngineNode {
     public CompletableFuture<Long> readIndex() {
         CompletableFuture<Long> future = new CompletableFuture<>();
         NodeImpl started = node;
-        if (started == null) {
-            return CompletableFuture.failedFuture(new IllegalStateException("the engine is not started"));
+        if (started == null || ended) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the engine is not running"));
         }
         try {
             started.readIndex(new byte[0], new ReadIndexClosure() {
@@ -375,6 +376,7 @@ public final class EngineNode {
 
     /** Stops and waits for the end. */
     public synchronized void shutdown(long timeoutMillis) {
+        ended = true;
         Node started = node;
         if (started == null) {
             return;
