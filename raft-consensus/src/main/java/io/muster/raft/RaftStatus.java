@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param leader the leader of {@code term} if this node knows one
  * @param appliedIndex the last entry whose effects are visible on this node
  * @param caughtUp whether this node has, once since its start, applied everything that was committed at that moment
+ * @param outsider why this node does not belong to the cluster that it sees, one sentence: it was removed or has not been
+ *     added yet; empty for a member
  * @param members all members, ordered by id, this node included
  */
 public record RaftStatus(
@@ -21,6 +23,7 @@ public record RaftStatus(
         long commitIndex,
         long appliedIndex,
         boolean caughtUp,
+        Optional<String> outsider,
         List<MemberStatus> members) {
 
     public RaftStatus {

@@ -49,6 +49,7 @@ public interface ReplicatedLog<R> extends AutoCloseable {
 
     /**
      * Makes a node a member; may be called on any node. It first catches up without a vote. One change at a time.
+     * The node that answers at the address joins under its own id, which is another one when it has moved there.
      * Completes when the new membership is committed; fails with {@link MembershipException} or {@link NoLeaderException}.
      */
     CompletableFuture<Void> addMember(NodeId id, PeerAddress address);

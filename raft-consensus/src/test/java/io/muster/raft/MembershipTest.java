@@ -9,6 +9,9 @@ import io.muster.raft.testkit.TestCluster;
 import io.muster.raft.testkit.TestNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +95,99 @@ class MembershipTest {
             assertThatThrownBy(() -> leader.log().removeMember(leader.id()).join())
                     .cause()
                     .isInstanceOf(MembershipException.class);
+        }
+    }
+
+    @Test
+    void twoChangesAtOnceEndInOneMembershipAndLoseNothing() {
+        try (TestCluster cluster = new TestCluster(directory, 3).startAll()) {
+            TestNode leader = cluster.awaitLeader();
+            try (Load load = new Load(cluster, 10)) {
+                await().until(() -> load.acknowledgedCount() > 200);
+                List<TestNode> added = cluster.addNodes(2);
+                added.forEach(TestNode::start);
+                List<CompletableFuture<Void>> changes = new ArrayList<>();
+                changes.add(
+                        leader.log().addMember(added.get(0).id(), added.get(0).address()));
+                changes.add(cluster.anyFollower()
+                        .log()
+                        .addMember(added.get(1).id(), added.get(1).address()));
+                List<TestNode> refused = new ArrayList<>();
+                for (int i = 0; i < 2; i++) {
+                    Throwable failure = changes.get(i)
+                            .orTimeout(20, TimeUnit.SECONDS)
+                            .handle((done, e) -> e)
+                            .join();
+                    if (failure != null) {
+                        assertThat(failure).hasRootCauseInstanceOf(MembershipException.class);
+                        refused.add(added.get(i));
+                    }
+                }
+                // The engine makes one change at a time; a refused one can be asked for again.
+                assertThat(refused).hasSizeLessThan(2);
+                for (TestNode node : refused) {
+                    leader.log()
+                            .addMember(node.id(), node.address())
+                            .orTimeout(20, TimeUnit.SECONDS)
+                            .join();
+                }
+                await().atMost(Duration.ofSeconds(10)).until(() -> cluster.running().stream()
+                        .allMatch(node -> node.status().members().stream()
+                                        .filter(MemberStatus::voter)
+                                        .count()
+                                == 5));
+                load.stopAndVerify();
+            }
+        }
+    }
+
+    @Test
+    void aNodeThatWasRemovedKnowsItAndCanBeAddedAgain() {
+        try (TestCluster cluster = new TestCluster(directory, 3).startAll()) {
+            TestNode leader = cluster.awaitLeader();
+            TestNode removed = cluster.anyFollower();
+            leader.log()
+                    .removeMember(removed.id())
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> removed.status().outsider().isPresent());
+            assertThat(removed.role()).isEqualTo(Role.LEARNER);
+            assertThat(removed.status().member(removed.id()).orElseThrow().voter())
+                    .isFalse();
+            assertThat(leader.status().outsider()).isEmpty();
+
+            leader.propose("while it was away").orTimeout(3, TimeUnit.SECONDS).join();
+            leader.log()
+                    .addMember(removed.id(), removed.address())
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> removed.status().outsider().isEmpty() && removed.role() == Role.FOLLOWER);
+            cluster.awaitEqualJournals();
+        }
+    }
+
+    @Test
+    void nodesThatListAClusterWhichDoesNotKnowThemDoNotFoundAnotherOne() throws InterruptedException {
+        try (TestCluster cluster = new TestCluster(directory, 1).startAll()) {
+            TestNode first = cluster.awaitLeader();
+            first.propose("kept").join();
+            List<TestNode> added = cluster.addNodes(2); // the two are a majority of the list of three
+            added.forEach(TestNode::start);
+            TimeUnit.MILLISECONDS.sleep(1500); // long enough for a first election
+            assertThat(added).allSatisfy(node -> {
+                assertThat(node.status().leader()).isEmpty();
+                assertThat(node.status().outsider()).isPresent();
+            });
+            for (TestNode node : added) {
+                first.log()
+                        .addMember(node.id(), node.address())
+                        .orTimeout(20, TimeUnit.SECONDS)
+                        .join();
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> added.stream()
+                    .allMatch(node -> node.journal().lines().equals(List.of("kept"))));
         }
     }
 }

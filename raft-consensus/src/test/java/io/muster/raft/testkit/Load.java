@@ -18,9 +18,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writers that propose numbered lines through the nodes of a cluster, and the judgement of what became of them. */
 public final class Load implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Load.class);
+
     private final TestCluster cluster;
     private final List<Thread> threads = new ArrayList<>();
     private final Map<String, Integer> acknowledged = new ConcurrentHashMap<>();
@@ -180,8 +184,11 @@ public final class Load implements AutoCloseable {
                         .isTrue();
             }
         }
-        System.out.printf(
-                "load: %d acknowledged, %d unknown, %d refused, %d in the journal%n",
-                acknowledged.size(), unknown.size(), neverTaken.size(), journal.size());
+        LOG.info(
+                "{} acknowledged, {} unknown, {} refused, {} in the journal",
+                acknowledged.size(),
+                unknown.size(),
+                neverTaken.size(),
+                journal.size());
     }
 }

@@ -3,18 +3,27 @@ package io.muster.raft.testkit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Measures three nodes in one process; run it by hand: figures of a shared machine belong into no test. */
+/**
+ * Measures three nodes in one process; run it by hand, as docs/performance.md says: figures of a shared machine belong into no test.
+ * Arguments: {@code lone} measures single writes only; anything else is the directory to write in.
+ */
 public final class LogBenchmark {
     private static final String LINE = "x".repeat(200);
 
     private LogBenchmark() {}
 
     public static void main(String[] arguments) throws Exception {
-        Path directory = Files.createTempDirectory(Path.of(arguments.length > 0 ? arguments[0] : "/tmp"), "bench");
+        boolean everything = !List.of(arguments).contains("lone");
+        String parent = Arrays.stream(arguments)
+                .filter(argument -> !argument.equals("lone"))
+                .findFirst()
+                .orElse(System.getProperty("java.io.tmpdir"));
+        Path directory = Files.createTempDirectory(Path.of(parent), "bench");
         try (TestCluster cluster = new TestCluster(directory, 3)) {
             cluster.nodes().forEach(node -> node.journal().forget());
             cluster.startAll();
@@ -23,29 +32,41 @@ public final class LogBenchmark {
             cluster.nodes().forEach(node -> node.journal().forget());
             throughput(leader, 200, 3, false); // warm up
             throughput(follower, 200, 3, false);
-            for (TestNode node : new TestNode[] {leader, follower}) {
-                for (int window : new int[] {1, 16, 200, 1000}) {
-                    System.out.printf("%s, %4d in flight: ", node == leader ? "leader  " : "follower", window);
-                    throughput(node, window, 5, true);
-                }
+            if (everything) {
+                throughputs(leader, follower);
             }
             loneWrites("leader", leader);
             loneWrites("follower", follower);
             spread(cluster, follower);
-            for (int kib : new int[] {64, 512, 1024, 4096, 10240}) {
-                String big = "y".repeat(kib * 1024);
-                long begin = System.nanoTime();
-                String outcome = follower.propose(big)
-                        .handle((place, failure) -> failure == null ? "ok" : failure.getMessage())
-                        .join();
-                System.out.printf(
-                        "%d KiB through a follower: %d ms %s%n", kib, (System.nanoTime() - begin) / 1_000_000, outcome);
+            if (everything) {
+                large(follower);
             }
         } finally {
             try (var files = Files.walk(directory)) {
                 files.sorted(java.util.Comparator.reverseOrder())
                         .forEach(file -> file.toFile().delete());
             }
+        }
+    }
+
+    private static void throughputs(TestNode leader, TestNode follower) throws InterruptedException {
+        for (TestNode node : new TestNode[] {leader, follower}) {
+            for (int window : new int[] {1, 16, 200, 1000}) {
+                System.out.printf("%s, %4d in flight: ", node == leader ? "leader  " : "follower", window);
+                throughput(node, window, 5, true);
+            }
+        }
+    }
+
+    private static void large(TestNode follower) {
+        for (int kib : new int[] {64, 512, 1024, 4096, 10240}) {
+            String big = "y".repeat(kib * 1024);
+            long begin = System.nanoTime();
+            String outcome = follower.propose(big)
+                    .handle((place, failure) -> failure == null ? "ok" : failure.getMessage())
+                    .join();
+            System.out.printf(
+                    "%d KiB through a follower: %d ms %s%n", kib, (System.nanoTime() - begin) / 1_000_000, outcome);
         }
     }
 

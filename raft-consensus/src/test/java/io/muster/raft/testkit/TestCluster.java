@@ -68,6 +68,20 @@ public final class TestCluster implements AutoCloseable {
         return node;
     }
 
+    /** More nodes at once: each lists the present members and all of these, and none is a member yet. */
+    public List<TestNode> addNodes(int count) {
+        List<RaftMember> members = new ArrayList<>();
+        nodes.forEach(node -> members.add(new RaftMember(node.id(), node.address())));
+        List<RaftMember> added =
+                freeAddresses(count).stream().map(RaftMember::at).toList();
+        members.addAll(added);
+        List<TestNode> made = added.stream()
+                .map(member -> new TestNode(this, settings(member, members)))
+                .toList();
+        nodes.addAll(made);
+        return made;
+    }
+
     public static List<PeerAddress> freeAddresses(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         List<PeerAddress> addresses = new ArrayList<>();

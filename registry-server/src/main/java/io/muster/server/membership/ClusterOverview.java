@@ -8,6 +8,7 @@ import java.util.Optional;
  * The cluster as this node sees it, with what every member told of itself.
  *
  * @param status leader, term and roles
+ * @param outsider why this node does not belong to the cluster, when it does not
  * @param majority how many members with a vote must be up
  * @param members all members, sorted by address
  * @param differences where files and live membership do not agree
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public record ClusterOverview(
         ClusterStatus status,
+        Optional<String> outsider,
         int majority,
         List<MemberOverview> members,
         List<Difference> differences,

@@ -10,6 +10,7 @@ import io.muster.server.membership.MemberChange.Kind;
 import io.muster.server.membership.MemberChange.State;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
+import io.muster.server.replication.Outcome;
 import io.muster.server.replication.Replicator;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +31,13 @@ public final class MemberChanges {
 
     private final ReplicatedLog<?> log;
     private final Replicator replicator;
+    private final ClusterState state;
     private final AtomicReference<Optional<MemberChange>> last = new AtomicReference<>(Optional.empty());
 
-    MemberChanges(ReplicatedLog<?> log, Replicator replicator) {
+    MemberChanges(ReplicatedLog<?> log, Replicator replicator, ClusterState state) {
         this.log = log;
         this.replicator = replicator;
+        this.state = state;
     }
 
     /** The last change that was begun on this node, under way or over. */
@@ -80,14 +83,34 @@ public final class MemberChanges {
         }
         return run(
                 new MemberChange(Kind.REMOVE, found.getKey(), by, State.RUNNING, Optional.empty()),
-                () -> log.removeMember(id).thenRun(() -> forget(id)));
+                () -> removeAfterTakingOut(id, by));
     }
 
-    /** Whoever comes back under that id later is in service. */
+    /**
+     * It is first taken out of service, so that it sends its clients elsewhere while it still hears the log. What the others
+     * remember of that ends with its membership, or with the attempt; the removed node itself does not hear of the end and stays out.
+     */
+    private CompletableFuture<Void> removeAfterTakingOut(NodeId id, String by) {
+        boolean wasOut = state.outOfService(id.value()).isPresent();
+        CompletableFuture<Void> taken = wasOut
+                ? CompletableFuture.completedFuture(null)
+                : replicator
+                        .propose(new ClusterCommand.TakeOut(id.value(), "removed from the cluster", by))
+                        .thenAccept(Outcome::orThrow);
+        return taken.thenCompose(out -> log.removeMember(id)).whenComplete((done, failure) -> {
+            if (failure == null || !wasOut) {
+                forget(id);
+            }
+        });
+    }
+
     private void forget(NodeId id) {
         replicator.propose(new ClusterCommand.BringBack(id.value())).whenComplete((done, failure) -> {
             if (failure != null) {
-                LOG.debug("That {} was out of service is not forgotten yet: {}", id, failure.getMessage());
+                LOG.warn(
+                        "{} is still remembered as out of service ({}); if it is or becomes a member, bring it back",
+                        id,
+                        failure.getMessage());
             }
         });
     }
@@ -104,20 +127,26 @@ public final class MemberChanges {
                             + "; there is one at a time.");
         }
         LOG.info("{} member {}, asked for by {}", change.kind(), change.address(), change.by());
-        return step.get().handle((done, failure) -> {
-            Optional<ProblemException> problem = Optional.ofNullable(failure).map(MemberChanges::problem);
-            last.set(Optional.of(change.ended(problem.map(ProblemException::getMessage))));
-            if (problem.isPresent()) {
-                throw problem.get();
-            }
-            LOG.info("{} member {}: done", change.kind(), change.address());
-            return null;
-        });
+        return CompletableFuture.completedFuture(null)
+                .thenCompose(begun -> step.get())
+                .handle((done, failure) -> {
+                    Optional<ProblemException> problem =
+                            Optional.ofNullable(failure).map(MemberChanges::problem);
+                    last.set(Optional.of(change.ended(problem.map(ProblemException::getMessage))));
+                    if (problem.isPresent()) {
+                        throw problem.get();
+                    }
+                    LOG.info("{} member {}: done", change.kind(), change.address());
+                    return null;
+                });
     }
 
     private static ProblemException problem(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ProblemException problem) {
+            return problem;
+        }
         ProblemKind kind = cause instanceof NoLeaderException ? ProblemKind.NO_QUORUM : ProblemKind.RESOURCE_CONFLICT;
         return new ProblemException(kind, String.valueOf(cause.getMessage()));
     }

@@ -41,6 +41,7 @@ public final class MembershipModule implements AutoCloseable {
     private final FileFollower files;
     private final List<Consumer<Boolean>> serviceListeners = new CopyOnWriteArrayList<>();
     private volatile boolean inService = true;
+    private volatile Optional<String> outsider = Optional.empty();
     private volatile long timer = -1;
 
     /**
@@ -60,13 +61,13 @@ public final class MembershipModule implements AutoCloseable {
         this.replication = replication;
         this.log = replication.log();
         this.listed = listed;
-        this.state = new ClusterState(mapper, this::stateChanged);
+        this.state = new ClusterState(mapper, this::serviceMayHaveChanged);
         this.reports = new NodeReports(
                 replication.peers(),
                 mapper,
                 () -> new NodeReport(
                         version, readiness.ready(), readiness.missing(), readiness.degraded(), listed.addresses()));
-        this.changes = new MemberChanges(log, replication.replicator());
+        this.changes = new MemberChanges(log, replication.replicator(), state);
         this.service = new ServiceState(log, replication.replicator(), state, node -> reports.of(node.value())
                 .map(NodeReport::ready)
                 .orElse(false));
@@ -80,6 +81,11 @@ public final class MembershipModule implements AutoCloseable {
     }
 
     private void look() {
+        outsider = log.status()
+                .outsider()
+                .map(reason -> Character.toUpperCase(reason.charAt(0)) + reason.substring(1)
+                        + "; add it with: bin/muster members add ADDRESS, on a member.");
+        serviceMayHaveChanged();
         reports.exchange();
         files.look(task -> context.runOnContext(now -> task.run()));
     }
@@ -92,9 +98,10 @@ public final class MembershipModule implements AutoCloseable {
         return service;
     }
 
-    /** Why this node is out of service, when it is. */
+    /** Why this node may not be given work, when it may not: it was taken out of service, or is no member. Cheap. */
     public Optional<String> outOfService() {
-        return state.outOfService(self()).map(OutOfService::sentence);
+        Optional<OutOfService> out = state.outOfService(self());
+        return out.isPresent() ? out.map(OutOfService::sentence) : outsider;
     }
 
     /** Hears whether this node is in service whenever that changes, on an event loop. Before the start only. */
@@ -102,12 +109,12 @@ public final class MembershipModule implements AutoCloseable {
         serviceListeners.add(listener);
     }
 
-    /** On the apply thread. */
-    private void stateChanged() {
-        boolean now = state.outOfService(self()).isEmpty();
+    /** Any thread. */
+    private synchronized void serviceMayHaveChanged() {
+        boolean now = outOfService().isEmpty();
         if (now != inService) {
             inService = now;
-            LOG.info("This node is {}", now ? "in service again" : "taken out of service");
+            LOG.info("This node is {}", now ? "in service again" : "out of service");
             context.runOnContext(told -> serviceListeners.forEach(listener -> listener.accept(now)));
         }
     }
@@ -138,6 +145,7 @@ public final class MembershipModule implements AutoCloseable {
         ClusterStatus status = replication.observer().status();
         return new ClusterOverview(
                 status,
+                outsider,
                 raft.majority(),
                 status.members().stream().map(member -> overview(member, raft)).toList(),
                 differences().all(),

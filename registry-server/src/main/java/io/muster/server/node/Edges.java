@@ -61,6 +61,7 @@ final class Edges {
     private final String bindHost;
     private final Optional<TlsPort> httpTls;
     private final Optional<TlsPort> grpcTls;
+    private final TrustedMembers trustedMembers;
 
     Edges(
             Vertx vertx,
@@ -72,9 +73,11 @@ final class Edges {
             Metrics metrics) {
         ReplicationModule replication = domain.replication();
         this.readiness = readiness;
-        TrustedProxies proxies = TrustedProxies.of(
-                configuration.http().trustedProxies(),
-                membership.listed().stream().map(MemberAddress::host).toList());
+        List<String> hosts =
+                membership.listed().stream().map(MemberAddress::host).toList();
+        TrustedProxies proxies = TrustedProxies.of(configuration.http().trustedProxies(), hosts);
+        trustedMembers = new TrustedMembers(vertx, proxies, hosts);
+        replication.observer().onChange(trustedMembers::follow);
         udp = new UdpPush(vertx, domain.subscriptions());
         bindHost = configuration.grpc().host();
         httpTls = tlsPort("HTTP", configuration.tls().http(), configuration.tls().lookEvery());
@@ -268,6 +271,7 @@ final class Edges {
     /** Sends gRPC clients elsewhere, then closes the ports. */
     CompletableFuture<Void> close() {
         readiness.stopping();
+        trustedMembers.close();
         return grpc.stop()
                 .toCompletionStage()
                 .thenCompose(stopped -> udp.stop().toCompletionStage())

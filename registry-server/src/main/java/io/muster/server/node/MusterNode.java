@@ -131,7 +131,9 @@ public final class MusterNode implements AutoCloseable {
                 return;
             }
             boolean looked = System.nanoTime() - started > FIRST_LOOK_AT_PEERS.toNanos();
-            if (looked && !domain.replication().observer().status().hasQuorum()) {
+            boolean waits = !domain.replication().observer().status().hasQuorum()
+                    || members.outOfService().isPresent();
+            if (looked && waits) {
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);

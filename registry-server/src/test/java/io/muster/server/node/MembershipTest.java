@@ -163,6 +163,17 @@ class MembershipTest {
                 assertThat(cluster.status(third).path("differences")).isEmpty();
             });
             assertThat(readiness(cluster, 0).statusCode()).isEqualTo(200);
+            eventually(() ->
+                    assertThat(cluster.status(second).path("outsider").asText()).contains("is not a member"));
+            assertThat(readiness(cluster, second).statusCode()).isEqualTo(500);
+
+            cluster.list(0, List.of(0, second, third)); // listed anew on a majority: added again
+            cluster.list(third, List.of(0, second, third));
+            cluster.awaitReady(second);
+            eventually(() -> {
+                assertThat(cluster.status(0).path("members")).hasSize(3);
+                assertThat(cluster.status(second).path("outsider").isNull()).isTrue();
+            });
         }
     }
 

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * Whole nodes of one cluster in this process, each with a home directory of its own, on free loopback ports and embedded storage, as
  * {@code startup.sh -p embedded} starts them. Closed with everything that still runs.
  */
-final class StartedCluster implements AutoCloseable {
+public final class StartedCluster implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PASSWORD = "a-password-for-tests";
@@ -38,7 +38,7 @@ final class StartedCluster implements AutoCloseable {
     private final List<Integer> ports = new ArrayList<>();
 
     /** Chooses the ports of so many nodes; starts nothing. */
-    StartedCluster(Path directory, int nodes) throws IOException {
+    public StartedCluster(Path directory, int nodes) throws IOException {
         this.directory = directory;
         for (int node = 0; node < nodes; node++) {
             prepare();
@@ -46,7 +46,7 @@ final class StartedCluster implements AutoCloseable {
     }
 
     /** Makes the home of one more node, without a member list, and gives its number. */
-    int prepare() throws IOException {
+    public int prepare() throws IOException {
         int number = ports.size();
         ports.add(freePort());
         writeSettings(number);
@@ -82,16 +82,16 @@ final class StartedCluster implements AutoCloseable {
         writeSettings(number);
     }
 
-    Path home(int number) {
+    public Path home(int number) {
         return directory.resolve("node" + number);
     }
 
-    String address(int number) {
+    public String address(int number) {
         return "127.0.0.1:" + ports.get(number);
     }
 
     /** Writes the {@code cluster.conf} of a node, as an editor does it. */
-    void list(int number, List<Integer> members) throws IOException {
+    public void list(int number, List<Integer> members) throws IOException {
         Path file = home(number).resolve("conf").resolve("cluster.conf");
         Path edited = file.resolveSibling("cluster.conf.edited");
         Files.writeString(edited, members.stream().map(this::address).collect(Collectors.joining("\n", "", "\n")));
@@ -99,15 +99,14 @@ final class StartedCluster implements AutoCloseable {
     }
 
     /** Starts a node; returns once it takes part, ready or not. */
-    MusterNode start(int number) {
+    public void start(int number) {
         MusterNode node = MusterNode.start(NodeConfiguration.read(
                 home(number), Optional.of("cluster"), Optional.of("embedded"), Map.of(), new Properties()));
         running.put(number, node);
-        return node;
     }
 
     /** Writes the same list for all prepared nodes, starts them and waits until all are ready. */
-    StartedCluster startAll() throws Exception {
+    public StartedCluster startAll() throws Exception {
         List<Integer> all = new ArrayList<>();
         for (int number = 0; number < ports.size(); number++) {
             all.add(number);
@@ -122,7 +121,7 @@ final class StartedCluster implements AutoCloseable {
         return this;
     }
 
-    void awaitReady(int number) throws InterruptedException {
+    public void awaitReady(int number) throws InterruptedException {
         MusterNode node = Objects.requireNonNull(running.get(number));
         long deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();
         while (!node.ready()) {
@@ -134,7 +133,7 @@ final class StartedCluster implements AutoCloseable {
         node.awaitServing(Duration.ofSeconds(10));
     }
 
-    void stop(int number) {
+    public void stop(int number) {
         MusterNode node = running.remove(number);
         if (node != null) {
             node.close();
@@ -158,7 +157,7 @@ final class StartedCluster implements AutoCloseable {
     }
 
     /** The {@code data} of the cluster status that a node tells. */
-    JsonNode status(int number) throws Exception {
+    public JsonNode status(int number) throws Exception {
         HttpResponse<String> answer = ask(number, "GET", "/v2/core/cluster/status");
         if (answer.statusCode() != 200) {
             throw new AssertionError(answer.statusCode() + ": " + answer.body());

@@ -104,7 +104,16 @@ public final class DirectLog implements ReplicatedLog<Outcome> {
     @Override
     public RaftStatus status() {
         return new RaftStatus(
-                self, Optional.empty(), Role.LEADER, 1, Optional.of(self), index.get(), index.get(), true, List.of());
+                self,
+                Optional.empty(),
+                Role.LEADER,
+                1,
+                Optional.of(self),
+                index.get(),
+                index.get(),
+                true,
+                Optional.empty(),
+                List.of());
     }
 
     @Override

@@ -12,8 +12,6 @@ import com.alipay.sofa.jraft.core.State;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
 import com.alipay.sofa.jraft.error.RaftError;
-import com.alipay.sofa.jraft.option.RaftOptions;
-import com.alipay.sofa.jraft.option.ReadOnlyOption;
 import com.alipay.sofa.jraft.rpc.RpcRequestClosure;
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowResponse;
@@ -58,6 +56,8 @@ public final class EngineNode {
     private final AtomicLong term = new AtomicLong();
     private final AtomicBoolean hurried = new AtomicBoolean();
     private volatile @Nullable NodeImpl node;
+    private volatile List<NodeId> voters = List.of();
+    private volatile boolean ended;
 
     /**
      * @param worker runs what may take long
@@ -100,6 +100,7 @@ public final class EngineNode {
             throw new IllegalStateException("the Raft log in " + directory + " cannot be opened");
         }
         node = created;
+        refreshVoters();
         consumer.passed(created.getLastAppliedLogIndex());
     }
 
@@ -111,37 +112,7 @@ public final class EngineNode {
         }));
         options.setFsm(new EngineStateMachine(
                 consumer, listener, worker, settings.snapshotEntries(), settings.snapshotBytes(), this::takeSnapshot));
-        options.setInitialConf(
-                new Configuration(founders.stream().map(PeerIds::of).toList()));
-        options.setLogUri(directory.resolve("log").toString());
-        options.setRaftMetaUri(directory.resolve("meta").toString());
-        options.setSnapshotUri(directory.resolve("snapshot").toString());
-        options.setSnapshotIntervalSecs(0); // by entries and bytes instead, see EngineStateMachine
-        options.setElectionTimeoutMs(settings.electionTimeoutMillis());
-        options.setRpcConnectTimeoutMs(1000);
-        options.setRpcDefaultTimeout(3000); // a large entry takes its time on a busy disk
-        options.setRpcInstallSnapshotTimeout(60 * 1000);
-        options.setRpcProcessorThreadPoolSize(6);
-        options.setSharedElectionTimer(true);
-        options.setSharedVoteTimer(true);
-        options.setSharedStepDownTimer(true);
-        options.setSharedSnapshotTimer(true);
-        options.setSharedTimerPool(true);
-        options.setTimerPoolSize(2);
-        options.setDisableCli(true);
-        options.setEnableMetrics(false);
-        RaftOptions raft = options.getRaftOptions();
-        raft.setMaxElectionDelayMs(Math.max(100, settings.electionTimeoutMillis() / 2));
-        raft.setElectionHeartbeatFactor(5);
-        raft.setApplyBatch(128);
-        raft.setMaxEntriesSize(256);
-        raft.setDisruptorBufferSize(4096);
-        raft.setMaxReplicatorInflightMsgs(32);
-        raft.setSync(true);
-        raft.setSyncMeta(true);
-        raft.setOpenStatistics(false);
-        raft.setEnableLogEntryChecksum(true);
-        raft.setReadOnlyOptions(ReadOnlyOption.ReadOnlySafe);
+        EngineTuning.tune(options, settings, directory, founders);
         return options;
     }
 
@@ -160,8 +131,8 @@ public final class EngineNode {
     /** Appends an entry if this node leads. Does not block. */
     public void append(byte[] entry, Submitter.Result result) {
         NodeImpl started = node;
-        if (started == null) {
-            result.rejected("the engine is not started");
+        if (started == null || ended) {
+            result.rejected(ended ? "the engine has ended" : "the engine is not started");
             return;
         }
         long ticket = spreader.appending();
@@ -213,8 +184,8 @@ public final class EngineNode {
     public CompletableFuture<Long> readIndex() {
         CompletableFuture<Long> future = new CompletableFuture<>();
         NodeImpl started = node;
-        if (started == null) {
-            return CompletableFuture.failedFuture(new IllegalStateException("the engine is not started"));
+        if (started == null || ended) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the engine is not running"));
         }
         try {
             started.readIndex(new byte[0], new ReadIndexClosure() {
@@ -278,13 +249,21 @@ public final class EngineNode {
         }
     }
 
-    /** The members with a vote, as the last configuration in the log has it. */
+    /** The members with a vote, as the last configuration in the log had it when it was last looked at. Never waits. */
     public List<NodeId> voters() {
+        return voters;
+    }
+
+    /**
+     * Looks at the last configuration. The engine guards it with a lock that it holds while it writes its vote to the disk, so
+     * this may wait: not for event loops.
+     */
+    public void refreshVoters() {
         NodeImpl started = node;
         Configuration configuration = started == null ? null : started.getCurrentConf();
-        return configuration == null
-                ? List.of()
-                : configuration.listPeers().stream().map(PeerIds::toNodeId).toList();
+        if (configuration != null) {
+            voters = configuration.listPeers().stream().map(PeerIds::toNodeId).toList();
+        }
     }
 
     /** The last entry known to be stored on that peer, if this node leads. */
@@ -353,10 +332,11 @@ public final class EngineNode {
         void begin(Closure done);
     }
 
-    private static CompletableFuture<Void> change(String what, Change change) {
+    private CompletableFuture<Void> change(String what, Change change) {
         CompletableFuture<Void> future = new CompletableFuture<>();
         try {
             change.begin(status -> {
+                refreshVoters();
                 if (status.isOk()) {
                     future.complete(null);
                 } else {
@@ -396,6 +376,7 @@ public final class EngineNode {
 
     /** Stops and waits for the end. */
     public synchronized void shutdown(long timeoutMillis) {
+        ended = true;
         Node started = node;
         if (started == null) {
             return;

@@ -37,13 +37,17 @@ final class Founding {
 
     /**
      * @param states what the members that answer say now
+     * @param refusals what those say that do not let this node connect
+     * @param tried where an attempt to connect has come to an end, whatever came of it
      */
     static Decision decide(
             NodeId self,
             PeerAddress ownAddress,
             String storageId,
             List<RaftMember> members,
-            Map<NodeId, NodeState> states) {
+            Map<NodeId, NodeState> states,
+            Map<PeerAddress, String> refusals,
+            Set<PeerAddress> tried) {
         for (Map.Entry<NodeId, NodeState> peer : states.entrySet()) {
             if (!peer.getValue().clusterId().isEmpty()) {
                 return new Join("node " + peer.getKey() + " belongs to an existing cluster");
@@ -55,6 +59,15 @@ final class Founding {
         }
         if (members.stream().noneMatch(m -> m.address().equals(ownAddress))) {
             return new Wait("this node is not in the list of members and waits to be added");
+        }
+        for (RaftMember member : members) {
+            String refusal = refusals.get(member.address());
+            if (refusal != null && Members.saysNotAMember(refusal)) {
+                // Founding beside a cluster that exists would make two of them.
+                return new Wait(
+                        "the node at " + member.address() + " belongs to a cluster that this node is no member of;"
+                                + " this node waits to be added to it");
+            }
         }
         Set<String> listed = listed(members);
         Set<NodeId> agreeing = new HashSet<>();
@@ -77,6 +90,16 @@ final class Founding {
         }
         int majority = members.size() / 2 + 1;
         if (agreeing.size() >= majority) {
+            for (RaftMember member : members) {
+                boolean heard = member.address().equals(ownAddress)
+                        || tried.contains(member.address())
+                        || states.values().stream()
+                                .anyMatch(state -> state.address().equals(member.address()));
+                if (!heard) {
+                    return new Wait("waiting to hear whether the node at " + member.address()
+                            + " belongs to a cluster already");
+                }
+            }
             return new Found(members);
         }
         Set<String> up =

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * that has no configuration yet accepts every node that knows the secret; afterwards only members and listed ones.
  */
 final class Members implements Transport.Gatekeeper {
+    private static final String NOT_A_MEMBER = " is not a member of this cluster; add it first";
+
     private final RaftSettings settings;
     private final NodeDisk disk;
     private final Supplier<List<NodeId>> voters;
+    private final Set<PeerAddress> expected = ConcurrentHashMap.newKeySet();
     private @Nullable Transport transport;
 
     Members(RaftSettings settings, NodeDisk disk, Supplier<List<NodeId>> voters) {
@@ -60,10 +64,24 @@ final class Members implements Transport.Gatekeeper {
         if (!configured.isEmpty()
                 && !configured.contains(peer.id())
                 && !isListed(peer.id(), peer.address())
+                && !expected.contains(peer.address())
                 && !disk.addresses().containsKey(peer.id())) {
-            return "node " + peer.id() + " at " + peer.address() + " is not a member of this cluster; add it first";
+            return "node " + peer.id() + " at " + peer.address() + NOT_A_MEMBER;
+        }
+        PeerAddress known = disk.addresses().get(peer.id());
+        if (known != null
+                && !known.equals(peer.address())
+                && !peer.storageId().equals(disk.storages().get(peer.id()))
+                && transport().isConnectedAt(peer.id(), known)) {
+            return "node " + peer.id() + " lives at " + known + " with another disk; a node that is new at "
+                    + peer.address() + " cannot have its id";
         }
         return ownerOf(peer.address(), peer.id());
+    }
+
+    /** Whether an objection is that of a cluster which does not know the node, rather than of one that cannot trust it. */
+    static boolean saysNotAMember(String objection) {
+        return objection.endsWith(NOT_A_MEMBER);
     }
 
     private boolean isListed(NodeId id, PeerAddress address) {
@@ -103,9 +121,15 @@ final class Members implements Transport.Gatekeeper {
         }
     }
 
-    /** Begins to look for a node that is to become a member. */
-    void expect(NodeId id, PeerAddress address) {
-        disk.address(id, address);
+    /** Begins to look for a node that is to become a member; whoever answers there may connect. */
+    void expect(PeerAddress address) {
+        expected.add(address);
+        redial();
+    }
+
+    /** The node has become a member, or will not. */
+    void expectNoMore(PeerAddress address) {
+        expected.remove(address);
         redial();
     }
 
@@ -117,6 +141,7 @@ final class Members implements Transport.Gatekeeper {
             addresses.add(member.address());
         }
         addresses.addAll(disk.addresses().values());
+        addresses.addAll(expected);
         addresses.remove(settings.address());
         transport().dial(addresses);
     }

@@ -14,13 +14,21 @@ import io.muster.raft.internal.rpc.Transport;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Changes of membership and leadership: carried out by the leader, passed on to it by the others. */
 final class Membership {
+    private static final Logger LOG = LoggerFactory.getLogger("io.muster.raft.node");
     private static final long POLL_MILLIS = 20;
     private static final long REACH_MILLIS = 3000;
     private static final long TRANSFER_MILLIS = 3000;
@@ -32,38 +40,52 @@ final class Membership {
         TRANSFER
     }
 
-    private final RaftNode<?> node;
+    private final NodeId self;
     private final Vertx vertx;
+    private final Executor worker;
     private final Transport transport;
     private final EngineNode engine;
     private final Members members;
     private final PeerStates peerStates;
+    private final Leadership leadership;
+    private final SystemLog systemLog;
 
     Membership(
-            RaftNode<?> node,
+            NodeId self,
             Vertx vertx,
+            Executor worker,
             Transport transport,
             EngineNode engine,
             Members members,
-            PeerStates peerStates) {
-        this.node = node;
+            PeerStates peerStates,
+            Leadership leadership,
+            SystemLog systemLog) {
+        this.self = self;
         this.vertx = vertx;
+        this.worker = worker;
         this.transport = transport;
         this.engine = engine;
         this.members = members;
         this.peerStates = peerStates;
+        this.leadership = leadership;
+        this.systemLog = systemLog;
         transport.handle(MessageType.MEMBERSHIP, this::serve);
     }
 
     CompletableFuture<Void> add(NodeId id, PeerAddress address) {
-        return node.isLeading() ? addAsLeader(id, address) : passOn(Change.ADD, id, address.toString());
+        return onWorker(
+                () -> leadership.isLeading() ? addAsLeader(id, address) : passOn(Change.ADD, id, address.toString()));
     }
 
     CompletableFuture<Void> remove(NodeId id) {
-        if (!node.isLeading()) {
+        return onWorker(() -> removeHereOrElsewhere(id));
+    }
+
+    private CompletableFuture<Void> removeHereOrElsewhere(NodeId id) {
+        if (!leadership.isLeading()) {
             return passOn(Change.REMOVE, id, "");
         }
-        if (!id.equals(node.self())) {
+        if (!id.equals(self)) {
             return removeAsLeader(id);
         }
         // A leader cannot clean up after its own removal: another one removes it.
@@ -78,28 +100,71 @@ final class Membership {
     }
 
     CompletableFuture<Void> transfer(NodeId target) {
-        return node.isLeading() ? transferAsLeader(target) : passOn(Change.TRANSFER, target, "");
+        return onWorker(() -> leadership.isLeading() ? transferAsLeader(target) : passOn(Change.TRANSFER, target, ""));
     }
 
+    /** The engine may take its time even to begin a change. */
+    private CompletableFuture<Void> onWorker(Supplier<CompletableFuture<Void>> change) {
+        return CompletableFuture.supplyAsync(change, worker).thenCompose(Function.identity());
+    }
+
+    /** Begins to hand leadership to whoever is best, if this node leads others, and waits a little for the end. Blocks. */
+    void handOver(long timeoutMillis) {
+        if (!leadership.isLeading() || engine.voters().size() < 2) {
+            return;
+        }
+        try {
+            engine.transferLeadership(null);
+        } catch (MembershipException e) {
+            LOG.debug("Leadership is not handed over: {}", e.getMessage());
+            return;
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        while (leadership.isLeading() && System.nanoTime() - deadline < 0) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(5);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Whoever lives at the address decides under which id it joins: a node that has moved keeps its own. */
     private CompletableFuture<Void> addAsLeader(NodeId id, PeerAddress address) {
-        if (engine.voters().contains(id)) {
+        if (engine.voters().contains(id) && transport.isConnectedAt(id, address)) {
             return CompletableFuture.completedFuture(null);
         }
-        members.expect(id, address);
-        return until(() -> joining(id) != null, REACH_MILLIS)
-                .exceptionallyCompose(late -> refused("node " + id + " does not answer at " + address
-                        + ", or is not ready to join: is it started, with this cluster's name and secret?"))
-                .thenCompose(reached -> {
-                    NodeState state = joining(id);
-                    String storage = state == null ? "" : state.storageId();
-                    return node.appendSystem(new SystemCommand.AdmitDisk(id, address, storage));
-                })
-                .thenCompose(admitted -> engine.addVoter(id));
+        members.expect(address);
+        return until(() -> joining(address) != null, REACH_MILLIS)
+                .exceptionallyCompose(
+                        late -> refused(
+                                "the node at " + address
+                                        + " does not answer, or is not ready to join: is it started, with this cluster's name and secret?"))
+                .thenCompose(reached -> admitAndAdd(joining(address), address))
+                .whenComplete((done, failure) -> members.expectNoMore(address));
     }
 
-    private @org.jspecify.annotations.Nullable NodeState joining(NodeId id) {
-        NodeState state = peerStates.recent().get(id);
-        return state != null && state.engineStarted() && transport.isConnected(id) ? state : null;
+    private CompletableFuture<Void> admitAndAdd(Map.@Nullable Entry<NodeId, NodeState> node, PeerAddress address) {
+        if (node == null) {
+            return refused("the node at " + address + " was lost");
+        }
+        if (engine.voters().contains(node.getKey())) {
+            return CompletableFuture.completedFuture(null); // a member that has moved there
+        }
+        return systemLog
+                .append(new SystemCommand.AdmitDisk(
+                        node.getKey(), address, node.getValue().storageId()))
+                .thenCompose(admitted -> engine.addVoter(node.getKey()));
+    }
+
+    private Map.@Nullable Entry<NodeId, NodeState> joining(PeerAddress address) {
+        return peerStates.recent().entrySet().stream()
+                .filter(node -> node.getValue().address().equals(address)
+                        && node.getValue().engineStarted()
+                        && transport.isConnected(node.getKey()))
+                .findFirst()
+                .orElse(null);
     }
 
     private CompletableFuture<Void> removeAsLeader(NodeId id) {
@@ -109,11 +174,11 @@ final class Membership {
         if (engine.voters().size() == 1) {
             return refused("node " + id + " is the last member");
         }
-        return engine.removeVoter(id).thenCompose(done -> node.appendSystem(new SystemCommand.ForgetMember(id)));
+        return engine.removeVoter(id).thenCompose(done -> systemLog.append(new SystemCommand.ForgetMember(id)));
     }
 
     private CompletableFuture<Void> transferAsLeader(NodeId target) {
-        if (target.equals(node.self())) {
+        if (target.equals(self)) {
             return CompletableFuture.completedFuture(null);
         }
         if (!engine.voters().contains(target)) {
@@ -124,7 +189,7 @@ final class Membership {
         } catch (MembershipException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return until(() -> target.equals(node.leader()), TRANSFER_MILLIS)
+        return until(() -> target.equals(leadership.leader()), TRANSFER_MILLIS)
                 .exceptionallyCompose(
                         late -> refused("node " + target + " did not take over within " + TRANSFER_MILLIS + " ms"));
     }
@@ -150,18 +215,17 @@ final class Membership {
     }
 
     private CompletableFuture<Void> passOn(Change change, NodeId id, String address) {
-        return until(() -> node.leader() != null, TRANSFER_MILLIS)
+        return until(() -> leadership.leader() != null, TRANSFER_MILLIS)
                 .exceptionallyCompose(late -> CompletableFuture.failedFuture(
                         new NoLeaderException("no leader is known that could change the membership", List.of())))
-                .thenCompose(known -> sendTo(node.leader(), change, id, address));
+                .thenCompose(known -> sendTo(leadership.leader(), change, id, address));
     }
 
-    private CompletableFuture<Void> sendTo(
-            @org.jspecify.annotations.Nullable NodeId leader, Change change, NodeId id, String address) {
+    private CompletableFuture<Void> sendTo(@Nullable NodeId leader, Change change, NodeId id, String address) {
         if (leader == null) {
             return refused("the leader was lost");
         }
-        if (leader.equals(node.self())) {
+        if (leader.equals(self)) {
             return carryOut(change, id, address);
         }
         CompletableFuture<Void> future = new CompletableFuture<>();
@@ -176,7 +240,7 @@ final class Membership {
                 if (type == MessageType.ANSWER) {
                     future.complete(null);
                 } else {
-                    future.completeExceptionally(new MembershipException(RaftNode.reason(bytes)));
+                    future.completeExceptionally(new MembershipException(Fields.failure(bytes)));
                 }
             }
 
@@ -195,9 +259,9 @@ final class Membership {
             Change change = Change.valueOf(fields.text(1));
             NodeId id = new NodeId(fields.text(2));
             // The sender may know of this node's election a moment before this node has taken office.
-            until(node::isLeading, REACH_MILLIS)
-                    .exceptionallyCompose(late -> refused("node " + node.self() + " does not lead"))
-                    .thenCompose(leads -> carryOut(change, id, fields.text(3)))
+            until(leadership::isLeading, REACH_MILLIS)
+                    .exceptionallyCompose(late -> refused("node " + self + " does not lead"))
+                    .thenComposeAsync(leads -> carryOut(change, id, fields.text(3)), worker)
                     .whenComplete((done, failure) -> {
                         if (failure == null) {
                             request.answer(new byte[0]);
@@ -219,7 +283,7 @@ final class Membership {
     private CompletableFuture<Void> carryOut(Change change, NodeId id, String address) {
         return switch (change) {
             case ADD -> addAsLeader(id, PeerAddress.parse(address));
-            case REMOVE -> remove(id);
+            case REMOVE -> removeHereOrElsewhere(id);
             case TRANSFER -> transferAsLeader(id);
         };
     }

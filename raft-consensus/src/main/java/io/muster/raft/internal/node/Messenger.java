@@ -63,7 +63,7 @@ final class Messenger implements PeerMessenger {
                     answer.complete(bytes);
                 } else {
                     answer.completeExceptionally(
-                            new PeerUnreachableException("node " + to + ", " + topic + ": " + RaftNode.reason(bytes)));
+                            new PeerUnreachableException("node " + to + ", " + topic + ": " + Fields.failure(bytes)));
                 }
             }
 

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -48,11 +47,46 @@ final class NodeDisk implements AutoCloseable {
     private final FileLock lock;
     private final NodeId id;
     private final String storageId;
-    private final Map<NodeId, String> storages = new TreeMap<>();
-    private final Map<NodeId, PeerAddress> addresses = new TreeMap<>();
-    private List<NodeId> founders = List.of();
-    private Standing standing = Standing.EMPTY;
-    private String clusterId = "";
+    private volatile Notes notes = new Notes(Standing.EMPTY, "", List.of(), Map.of(), Map.of());
+
+    /**
+     * What may change, immutable: readers (event loops among them) take what was last written and never wait for a disk.
+     *
+     * @param storages the disk of each other member as it was first seen or last admitted
+     */
+    private record Notes(
+            Standing standing,
+            String clusterId,
+            List<NodeId> founders,
+            Map<NodeId, String> storages,
+            Map<NodeId, PeerAddress> addresses) {
+
+        Notes withStanding(Standing value) {
+            return new Notes(value, clusterId, founders, storages, addresses);
+        }
+
+        Notes withStorage(NodeId member, String storage) {
+            return new Notes(standing, clusterId, founders, with(storages, member, storage), addresses);
+        }
+
+        Notes withAddress(NodeId member, PeerAddress address) {
+            return new Notes(standing, clusterId, founders, storages, with(addresses, member, address));
+        }
+
+        Notes without(NodeId member) {
+            Map<NodeId, String> otherStorages = new TreeMap<>(storages);
+            otherStorages.remove(member);
+            Map<NodeId, PeerAddress> otherAddresses = new TreeMap<>(addresses);
+            otherAddresses.remove(member);
+            return new Notes(standing, clusterId, founders, Map.copyOf(otherStorages), Map.copyOf(otherAddresses));
+        }
+
+        private static <V> Map<NodeId, V> with(Map<NodeId, V> map, NodeId key, V value) {
+            Map<NodeId, V> changed = new TreeMap<>(map);
+            changed.put(key, value);
+            return Map.copyOf(changed);
+        }
+    }
 
     private NodeDisk(Path directory, FileChannel lockChannel, FileLock lock, NodeId id, String storageId) {
         this.directory = directory;
@@ -117,7 +151,7 @@ final class NodeDisk implements AutoCloseable {
                     lock,
                     settings.nodeId(),
                     UUID.randomUUID().toString());
-            disk.save();
+            disk.save(disk.notes);
             return disk;
         }
         Properties properties = new Properties();
@@ -128,25 +162,34 @@ final class NodeDisk implements AutoCloseable {
             throw new IOException(FILE + " names no node.id or no storage.id");
         }
         NodeDisk disk = new NodeDisk(directory, channel, lock, new NodeId(id), storage);
-        disk.standing = Standing.valueOf(properties.getProperty("standing", Standing.EMPTY.name()));
-        disk.clusterId = properties.getProperty("cluster.id", "");
+        disk.notes = read(properties);
+        return disk;
+    }
+
+    private static Notes read(Properties properties) {
         List<NodeId> founders = new ArrayList<>();
         for (String founder : properties.getProperty("founders", "").split(" ")) {
             if (!founder.isEmpty()) {
                 founders.add(new NodeId(founder));
             }
         }
-        disk.founders = List.copyOf(founders);
+        Map<NodeId, String> storages = new TreeMap<>();
+        Map<NodeId, PeerAddress> addresses = new TreeMap<>();
         for (String key : properties.stringPropertyNames()) {
             if (key.startsWith("seen.storage.")) {
-                disk.storages.put(new NodeId(key.substring("seen.storage.".length())), properties.getProperty(key));
+                storages.put(new NodeId(key.substring("seen.storage.".length())), properties.getProperty(key));
             } else if (key.startsWith("seen.address.")) {
-                disk.addresses.put(
+                addresses.put(
                         new NodeId(key.substring("seen.address.".length())),
                         PeerAddress.parse(properties.getProperty(key)));
             }
         }
-        return disk;
+        return new Notes(
+                Standing.valueOf(properties.getProperty("standing", Standing.EMPTY.name())),
+                properties.getProperty("cluster.id", ""),
+                List.copyOf(founders),
+                Map.copyOf(storages),
+                Map.copyOf(addresses));
     }
 
     NodeId id() {
@@ -157,85 +200,82 @@ final class NodeDisk implements AutoCloseable {
         return storageId;
     }
 
-    synchronized Standing standing() {
-        return standing;
+    Standing standing() {
+        return notes.standing;
     }
 
-    synchronized String clusterId() {
-        return clusterId;
+    String clusterId() {
+        return notes.clusterId;
     }
 
-    synchronized List<NodeId> founders() {
-        return founders;
+    List<NodeId> founders() {
+        return notes.founders;
     }
 
-    synchronized Map<NodeId, PeerAddress> addresses() {
-        return new HashMap<>(addresses);
+    Map<NodeId, PeerAddress> addresses() {
+        return notes.addresses;
     }
 
     /** The disk of each member as it was first seen or last admitted. */
-    synchronized Map<NodeId, String> storages() {
-        return new HashMap<>(storages);
+    Map<NodeId, String> storages() {
+        return notes.storages;
     }
 
     synchronized void found(List<RaftMember> members) {
-        standing = Standing.FOUNDER;
-        founders = members.stream().map(RaftMember::id).toList();
-        save();
+        List<NodeId> founders = members.stream().map(RaftMember::id).toList();
+        save(new Notes(Standing.FOUNDER, notes.clusterId, founders, notes.storages, notes.addresses));
     }
 
     synchronized void admitted() {
-        if (standing == Standing.EMPTY) {
-            standing = Standing.ADMITTED;
-            save();
+        if (notes.standing == Standing.EMPTY) {
+            save(notes.withStanding(Standing.ADMITTED));
         }
     }
 
     synchronized void clusterId(String value) {
-        if (!clusterId.equals(value)) {
-            clusterId = value;
-            save();
+        if (!notes.clusterId.equals(value)) {
+            save(new Notes(notes.standing, value, notes.founders, notes.storages, notes.addresses));
         }
     }
 
     /** Notes the disk of a member unless one is known: only the log replaces a known one. */
     synchronized void storageSeen(NodeId member, String storage) {
-        if (!member.equals(id) && !storage.isEmpty() && storages.putIfAbsent(member, storage) == null) {
-            save();
+        if (!member.equals(id) && !storage.isEmpty() && !notes.storages.containsKey(member)) {
+            save(notes.withStorage(member, storage));
         }
     }
 
     synchronized void storageAdmitted(NodeId member, String storage) {
-        if (!member.equals(id) && !storage.equals(storages.put(member, storage))) {
-            save();
+        if (!member.equals(id) && !storage.equals(notes.storages.get(member))) {
+            save(notes.withStorage(member, storage));
         }
     }
 
     synchronized void address(NodeId member, PeerAddress address) {
-        if (!member.equals(id) && !address.equals(addresses.put(member, address))) {
-            save();
+        if (!member.equals(id) && !address.equals(notes.addresses.get(member))) {
+            save(notes.withAddress(member, address));
         }
     }
 
     synchronized void forget(NodeId member) {
-        boolean known = storages.remove(member) != null;
-        known |= addresses.remove(member) != null;
-        if (known) {
-            save();
+        if (notes.storages.containsKey(member) || notes.addresses.containsKey(member)) {
+            save(notes.without(member));
         }
     }
 
-    private void save() {
+    /** Nobody reads what is not on disk yet: a vote that is given must not be forgotten. */
+    private void save(Notes changed) {
         Properties properties = new Properties();
         properties.setProperty("node.id", id.value());
         properties.setProperty("storage.id", storageId);
-        properties.setProperty("standing", standing.name());
-        properties.setProperty("cluster.id", clusterId);
+        properties.setProperty("standing", changed.standing.name());
+        properties.setProperty("cluster.id", changed.clusterId);
         properties.setProperty(
                 "founders",
-                String.join(" ", founders.stream().map(NodeId::value).toList()));
-        storages.forEach((member, storage) -> properties.setProperty("seen.storage." + member, storage));
-        addresses.forEach((member, address) -> properties.setProperty("seen.address." + member, address.toString()));
+                String.join(" ", changed.founders.stream().map(NodeId::value).toList()));
+        changed.storages.forEach((member, storage) -> properties.setProperty("seen.storage." + member, storage));
+        changed.addresses.forEach(
+                (member, address) -> properties.setProperty("seen.address." + member, address.toString()));
         StringWriter text = new StringWriter();
         try {
             properties.store(text, "Written by this node. Do not edit.");
@@ -243,6 +283,7 @@ final class NodeDisk implements AutoCloseable {
         } catch (IOException e) {
             throw new StartFailedException("cannot write " + directory.resolve(FILE) + ": " + e, e);
         }
+        notes = changed;
     }
 
     private void writeDurably(byte[] bytes) throws IOException {

@@ -5,6 +5,7 @@ import io.muster.raft.PeerAddress;
 import io.muster.raft.Role;
 import io.muster.raft.internal.rpc.Fields;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param clusterId empty until the log gave one
  * @param listed the members in its settings
  * @param storages the disks that it knows of other members
+ * @param voters the members with a vote in its configuration; empty before it takes part
  */
 record NodeState(
         Role role,
@@ -31,7 +33,8 @@ record NodeState(
         boolean engineStarted,
         String clusterId,
         Set<String> listed,
-        Map<NodeId, String> storages) {
+        Map<NodeId, String> storages,
+        Set<NodeId> voters) {
 
     byte[] encode() {
         Fields.Writer out = new Fields.Writer()
@@ -48,6 +51,7 @@ record NodeState(
         listed.forEach(member -> out.text(11, member));
         storages.forEach((id, storage) -> out.blob(
                 12, new Fields.Writer().text(1, id.value()).text(2, storage).toBytes()));
+        voters.forEach(voter -> out.text(13, voter.value()));
         return out.toBytes();
     }
 
@@ -56,12 +60,16 @@ record NodeState(
         try {
             Set<String> listed = new HashSet<>();
             for (byte[] member : in.all(11)) {
-                listed.add(new String(member, java.nio.charset.StandardCharsets.UTF_8));
+                listed.add(new String(member, StandardCharsets.UTF_8));
             }
             Map<NodeId, String> storages = new HashMap<>();
             for (byte[] entry : in.all(12)) {
                 Fields storage = Fields.parse(entry);
                 storages.put(new NodeId(storage.text(1)), storage.text(2));
+            }
+            Set<NodeId> voters = new HashSet<>();
+            for (byte[] voter : in.all(13)) {
+                voters.add(new NodeId(new String(voter, StandardCharsets.UTF_8)));
             }
             return new NodeState(
                     Role.valueOf(in.text(1)),
@@ -75,7 +83,8 @@ record NodeState(
                     in.flag(9),
                     in.text(10),
                     listed,
-                    storages);
+                    storages,
+                    voters);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -100,4 +100,13 @@ public final class Fields {
     public boolean flag(int field) {
         return number(field) != 0;
     }
+
+    /** The reason in the payload of a failure. */
+    public static String failure(byte[] payload) {
+        try {
+            return parse(payload).text(1);
+        } catch (IOException e) {
+            return "failed without a readable reason";
+        }
+    }
 }

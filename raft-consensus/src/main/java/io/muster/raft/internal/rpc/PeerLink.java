@@ -27,6 +27,8 @@ final class PeerLink {
     private volatile boolean stopped;
     private volatile @Nullable Session session;
     private volatile @Nullable NodeId lastPeer;
+    private volatile @Nullable String refusal;
+    private volatile boolean tried;
     private boolean connecting;
     private long retryMillis = Transport.RETRY_MILLIS;
 
@@ -48,6 +50,12 @@ final class PeerLink {
         return current == null ? null : current.peer;
     }
 
+    /** Why the node there refused this one last, in its words; null while there is none or it does not refuse. */
+    @Nullable
+    String refusal() {
+        return refusal;
+    }
+
     void connect() {
         synchronized (this) {
             if (stopped || connecting || session != null) {
@@ -59,6 +67,7 @@ final class PeerLink {
             if (result.succeeded()) {
                 new Session(result.result());
             } else {
+                refusal = null;
                 NodeId last = lastPeer;
                 if (last != null && result.cause() instanceof ConnectException) {
                     transport.connectionRefused(last);
@@ -123,7 +132,13 @@ final class PeerLink {
         }
     }
 
+    /** Whether an attempt has come to an end: nobody answered, it was refused, or the connection was up and is lost. */
+    boolean wasTried() {
+        return tried;
+    }
+
     private void retryLater(long millis) {
+        tried = true;
         synchronized (this) {
             connecting = false;
         }
@@ -195,7 +210,8 @@ final class PeerLink {
             } else if (frame.type() == MessageType.WELCOME && challenged != null && own != null && peer == null) {
                 onWelcome(Handshake.readProof(frame.payload()), challenged, own);
             } else if (frame.type() == MessageType.REFUSED && peer == null) {
-                refuse("it refused this node: " + Fields.parse(frame.payload()).text(1));
+                refusal = Fields.parse(frame.payload()).text(1);
+                refuse("it refused this node: " + refusal);
             } else {
                 refuse("it sent " + frame.type() + " at the wrong moment");
             }
@@ -220,6 +236,7 @@ final class PeerLink {
             transport.vertx().cancelTimer(handshakeTimer);
             peer = theirs.id();
             lastPeer = theirs.id();
+            refusal = null;
             retryMillis = Transport.RETRY_MILLIS;
             session = this;
             synchronized (PeerLink.this) {

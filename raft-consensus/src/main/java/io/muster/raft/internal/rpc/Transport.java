@@ -14,6 +14,8 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SSLOptions;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -193,6 +195,29 @@ public final class Transport {
 
     public Set<NodeId> connected() {
         return Set.copyOf(linkOf.keySet());
+    }
+
+    /** Why nodes at dialled addresses do not let this one connect, in their words; they prove nothing before they refuse. */
+    public Map<PeerAddress, String> refusedBy() {
+        Map<PeerAddress, String> refusals = new HashMap<>();
+        links.forEach((address, link) -> {
+            String refusal = link.refusal();
+            if (refusal != null) {
+                refusals.put(address, refusal);
+            }
+        });
+        return refusals;
+    }
+
+    /** The dialled addresses at which an attempt to connect has come to an end, whatever came of it. */
+    public Set<PeerAddress> tried() {
+        Set<PeerAddress> tried = new HashSet<>();
+        links.forEach((address, link) -> {
+            if (link.wasTried()) {
+                tried.add(address);
+            }
+        });
+        return tried;
     }
 
     /** Sends a request; requests to one peer that are sent by one thread arrive in order. */

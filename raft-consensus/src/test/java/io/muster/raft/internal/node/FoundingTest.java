@@ -8,6 +8,7 @@ import io.muster.raft.RaftMember;
 import io.muster.raft.Role;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FoundingTest {
@@ -16,8 +17,10 @@ class FoundingTest {
     private static final RaftMember C = RaftMember.at(new PeerAddress("c", 1));
     private static final List<RaftMember> ALL = List.of(A, B, C);
 
+    private static final Set<PeerAddress> EVERYWHERE = Set.of(A.address(), B.address(), C.address());
+
     private static Founding.Decision decide(List<RaftMember> listed, Map<NodeId, NodeState> states) {
-        return Founding.decide(A.id(), A.address(), "disk-of-a", listed, states);
+        return Founding.decide(A.id(), A.address(), "disk-of-a", listed, states, Map.of(), EVERYWHERE);
     }
 
     private static NodeState empty(RaftMember member, List<RaftMember> listed) {
@@ -38,7 +41,8 @@ class FoundingTest {
                 false,
                 clusterId,
                 Founding.listed(listed),
-                storages);
+                storages,
+                Set.of());
     }
 
     @Test
@@ -76,6 +80,44 @@ class FoundingTest {
                 .isInstanceOf(Founding.Join.class);
         assertThat(decide(ALL, Map.of(B.id(), state(B, ALL, "", Map.of(A.id(), "disk-of-a")))))
                 .isInstanceOf(Founding.Found.class);
+    }
+
+    @Test
+    void aMajorityDoesNotFoundBesideAClusterThatDoesNotKnowIt() {
+        assertThat(Founding.decide(
+                        A.id(),
+                        A.address(),
+                        "disk-of-a",
+                        ALL,
+                        Map.of(B.id(), empty(B, ALL)),
+                        Map.of(C.address(), "node a:1 at a:1 is not a member of this cluster; add it first"),
+                        EVERYWHERE))
+                .isInstanceOfSatisfying(
+                        Founding.Wait.class, wait -> assertThat(wait.reason()).contains("waits to be added"));
+        assertThat(Founding.decide(
+                        A.id(),
+                        A.address(),
+                        "disk-of-a",
+                        ALL,
+                        Map.of(B.id(), empty(B, ALL)),
+                        Map.of(C.address(), "node a:1 does not know this cluster's secret"),
+                        EVERYWHERE))
+                .isInstanceOf(Founding.Found.class);
+    }
+
+    @Test
+    void aMajorityWaitsUntilTheOthersWereTriedOnce() {
+        assertThat(Founding.decide(
+                        A.id(),
+                        A.address(),
+                        "disk-of-a",
+                        ALL,
+                        Map.of(B.id(), empty(B, ALL)),
+                        Map.of(),
+                        Set.of(B.address())))
+                .isInstanceOfSatisfying(Founding.Wait.class, wait -> assertThat(wait.reason())
+                        .contains("waiting to hear")
+                        .contains("c:1"));
     }
 
     @Test

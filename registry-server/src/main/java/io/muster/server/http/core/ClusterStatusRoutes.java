@@ -76,6 +76,8 @@ final class ClusterStatusRoutes {
                 status.term(),
                 "hasQuorum",
                 status.hasQuorum(),
+                "outsider",
+                overview.outsider().orElse(null),
                 "majority",
                 overview.majority(),
                 "appliedIndex",

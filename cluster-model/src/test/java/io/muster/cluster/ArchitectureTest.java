@@ -1,0 +1,20 @@
+package io.muster.cluster;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Holds the arrows of docs/architecture.md for this module: the paper model knows nothing but the JDK and its log. */
+@AnalyzeClasses(packages = "io.muster.cluster", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule itDependsOnTheJdkAndTheLoggingApiOnly = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(
+                    "io.muster.cluster..", "java..", "javax.crypto..", "org.slf4j..", "org.jspecify..");
+}
