@@ -4,12 +4,13 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: benchmarks/run.sh [--nodes 1|3] [--seconds N] [--warm-up N] [--connections N] [--rate N] [--workloads a,b] [--configs N]
-                         [--database JDBC-URL] [--json]
+Usage: benchmarks/run.sh [--nodes 1|3] [--seconds N] [--warm-up N] [--connections N] [--rate N] [--workloads a,b]
+                         [--configs N] [--database JDBC-URL] [--json]
 
 Starts one node (or three on this machine) from deploy/target/muster in a temporary directory, reports the time from
 process start to ready and the idle memory, drives each workload against the first node, and stops everything.
 Build first:  mvn -DskipTests package
+The heap is that of startup.sh; JVM_XMX=512m and the like reach the nodes.
 
   --nodes        1 (default) or 3
   --seconds      how long each workload is measured (default 8)
@@ -18,8 +19,10 @@ Build first:  mvn -DskipTests package
   --rate         operations a second of all connections together (default: as many as are answered)
   --configs      publish so many configurations first and start the nodes again: reports start and idle memory with them
   --database     keep configurations there and not embedded (user and password nacos)
-  --workloads    http_query, http_register, http_beat, grpc_query, grpc_register, push, config_get, config_publish;
-                 config_change (use --connections 1000) and config_listen are run only when named
+  --workloads    http_query, http_register, http_beat, grpc_query, grpc_register, push, config_get, config_publish; and, only
+                 when named: config_change (use --connections 1000), config_listen, and grpc_scale: 100,000 instances of
+                 2,000 connections, with --seconds of idleness after it
+  --scale-connections, --scale-services   other numbers for grpc_scale
   --json         one JSON object a row
 TEXT
 }
@@ -36,7 +39,8 @@ while [ $# -gt 0 ]; do
     --nodes) nodes=${2:?--nodes takes 1 or 3}; shift ;;
     --configs) configs=${2:?--configs takes a number}; shift ;;
     --database) database=${2:?--database takes a JDBC address}; shift ;;
-    --seconds | --warm-up | --connections | --rate | --workloads) arguments+=("$1" "${2:?$1 takes a value}"); shift ;;
+    --seconds | --warm-up | --connections | --rate | --workloads | --scale-connections | --scale-services)
+      arguments+=("$1" "${2:?$1 takes a value}"); shift ;;
     --json) arguments+=("$1") ;;
     *) echo "run.sh: unknown option $1; --help lists them" >&2; exit 2 ;;
   esac

@@ -12,6 +12,8 @@ import io.muster.server.audit.AuditCommand;
 import io.muster.server.audit.AuditModule;
 import io.muster.server.config.ConfigCommand;
 import io.muster.server.config.ConfigModule;
+import io.muster.server.health.HealthCheckModule;
+import io.muster.server.health.HealthCheckSettings;
 import io.muster.server.lease.LeaseModule;
 import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.NamingModule;
@@ -20,6 +22,7 @@ import io.muster.server.problem.Problem;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.push.PushHub;
 import io.muster.server.push.PushSettings;
+import io.muster.server.push.PushStatistics;
 import io.muster.server.push.Subscriptions;
 import io.muster.server.replication.Command;
 import io.muster.server.replication.CommandFamily;
@@ -54,7 +57,9 @@ final class Domain implements AutoCloseable {
     private final AccessModule access;
     private final NamingOperations namingOperations;
     private final LeaseModule leases;
+    private final HealthCheckModule healthChecks;
     private final PushHub pushes;
+    private final PushStatistics pushStatistics;
 
     /** @param metrics hears how pushes and proposals fare */
     Domain(Vertx vertx, NodeConfiguration configuration, RaftSettings raft, Storage storage, Metrics metrics) {
@@ -76,8 +81,11 @@ final class Domain implements AutoCloseable {
         access = accessModule(vertx, configuration, storage);
         leases = new LeaseModule(
                 naming, replicator, replication.peers(), replication.observer(), mapper, configuration.leases());
+        healthChecks = new HealthCheckModule(
+                vertx, naming, replicator, replication.observer(), HealthCheckSettings.DEFAULT);
         namingOperations = naming.operations(replication.peers().self(), replicator, leases);
-        pushes = new PushHub(naming.queries(), replication.peers(), mapper, PushSettings.DEFAULT, metrics.pushes());
+        pushStatistics = new PushStatistics(metrics.pushes());
+        pushes = new PushHub(naming.queries(), replication.peers(), mapper, PushSettings.DEFAULT, pushStatistics);
 
         replication.add(naming.family()).add(naming.part());
         replication.add(CommandFamily.inMemory(FoundationCommand.class, access.foundationExecutor()));
@@ -158,7 +166,12 @@ final class Domain implements AutoCloseable {
     /** Reads what is stored and begins to take part in the log; completes when this node listens for its peers. */
     CompletableFuture<Void> start() {
         config.loadStored();
-        return replication.start().thenRun(config::start).thenRun(leases::start).thenRun(audit::start);
+        return replication
+                .start()
+                .thenRun(config::start)
+                .thenRun(leases::start)
+                .thenRun(healthChecks::start)
+                .thenRun(audit::start);
     }
 
     Storage storage() {
@@ -171,6 +184,18 @@ final class Domain implements AutoCloseable {
 
     Subscriptions subscriptions() {
         return pushes;
+    }
+
+    PushStatistics pushStatistics() {
+        return pushStatistics;
+    }
+
+    HealthCheckModule healthChecks() {
+        return healthChecks;
+    }
+
+    LeaseModule leases() {
+        return leases;
     }
 
     ReplicationModule replication() {
@@ -222,6 +247,7 @@ final class Domain implements AutoCloseable {
     @Override
     public void close() {
         pushes.close();
+        healthChecks.close();
         leases.close();
         access.close();
         audit.close();

@@ -73,6 +73,8 @@ final class Edges {
             Metrics metrics) {
         ReplicationModule replication = domain.replication();
         this.readiness = readiness;
+        readiness.watch(() -> domain.naming().overlay().sentence());
+        readiness.watch(() -> domain.leases().divergence());
         List<String> hosts =
                 membership.listed().stream().map(MemberAddress::host).toList();
         TrustedProxies proxies = TrustedProxies.of(configuration.http().trustedProxies(), hosts);
@@ -150,6 +152,8 @@ final class Edges {
                         domain.namingOperations(),
                         domain.naming().queries(),
                         domain.subscriptions(),
+                        domain.pushStatistics(),
+                        new RegistrySight(domain.naming()),
                         udp,
                         replication.observer(),
                         readiness.readiness()))

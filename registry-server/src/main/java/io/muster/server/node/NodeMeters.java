@@ -27,6 +27,9 @@ import java.util.function.ToDoubleFunction;
  */
 final class NodeMeters {
 
+    /** A gauge holds 52 bits of a whole number; equal digests have equal ones. */
+    private static final long DIGEST_BITS = (1L << 52) - 1;
+
     private final MeterRegistry registry;
 
     private NodeMeters(MeterRegistry registry) {
@@ -50,6 +53,29 @@ final class NodeMeters {
         count(naming, "muster.naming.clients", "Clients that have published something", NamingCounts::clients);
         gauge("muster.naming.subscriptions", "Subscriptions on this node", Tags.empty(), () -> domain.subscriptions()
                 .count());
+        naming("provisional", "Registrations taken without a majority", () -> domain.naming()
+                .overlay()
+                .size());
+        naming(
+                "digest",
+                "Digest of the registry; equal at equal indexes on all nodes",
+                () -> domain.naming().state().digest().digest() & DIGEST_BITS);
+        naming(
+                "digest.index",
+                "The entry up to which the digest goes",
+                () -> domain.naming().state().digest().index());
+        naming(
+                "divergent",
+                "1 while a node's registry differs from the others'",
+                () -> domain.leases().divergence().isPresent() ? 1 : 0);
+        naming("checked.instances", "Persistent instances that this node checks", () -> domain.healthChecks()
+                .targets());
+        naming("checks.running", "Active checks under way", () -> domain.healthChecks()
+                .underWay());
+    }
+
+    private void naming(String name, String description, DoubleSupplier value) {
+        gauge("muster.naming." + name, description, Tags.empty(), value);
     }
 
     private void count(NamingQueries naming, String name, String description, ToDoubleFunction<NamingCounts> value) {
