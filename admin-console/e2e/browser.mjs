@@ -115,7 +115,8 @@ export function launch() {
 export async function newPage(browser, problems, options = {}) {
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1360, height: 860 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  // A machine that builds something else meanwhile is slow; what works does not wait for it.
+  page.setDefaultTimeout(30_000);
   const origin = new URL(baseUrl).origin;
   page.on('dialog', (dialog) => {
     problems.push(`a script of a value ran: ${dialog.message()}`);

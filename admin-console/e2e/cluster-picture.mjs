@@ -6,7 +6,7 @@
 import { adminPassword, adminUser, byId, newPage, open, run, signIn } from './browser.mjs';
 
 await run(async (browser) => {
-  const page = await newPage(browser, [], { viewport: { width: 1280, height: 660 }, colorScheme: 'light' });
+  const page = await newPage(browser, [], { viewport: { width: 1280, height: 712 }, colorScheme: 'light' });
   await open(page, '/login');
   await signIn(page, adminUser, adminPassword);
   await open(page, '/clusterManagement');

@@ -269,7 +269,8 @@ await run(async (browser) => {
     await picture(admin, 'user-form');
     await submit(admin, 'user-form-submit');
     await open(admin, `/userManagement?username=${reader.name}`);
-    await byId(admin, `user-row-${reader.name}`).waitFor();
+    // A node starts what reads these lists when one is first asked for.
+    await byId(admin, `user-row-${reader.name}`).waitFor({ timeout: 45_000 });
     await picture(admin, 'users');
   });
 
