@@ -254,11 +254,6 @@ final class Edges {
         return readiness.readiness();
     }
 
-    /** All HTTP routes, for documentation and tests. */
-    List<Route> routes() {
-        return http.routes().routes();
-    }
-
     /** The gRPC clients. */
     ClientConnections connections() {
         return grpc.connections();

@@ -197,11 +197,6 @@ public final class MusterNode implements AutoCloseable {
     }
 
     /** Hands its clients over, lets requests finish, and stops; takes at most about ten seconds. */
-    /** Every route of the node, for documentation and tests. */
-    List<Route> routes() {
-        return edges.routes();
-    }
-
     @Override
     public void close() {
         domain.stopping();
