@@ -103,8 +103,7 @@ final class NodeClient {
 
     /** Sends parameters to a v3 route and returns the {@code data} of its answer. */
     Object write(String method, String path, Map<String, String> parameters) {
-        return data(
-                HttpRequest.newBuilder().method(method, HttpRequest.BodyPublishers.noBody()), path, parameters);
+        return data(HttpRequest.newBuilder().method(method, HttpRequest.BodyPublishers.noBody()), path, parameters);
     }
 
     private Object data(HttpRequest.Builder request, String path, Map<String, String> parameters) {
