@@ -10,6 +10,7 @@ Usage: benchmarks/run.sh [--nodes 1|3] [--seconds N] [--warm-up N] [--connection
 Starts one node (or three on this machine) from deploy/target/muster in a temporary directory, reports the time from
 process start to ready and the idle memory, drives each workload against the first node, and stops everything.
 Build first:  mvn -DskipTests package
+The heap is that of startup.sh; JVM_XMX=512m and the like reach the nodes.
 
   --nodes        1 (default) or 3
   --seconds      how long each workload is measured (default 8)
@@ -18,7 +19,9 @@ Build first:  mvn -DskipTests package
   --configs      publish so many configurations first and start the nodes again: reports start and idle memory with them
   --database     keep configurations there and not embedded (user and password nacos)
   --workloads    http_query, http_register, http_beat, grpc_query, grpc_register, push, config_get, config_publish;
-                 config_change (use --connections 1000) and config_listen are run only when named
+                 config_change (use --connections 1000) and config_listen are run only when named, and so is grpc_scale:
+                 100,000 instances of 2,000 connections, with --seconds of idleness after it
+  --scale-connections, --scale-services   other numbers for grpc_scale
   --json         one JSON object a row
 TEXT
 }
@@ -35,7 +38,7 @@ while [ $# -gt 0 ]; do
     --nodes) nodes=${2:?--nodes takes 1 or 3}; shift ;;
     --configs) configs=${2:?--configs takes a number}; shift ;;
     --database) database=${2:?--database takes a JDBC address}; shift ;;
-    --seconds | --warm-up | --connections | --workloads) arguments+=("$1" "${2:?$1 takes a value}"); shift ;;
+    --seconds | --warm-up | --connections | --workloads | --scale-connections | --scale-services) arguments+=("$1" "${2:?$1 takes a value}"); shift ;;
     --json) arguments+=("$1") ;;
     *) echo "run.sh: unknown option $1; --help lists them" >&2; exit 2 ;;
   esac

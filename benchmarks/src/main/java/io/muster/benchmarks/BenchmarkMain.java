@@ -26,7 +26,9 @@ public final class BenchmarkMain implements Callable<Integer> {
 
     /** The others want many connections. */
     private static final List<Workload> USUAL = Arrays.stream(Workload.values())
-            .filter(workload -> workload != Workload.CONFIG_CHANGE && workload != Workload.CONFIG_LISTEN)
+            .filter(workload -> workload != Workload.CONFIG_CHANGE
+                    && workload != Workload.CONFIG_LISTEN
+                    && workload != Workload.GRPC_SCALE)
             .toList();
 
     @Option(
@@ -53,7 +55,7 @@ public final class BenchmarkMain implements Callable<Integer> {
     @Option(
             names = "--workloads",
             split = ",",
-            description = "Which, in order: ${COMPLETION-CANDIDATES}. All but the two of many listeners when left out.")
+            description = "Which, in order: ${COMPLETION-CANDIDATES}. All but those of many connections when left out.")
     private List<Workload> workloads = List.of();
 
     @Option(names = "--connections", defaultValue = "16", description = "Connections of each workload.")
@@ -64,6 +66,15 @@ public final class BenchmarkMain implements Callable<Integer> {
 
     @Option(names = "--warm-up", defaultValue = "4", description = "Seconds before the measurement of each workload.")
     private int warmUp;
+
+    @Option(names = "--scale-connections", defaultValue = "2000", description = "Connections of grpc_scale.")
+    private int scaleConnections;
+
+    @Option(
+            names = "--scale-services",
+            defaultValue = "50",
+            description = "Services that each connection of grpc_scale registers an instance of.")
+    private int scaleServices;
 
     @Option(
             names = "--pids",
@@ -104,6 +115,13 @@ public final class BenchmarkMain implements Callable<Integer> {
             List<Workload> wanted = workloads.isEmpty() ? USUAL : workloads;
             List<Workload> failed = new ArrayList<>();
             for (Workload workload : wanted) {
+                if (workload == Workload.GRPC_SCALE) {
+                    GrpcScale scale = new GrpcScale(vertx, target, processes);
+                    if (scale.run(scaleConnections, scaleServices, Duration.ofSeconds(seconds)) > 0) {
+                        failed.add(workload);
+                    }
+                    continue;
+                }
                 Row row = new Measurement(vertx, target, listenedTargets(target), processes)
                         .run(workload, connections, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds));
                 System.out.println(json ? row.json() : row.text());

@@ -47,6 +47,7 @@ final class Measurement {
                     case GRPC_QUERY, GRPC_REGISTER -> startGrpc(workload, connections);
                     case PUSH -> startPush(connections);
                     case CONFIG_CHANGE, CONFIG_LISTEN -> startListeners(workload, connections);
+                    case GRPC_SCALE -> throw new IllegalArgumentException("it has a run of its own");
                 });
         TimeUnit.MILLISECONDS.sleep(warmUp.toMillis());
         onLoop(recorder::begin);

@@ -21,5 +21,7 @@ enum Workload {
     /** From the publication of a configuration to the notice on each connection that listens to it, over gRPC, spread over the nodes. */
     CONFIG_CHANGE,
     /** A client says that it listens to 3,000 configurations, over gRPC; each connection has its own listening. */
-    CONFIG_LISTEN
+    CONFIG_LISTEN,
+    /** Many connections that register many instances and then do nothing. */
+    GRPC_SCALE
 }
