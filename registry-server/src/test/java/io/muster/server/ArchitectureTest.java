@@ -23,6 +23,7 @@ class ArchitectureTest {
         "io.muster.server.audit..",
         "io.muster.server.namespace..",
         "io.muster.server.lease..",
+        "io.muster.server.health..",
         "io.muster.server.push..",
         "io.muster.server.membership.."
     };

@@ -5,7 +5,6 @@ import io.muster.server.naming.NamingQueries;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.wire.ServiceInfoJson;
-import java.util.List;
 
 /** Gives services as JSON for gRPC clients; encoded once per view and selection, then shared by answers and pushes. */
 final class EncodedServices {
@@ -16,30 +15,18 @@ final class EncodedServices {
 
     /** The view as one subscriber or asker sees it. */
     static byte[] encode(ServiceView view, String clusters, boolean healthyOnly) {
-        return view.encoded(new Variant(clusters, healthyOnly), present -> {
-            InstanceSelection selection = InstanceSelection.of(present, clusters, healthyOnly);
-            return ServiceInfoJson.encode(
-                    present.key(),
-                    ServiceInfoJson.NameStyle.BARE,
-                    clusters,
-                    selection.instances(),
-                    present.changedAtMillis(),
-                    ServiceInfoJson.CACHE_MILLIS,
-                    selection.reachedProtectionThreshold());
-        });
+        return view.encoded(new Variant(clusters, healthyOnly), present -> bytes(present, clusters, healthyOnly));
+    }
+
+    private static byte[] bytes(ServiceView view, String clusters, boolean healthyOnly) {
+        return ServiceInfoJson.encode(
+                view, ServiceInfoJson.NameStyle.BARE, clusters, InstanceSelection.of(view, clusters, healthyOnly));
     }
 
     /** The present state of a service; one that does not exist has no instances and is as old as can be. */
     static byte[] encode(NamingQueries queries, ServiceKey service, String clusters, boolean healthyOnly) {
         return queries.service(service)
                 .map(view -> encode(view, clusters, healthyOnly))
-                .orElseGet(() -> ServiceInfoJson.encode(
-                        service,
-                        ServiceInfoJson.NameStyle.BARE,
-                        clusters,
-                        List.of(),
-                        0,
-                        ServiceInfoJson.CACHE_MILLIS,
-                        false));
+                .orElseGet(() -> bytes(ServiceView.unknown(service), clusters, healthyOnly));
     }
 }

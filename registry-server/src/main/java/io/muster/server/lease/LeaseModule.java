@@ -7,9 +7,11 @@ import io.muster.server.naming.Housekeeping;
 import io.muster.server.naming.Leases;
 import io.muster.server.naming.NamingCommand;
 import io.muster.server.naming.NamingModule;
+import io.muster.server.naming.OverlaySettlement;
 import io.muster.server.replication.PeerCalls;
 import io.muster.server.replication.Replicator;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,6 +56,7 @@ public final class LeaseModule implements Leases, AutoCloseable {
     private final BeatJudge beats;
     private final OrphanJudge orphans;
     private final Housekeeping housekeeping;
+    private final OverlaySettlement overlay;
     private final PriorityBlockingQueue<Leaving> leaving =
             new PriorityBlockingQueue<>(16, Comparator.comparingLong(Leaving::atMillis));
     private volatile boolean stopping;
@@ -100,6 +103,7 @@ public final class LeaseModule implements Leases, AutoCloseable {
         this.beats = new BeatJudge(naming.state(), naming.queries(), table, this::propose, settings.expireInstances());
         this.orphans = new OrphanJudge(peers.self(), naming.state(), connections, liveness, this::propose);
         this.housekeeping = naming.housekeeping(replicator);
+        this.overlay = naming.settlement(peers.self(), replicator, this);
     }
 
     /** Begins; after the log has started and replayed what it had stored. */
@@ -129,6 +133,9 @@ public final class LeaseModule implements Leases, AutoCloseable {
         boolean stoodStill = now - lastLook > STOOD_STILL_MILLIS;
         lastLook = now;
         expireDue(now);
+        if (overlay.isNeeded()) {
+            overlay.look(cluster.status().hasQuorum());
+        }
         boolean act = mayAct(now, stoodStill);
         if (now - lastReport >= REPORT_MILLIS) {
             lastReport = now;
@@ -195,6 +202,11 @@ public final class LeaseModule implements Leases, AutoCloseable {
         return connections.contains(client);
     }
 
+    @Override
+    public long millis() {
+        return ticker.millis();
+    }
+
     private void expireLater(ClientId client, long delayMillis) {
         leaving.add(new Leaving(client, ticker.millis() + delayMillis));
     }
@@ -208,6 +220,9 @@ public final class LeaseModule implements Leases, AutoCloseable {
 
     /** The client's connection to this node is closed for good: whatever it published here can go. */
     private void expireHere(ClientId client) {
+        if (!stopping) {
+            overlay.clientGone(client);
+        }
         if (!stopping && naming.state().client(client).isPresent()) {
             propose(new NamingCommand.ExpireClient(client, Long.MAX_VALUE));
         }
@@ -220,6 +235,11 @@ public final class LeaseModule implements Leases, AutoCloseable {
                 LOGGER.debug("{} was not executed: {}", command, failure.getMessage());
             }
         });
+    }
+
+    /** How the registry of another node differs from that of this node, in one sentence; empty while none does. */
+    public Optional<String> divergence() {
+        return reporter.divergence();
     }
 
     /** How many gRPC clients hold a connection to this node. */

@@ -10,10 +10,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +44,8 @@ final class LivenessReporter {
     private final long incarnation = ThreadLocalRandom.current().nextLong();
     private final Map<String, Receiver> receivers = new HashMap<>();
     private long reportedUpTo;
-    private @Nullable String digestWarning;
+    private final Map<String, String> divergences = new ConcurrentHashMap<>();
+    private final Map<String, LivenessReport> notComparedYet = new HashMap<>();
 
     LivenessReporter(
             Ticker ticker,
@@ -153,16 +156,41 @@ final class LivenessReporter {
                 livenessThread);
     }
 
+    /** Compares at the index of the report: at once when this node has passed it, with a later report otherwise. */
     private void compareDigests(String node, LivenessReport report) {
-        NamingState.DigestAt own = state.digest();
-        if (own.index() == report.digestIndex() && own.digest() != report.digest()) {
-            String warning = "The registry of " + node + " differs from that of this node at log index " + own.index()
-                    + ": digests " + Long.toHexString(report.digest()) + " and " + Long.toHexString(own.digest());
-            if (digestWarning == null) {
-                LOGGER.error("{}; restart one of them with an empty data directory and report this defect", warning);
-            }
-            digestWarning = warning;
+        LivenessReport earlier = notComparedYet.remove(node);
+        if (earlier != null) {
+            compare(node, earlier);
         }
+        if (!compare(node, report) && report.digestIndex() > state.digest().index()) {
+            notComparedYet.put(node, report);
+        }
+    }
+
+    private boolean compare(String node, LivenessReport report) {
+        OptionalLong own = state.digestAt(report.digestIndex());
+        if (own.isEmpty()) {
+            return false;
+        }
+        if (own.getAsLong() == report.digest()) {
+            if (divergences.remove(node) != null) {
+                LOGGER.info("The registry of {} is equal to that of this node again", node);
+            }
+            return true;
+        }
+        String sentence = "The registry of " + node + " differs from that of this node at log index "
+                + report.digestIndex() + ": digests " + Long.toHexString(report.digest()) + " and "
+                + Long.toHexString(own.getAsLong())
+                + "; restart one of them with an empty data directory and report this defect.";
+        if (divergences.put(node, sentence) == null) {
+            LOGGER.error("{}", sentence);
+        }
+        return true;
+    }
+
+    /** How the registry of another node differs from that of this node; any thread. */
+    Optional<String> divergence() {
+        return divergences.values().stream().findFirst();
     }
 
     /** How far one receiver is. */

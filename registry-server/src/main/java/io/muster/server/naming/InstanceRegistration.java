@@ -14,7 +14,10 @@ final class InstanceRegistration {
     private static final String LIGHT_BEAT_SWITCH = "lightBeatEnabled";
 
     private final NamingState state;
+    private final NamingQueries queries;
     private final Proposals proposals;
+    private final ProvisionalWrites writes;
+    private final Overlay overlay;
     private final Leases leases;
     private final InstanceIds ids;
     private final LongSupplier wallMillis;
@@ -22,13 +25,19 @@ final class InstanceRegistration {
 
     InstanceRegistration(
             NamingState state,
+            NamingQueries queries,
             Proposals proposals,
+            ProvisionalWrites writes,
+            Overlay overlay,
             Leases leases,
             InstanceIds ids,
             LongSupplier wallMillis,
             String node) {
         this.state = state;
+        this.queries = queries;
         this.proposals = proposals;
+        this.writes = writes;
+        this.overlay = overlay;
         this.leases = leases;
         this.ids = ids;
         this.wallMillis = wallMillis;
@@ -39,15 +48,23 @@ final class InstanceRegistration {
         if (instances.isEmpty()) {
             return deregister(client, service);
         }
-        return proposals.propose(() -> {
+        try {
             InstanceRules.check(service);
             InstanceRules.check(instances);
-            return new NamingCommand.RegisterInstances(
+            return write(
                     client,
-                    node,
                     service,
                     instances.stream().map(i -> identified(i, service)).toList());
-        });
+        } catch (ProblemException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private CompletableFuture<Void> write(ClientId client, ServiceKey service, List<Instance> instances) {
+        NamingCommand command = new NamingCommand.RegisterInstances(client, node, service, instances);
+        return instances.get(0).ephemeral()
+                ? writes.write(client, service, instances, () -> command)
+                : proposals.propose(() -> command);
     }
 
     private Instance identified(Instance instance, ServiceKey service) {
@@ -69,17 +86,33 @@ final class InstanceRegistration {
     }
 
     CompletableFuture<Void> deregister(ClientId client, ServiceKey service) {
-        return proposals.propose(() -> new NamingCommand.DeregisterInstances(client, service));
+        NamingCommand command = new NamingCommand.DeregisterInstances(client, service);
+        return client.isAddress() && !client.isEphemeralAddress()
+                ? proposals.propose(() -> command)
+                : writes.write(client, service, List.of(), () -> command);
     }
 
     CompletableFuture<BeatAnswer> beat(ServiceKey service, InstanceAddress address, @Nullable Instance recreate) {
         ClientId client = ClientId.ofAddress(address.ip(), address.port(), address.ephemeral());
-        Publication publication = state.publication(client, service).orElse(null);
+        ProvisionalEntry provisional = overlay.find(client, service);
+        if (provisional != null && !provisional.isWithdrawal()) {
+            provisional.heard(leases.millis());
+            state.publication(client, service).ifPresent(publication -> leases.heard(publication.lease()));
+            return CompletableFuture.completedFuture(
+                    answer(true, provisional.instances().get(0), service));
+        }
+        Publication publication =
+                provisional != null ? null : state.publication(client, service).orElse(null);
         if (publication != null) {
             BeatAnswer answer = answer(true, publication.instances().get(0), service);
             leases.heard(publication.lease());
             if (publication.livesByBeats() && !publication.healthy()) {
-                return proposals.propose(() -> new NamingCommand.MarkHealthy(publication.lease()), done -> answer);
+                return writes.write(
+                                client,
+                                service,
+                                publication.withHealth(true).instances(),
+                                () -> new NamingCommand.MarkHealthy(publication.lease()))
+                        .thenApply(done -> answer);
             }
             return CompletableFuture.completedFuture(answer);
         }
@@ -90,9 +123,7 @@ final class InstanceRegistration {
             InstanceRules.check(service);
             InstanceRules.check(recreate);
             Instance instance = identified(recreate, service);
-            return proposals.propose(
-                    () -> new NamingCommand.RegisterInstances(client, node, service, List.of(instance)),
-                    done -> answer(true, instance, service));
+            return write(client, service, List.of(instance)).thenApply(done -> answer(true, instance, service));
         } catch (ProblemException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -108,8 +139,9 @@ final class InstanceRegistration {
     }
 
     private Map<String, String> effectiveMetadata(Instance instance, ServiceKey service) {
-        ServiceView view = state.view(service);
-        Instance seen = view == null ? null : view.find(instance.ip(), instance.port(), instance.cluster());
+        Instance seen = queries.service(service)
+                .map(view -> view.find(instance.ip(), instance.port(), instance.cluster()))
+                .orElse(null);
         return seen == null ? instance.metadata() : seen.metadata();
     }
 }

@@ -16,11 +16,11 @@ import java.util.stream.Collectors;
 public record InstanceSelection(List<Instance> instances, boolean reachedProtectionThreshold) {
 
     /**
-     * Chooses from a view: enabled instances of the clusters asked for; when their healthy share is at or below the
-     * service's protection threshold all of them, shown as healthy, else only the healthy ones if those were asked for.
+     * Chooses from a view: enabled instances of the clusters asked for, only the healthy ones if those were asked for; when
+     * the healthy share of what is left is at or below the service's protection threshold all of it, shown as healthy.
      *
-     * <p>Protection needs that an operator created or updated the service, and at least one instance. The share is taken
-     * before {@code healthyOnly} is applied; Nacos 2.5.1 takes it after, when only healthy ones are left to count.
+     * <p>Protection needs that an operator created or updated the service, and at least one instance. Who asks for healthy
+     * instances only gets no other, so protection cannot add any: the share is taken of what is left, as Nacos does.
      *
      * @param clusters comma separated cluster names, blank for all
      */
@@ -29,7 +29,9 @@ public record InstanceSelection(List<Instance> instances, boolean reachedProtect
         List<Instance> enabled = new ArrayList<>(view.instances().size());
         int healthy = 0;
         for (Instance instance : view.instances()) {
-            if (instance.enabled() && (wanted.isEmpty() || wanted.contains(instance.cluster()))) {
+            if (instance.enabled()
+                    && (instance.healthy() || !healthyOnly)
+                    && (wanted.isEmpty() || wanted.contains(instance.cluster()))) {
                 enabled.add(instance);
                 if (instance.healthy()) {
                     healthy++;
@@ -39,9 +41,6 @@ public record InstanceSelection(List<Instance> instances, boolean reachedProtect
         if (isProtected(view, healthy, enabled.size())) {
             enabled.replaceAll(InstanceSelection::asHealthy);
             return new InstanceSelection(List.copyOf(enabled), true);
-        }
-        if (healthyOnly && healthy < enabled.size()) {
-            enabled.removeIf(instance -> !instance.healthy());
         }
         return new InstanceSelection(List.copyOf(enabled), false);
     }

@@ -12,6 +12,9 @@ public interface Leases {
     /** See {@link NamingOperations#connectionClosed}. */
     void connectionClosed(ClientId client, boolean pathAlive);
 
+    /** The clock by which liveness is judged: milliseconds that never go back. */
+    long millis();
+
     /** Whether a client is connected to this node, as far as was said. */
     boolean isConnected(ClientId client);
 }

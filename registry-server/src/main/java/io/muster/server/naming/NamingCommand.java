@@ -40,6 +40,33 @@ public sealed interface NamingCommand extends Command {
         }
     }
 
+    /**
+     * Brings what a node took without a majority into the log (DESIGN 8.6): publishes the instances, or withdraws what the client
+     * published when there are none; does nothing when the client has registered or withdrawn anywhere since. Its outcome is
+     * whether it did something.
+     *
+     * @param basis the newest lease that the node knew of when it took the write
+     */
+    record ConfirmProvisional(ClientId client, String node, ServiceKey service, List<Instance> instances, long basis)
+            implements NamingCommand {
+        @Override
+        public Outcome executeBy(NamingCommandExecutor executor, ApplyContext context) {
+            return executor.confirmProvisional(this, context);
+        }
+    }
+
+    /**
+     * The active check of a persistent instance has come to another result than before.
+     *
+     * @param lease the lease of the publication that was checked; a newer registration is not concerned
+     */
+    record RecordCheck(ClientId client, ServiceKey service, long lease, boolean healthy) implements NamingCommand {
+        @Override
+        public Outcome executeBy(NamingCommandExecutor executor, ApplyContext context) {
+            return executor.recordCheck(this, context);
+        }
+    }
+
     /** See {@link NamingOperations#overrideInstance}. */
     record OverrideInstance(
             ServiceKey service,
@@ -152,10 +179,11 @@ public sealed interface NamingCommand extends Command {
     /**
      * Removes services and overrides that nobody has used for their retention, by the stamps of the log.
      *
-     * @param emptyServiceMillis how long a service that no operator created may be empty
+     * @param emptyServiceMillis how long a service may be empty that no operator has said anything about
      * @param overrideMillis how long an override outlives its instance
+     * @param withdrawalMillis how long the withdrawal of an address is remembered
      */
-    record CleanUp(long emptyServiceMillis, long overrideMillis) implements NamingCommand {
+    record CleanUp(long emptyServiceMillis, long overrideMillis, long withdrawalMillis) implements NamingCommand {
         @Override
         public Outcome executeBy(NamingCommandExecutor executor, ApplyContext context) {
             return executor.cleanUp(this, context);

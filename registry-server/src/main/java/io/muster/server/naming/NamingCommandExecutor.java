@@ -10,6 +10,10 @@ public interface NamingCommandExecutor {
 
     Outcome deregisterInstances(NamingCommand.DeregisterInstances command, ApplyContext context);
 
+    Outcome confirmProvisional(NamingCommand.ConfirmProvisional command, ApplyContext context);
+
+    Outcome recordCheck(NamingCommand.RecordCheck command, ApplyContext context);
+
     Outcome overrideInstance(NamingCommand.OverrideInstance command, ApplyContext context);
 
     Outcome overrideMetadata(NamingCommand.OverrideMetadata command, ApplyContext context);

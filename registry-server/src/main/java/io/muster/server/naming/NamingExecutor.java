@@ -21,23 +21,28 @@ final class NamingExecutor implements NamingCommandExecutor, CommandExecutor<Nam
 
     @Override
     public Outcome execute(NamingCommand command, ApplyContext context) {
+        state.noteStamp(context.timestampMillis());
         return command.executeBy(this, context);
     }
 
     @Override
     public Outcome registerInstances(NamingCommand.RegisterInstances command, ApplyContext context) {
-        boolean ephemeral = command.instances().get(0).ephemeral();
-        ServiceState service = state.findService(command.service());
+        return register(command.client(), command.node(), command.service(), command.instances(), context);
+    }
+
+    private Outcome register(ClientId id, String node, ServiceKey key, List<Instance> published, ApplyContext context) {
+        boolean ephemeral = published.get(0).ephemeral();
+        ServiceState service = state.findService(key);
         if (service == null) {
-            service = state.addService(command.service(), ephemeral, context.index(), context.timestampMillis());
+            service = state.addService(key, ephemeral, context.index(), context.timestampMillis());
         } else if (service.ephemeral() != ephemeral) {
             return rejected(
                     ProblemKind.INSTANCE_INVALID,
-                    "Current service " + command.service().groupedName() + " is " + kind(service.ephemeral())
+                    "Current service " + key.groupedName() + " is " + kind(service.ephemeral())
                             + " service, can't register " + kind(ephemeral) + " instance.");
         }
-        Client client = state.clientFor(command.client(), command.node(), context.timestampMillis());
-        List<Instance> instances = Normalized.instances(command.instances(), service.key(), client);
+        Client client = state.clientFor(id, node, context.timestampMillis());
+        List<Instance> instances = Normalized.instances(published, service.key(), client);
         Publication publication = new Publication(state.nextLease(), client.id(), service.key(), instances);
         state.publish(service, client, publication, context.index(), context.timestampMillis());
         return Outcome.DONE;
@@ -45,13 +50,46 @@ final class NamingExecutor implements NamingCommandExecutor, CommandExecutor<Nam
 
     @Override
     public Outcome deregisterInstances(NamingCommand.DeregisterInstances command, ApplyContext context) {
-        state.client(command.client()).ifPresent(client -> {
-            Publication publication = client.publication(command.service());
+        withdraw(command.client(), command.service(), context);
+        return Outcome.DONE;
+    }
+
+    private void withdraw(ClientId id, ServiceKey service, ApplyContext context) {
+        state.client(id).ifPresent(client -> {
+            Publication publication = client.publication(service);
             if (publication != null) {
                 state.withdraw(client, publication, context.index(), context.timestampMillis());
             }
         });
-        return Outcome.DONE;
+        if (id.isEphemeralAddress()) {
+            state.withdrawals().put(id, service, state.nextLease(), context.timestampMillis());
+        }
+    }
+
+    @Override
+    public Outcome confirmProvisional(NamingCommand.ConfirmProvisional command, ApplyContext context) {
+        long registered = state.publication(command.client(), command.service())
+                .map(Publication::lease)
+                .orElse(0L);
+        long withdrawn = state.withdrawals().find(command.client(), command.service());
+        if (Math.max(registered, withdrawn) > command.basis()) {
+            return Outcome.done(false);
+        }
+        if (command.instances().isEmpty()) {
+            withdraw(command.client(), command.service(), context);
+            return Outcome.done(true);
+        }
+        Outcome outcome = register(command.client(), command.node(), command.service(), command.instances(), context);
+        return outcome instanceof Outcome.Rejected ? outcome : Outcome.done(true);
+    }
+
+    @Override
+    public Outcome recordCheck(NamingCommand.RecordCheck command, ApplyContext context) {
+        Publication publication =
+                state.publication(command.client(), command.service()).orElse(null);
+        return publication == null || publication.lease() != command.lease()
+                ? Outcome.DONE
+                : changeHealth(publication, command.healthy(), context);
     }
 
     @Override
@@ -114,7 +152,7 @@ final class NamingExecutor implements NamingCommandExecutor, CommandExecutor<Nam
     }
 
     private void override(ServiceState service, InstanceKey key, InstanceOverride override, ApplyContext context) {
-        state.overrides().put(service.key(), key, override);
+        state.override(service.key(), key, override);
         state.refresh(service, key, context.index(), context.timestampMillis());
     }
 
@@ -151,6 +189,7 @@ final class NamingExecutor implements NamingCommandExecutor, CommandExecutor<Nam
         ServiceState service = state.addService(key, command.ephemeral(), context.index(), context.timestampMillis());
         service.markCreatedByOperator();
         service.setMetadata(command.metadata());
+        state.defined(service);
         return Outcome.DONE;
     }
 
@@ -161,6 +200,7 @@ final class NamingExecutor implements NamingCommandExecutor, CommandExecutor<Nam
             return serviceNotFound(command.service());
         }
         service.setMetadata(command.metadata());
+        state.defined(service);
         state.changed(service, context.index(), context.timestampMillis());
         return Outcome.DONE;
     }
@@ -190,6 +230,7 @@ final class NamingExecutor implements NamingCommandExecutor, CommandExecutor<Nam
                     "service not found:" + command.service().groupedName());
         }
         service.setClusterMetadata(command.cluster(), command.metadata());
+        state.defined(service);
         state.changed(service, context.index(), context.timestampMillis());
         return Outcome.DONE;
     }
@@ -242,11 +283,12 @@ final class NamingExecutor implements NamingCommandExecutor, CommandExecutor<Nam
     public Outcome cleanUp(NamingCommand.CleanUp command, ApplyContext context) {
         long emptySince = context.timestampMillis() - command.emptyServiceMillis();
         List<ServiceKey> unused = state.services().stream()
-                .filter(s -> !s.createdByOperator() && s.emptySinceMillis() <= emptySince)
+                .filter(s -> !s.keptByOperator() && s.emptySinceMillis() <= emptySince)
                 .map(ServiceState::key)
                 .toList();
         unused.forEach(state::removeService);
-        state.overrides().removeGoneSince(context.timestampMillis() - command.overrideMillis());
+        state.removeOverridesGoneSince(context.timestampMillis() - command.overrideMillis());
+        state.withdrawals().removeUntil(context.timestampMillis() - command.withdrawalMillis());
         return Outcome.DONE;
     }
 

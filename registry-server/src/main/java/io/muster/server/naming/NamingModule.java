@@ -14,12 +14,15 @@ public final class NamingModule {
 
     private final NamingState state = new NamingState();
     private final NamingSnapshot snapshot;
+    private final Overlay overlay = new Overlay();
+    private final OverlaidViews views;
     private final NamingQueries queries;
 
     /** @param mapper writes snapshots, see {@link io.muster.server.replication.MusterCommands#mapper} */
     public NamingModule(ObjectMapper mapper) {
         this.snapshot = new NamingSnapshot(state, mapper);
-        this.queries = new RegistryQueries(state);
+        this.views = new OverlaidViews(state, overlay);
+        this.queries = new RegistryQueries(state, overlay, views);
     }
 
     /** What executes the registry's commands. */
@@ -41,6 +44,22 @@ public final class NamingModule {
         return queries;
     }
 
+    /** What this node has taken without a majority. */
+    public Overlay overlay() {
+        return overlay;
+    }
+
+    /**
+     * What brings the overlay into the log.
+     *
+     * @param node the id of this node
+     * @param leases watches over the clients of this node
+     */
+    public OverlaySettlement settlement(String node, Replicator replicator, Leases leases) {
+        ProvisionalWrites writes = new ProvisionalWrites(state, new Proposals(replicator), overlay, leases);
+        return new OverlaySettlement(state, overlay, views, writes, replicator, leases, node);
+    }
+
     /** What the leader does now and then to forget what is unused. */
     public Housekeeping housekeeping(Replicator replicator) {
         return new Housekeeping(state, replicator);
@@ -54,8 +73,17 @@ public final class NamingModule {
      */
     public NamingOperations operations(String node, Replicator replicator, Leases leases) {
         Proposals proposals = new Proposals(replicator);
+        ProvisionalWrites writes = new ProvisionalWrites(state, proposals, overlay, leases);
         InstanceRegistration registration = new InstanceRegistration(
-                state, proposals, leases, new InstanceIds(node), System::currentTimeMillis, node);
+                state,
+                queries,
+                proposals,
+                writes,
+                overlay,
+                leases,
+                new InstanceIds(node),
+                System::currentTimeMillis,
+                node);
         return new RegistryOperations(registration, proposals, leases);
     }
 }

@@ -29,6 +29,7 @@ final class NamingSnapshot implements StatePart {
     private static final String OVERRIDES = "overrides.cbor";
     private static final String CLIENTS = "clients.cbor";
     private static final String PUBLICATIONS = "publications.cbor";
+    private static final String WITHDRAWALS = "withdrawals.cbor";
 
     private final NamingState state;
     private final ObjectMapper mapper;
@@ -76,7 +77,12 @@ final class NamingSnapshot implements StatePart {
             clients.add(new SavedClient(client.id(), client.node(), client.updatedAtMillis(), client.newestLease()));
             publications.addAll(client.publications());
         }
+        List<SavedWithdrawal> withdrawals = new ArrayList<>();
+        state.withdrawals()
+                .forEach((place, withdrawal) -> withdrawals.add(new SavedWithdrawal(
+                        place.client(), place.service(), withdrawal.number(), withdrawal.timestampMillis())));
         return directory -> {
+            write(directory.resolve(WITHDRAWALS), SavedWithdrawal.class, withdrawals);
             write(directory.resolve(HEADER), SavedHeader.class, List.of(header));
             write(directory.resolve(SERVICES), SavedService.class, services);
             write(directory.resolve(OVERRIDES), SavedOverride.class, overrides);
@@ -93,8 +99,14 @@ final class NamingSnapshot implements StatePart {
             state.setLastLease(header.lastLease);
             state.setSwitches(new Switches(Map.copyOf(header.switches)));
         });
-        read(directory.resolve(OVERRIDES), SavedOverride.class, saved -> state.overrides()
-                .put(saved.service, saved.instance, saved.override));
+        read(
+                directory.resolve(OVERRIDES),
+                SavedOverride.class,
+                saved -> state.override(saved.service, saved.instance, saved.override));
+        if (Files.exists(directory.resolve(WITHDRAWALS))) { // not in snapshots of the first versions
+            read(directory.resolve(WITHDRAWALS), SavedWithdrawal.class, saved -> state.withdrawals()
+                    .put(saved.client, saved.service, saved.number, saved.timestampMillis));
+        }
         List<SavedService> services = new ArrayList<>();
         read(directory.resolve(SERVICES), SavedService.class, saved -> {
             services.add(saved);
@@ -115,6 +127,7 @@ final class NamingSnapshot implements StatePart {
                         saved.emptySinceMillis,
                         saved.revision,
                         saved.changedAtMillis);
+                state.defined(service);
             }
         }
         state.endBatch(lastIndex);
@@ -164,6 +177,8 @@ final class NamingSnapshot implements StatePart {
             long changedAtMillis) {}
 
     record SavedOverride(ServiceKey service, InstanceKey instance, InstanceOverride override) {}
+
+    record SavedWithdrawal(ClientId client, ServiceKey service, long number, long timestampMillis) {}
 
     record SavedClient(ClientId id, String node, long updatedAtMillis, long newestLease) {}
 }

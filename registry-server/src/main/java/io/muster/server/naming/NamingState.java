@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tables of the registry: clients with their publications, services, overrides, switches. The apply thread changes them;
  * other threads read the clients and the published views, which are complete at the end of each batch.
+ *
+ * <p>A registration touches most of the tables, which is why one class has them all.
  */
 public final class NamingState {
 
@@ -29,14 +32,18 @@ public final class NamingState {
     private final ConcurrentSkipListMap<ServiceKey, ServiceView> views = new ConcurrentSkipListMap<>();
     private final Map<ServiceKey, ServiceView> viewsByKey = new ConcurrentHashMap<>();
     private final Map<ServiceKey, Long> emptySince = new ConcurrentHashMap<>();
+    private final ContestedInstances contested = new ContestedInstances();
     private final Set<ServiceKey> dirty = new LinkedHashSet<>();
     private final List<ServiceChangeListener> changeListeners = new CopyOnWriteArrayList<>();
     private final List<PublicationListener> publicationListeners = new CopyOnWriteArrayList<>();
     private final RegistryDigest digest = new RegistryDigest();
+    private final DigestHistory digests = new DigestHistory();
+    private final RecentWithdrawals withdrawals = new RecentWithdrawals();
     private volatile Switches switches = Switches.DEFAULT;
     private volatile NamingCounts counts = new NamingCounts(0, 0, 0, 0, 0, 0);
     private volatile DigestAt publishedDigest = new DigestAt(0, 0);
-    private long lastLease;
+    private volatile long lastLease;
+    private volatile long newestStampMillis;
     private int instances;
     private int ephemeralAddressClients;
 
@@ -73,6 +80,11 @@ public final class NamingState {
         return present == null ? Optional.empty() : Optional.ofNullable(present.publication(service));
     }
 
+    /** Whether more than one client publishes the instance. */
+    boolean isContested(ServiceKey service, InstanceKey instance) {
+        return contested.contains(service, instance);
+    }
+
     /** The publication of a lease that lives by heart beats. */
     public Optional<Publication> beating(long lease) {
         return Optional.ofNullable(beating.get(lease));
@@ -96,6 +108,21 @@ public final class NamingState {
         return overrides.longestGoneSince();
     }
 
+    /** The stamp of the oldest withdrawal that is remembered; {@link Long#MAX_VALUE} when there is none. */
+    long oldestWithdrawalMillis() {
+        return withdrawals.oldestMillis();
+    }
+
+    /** The newest stamp of the log that this node has seen, milliseconds. */
+    long newestStampMillis() {
+        return newestStampMillis;
+    }
+
+    /** The digest that this node had at an index, if that was lately. */
+    public OptionalLong digestAt(long index) {
+        return digests.at(index);
+    }
+
     /** The digest of the registry as of the last batch; nodes that stand at the same index have the same one. */
     public DigestAt digest() {
         return publishedDigest;
@@ -115,7 +142,17 @@ public final class NamingState {
     // ----------------------------------------------------------------------------------
 
     long nextLease() {
-        return ++lastLease;
+        long next = lastLease + 1;
+        lastLease = next;
+        return next;
+    }
+
+    void noteStamp(long timestampMillis) {
+        newestStampMillis = timestampMillis;
+    }
+
+    RecentWithdrawals withdrawals() {
+        return withdrawals;
     }
 
     long lastLease() {
@@ -127,6 +164,7 @@ public final class NamingState {
     }
 
     void setSwitches(Switches value) {
+        digest.replace(RegistryDigest.of(switches), RegistryDigest.of(value));
         switches = value;
     }
 
@@ -146,13 +184,38 @@ public final class NamingState {
     ServiceState addService(ServiceKey key, boolean ephemeral, long index, long timestampMillis) {
         ServiceState service = new ServiceState(key, ephemeral, index, timestampMillis);
         services.put(key, service);
+        defined(service);
         dirty.add(key);
         return service;
     }
 
     void removeService(ServiceKey key) {
-        services.remove(key);
+        ServiceState removed = services.remove(key);
+        if (removed != null) {
+            digest.replace(removed.definitionDigest(), 0);
+        }
         dirty.add(key);
+    }
+
+    /** What is said about the service has changed: brings the digest up to date. */
+    void defined(ServiceState service) {
+        long now = RegistryDigest.of(service);
+        digest.replace(service.definitionDigest(), now);
+        service.setDefinitionDigest(now);
+    }
+
+    /** Sets the override of an instance, see {@link #refresh}. */
+    void override(ServiceKey service, InstanceKey instance, InstanceOverride override) {
+        digest.replace(
+                RegistryDigest.of(service, instance, overrides.find(service, instance)),
+                RegistryDigest.of(service, instance, override));
+        overrides.put(service, instance, override);
+    }
+
+    void removeOverridesGoneSince(long millis) {
+        overrides.removeGoneSince(
+                millis,
+                (service, instance, override) -> digest.replace(RegistryDigest.of(service, instance, override), 0));
     }
 
     /** The service changed beyond its instances. */
@@ -242,6 +305,7 @@ public final class NamingState {
     private void settle(ServiceState service, Set<InstanceKey> touched, long index, long timestampMillis) {
         for (InstanceKey key : touched) {
             refresh(service, key, index, timestampMillis);
+            contested.note(service.key(), key, service.isContested(key));
             overrides.presence(service.key(), key, service.effective(key) != null, timestampMillis);
         }
         instances += service.instanceCount();
@@ -276,6 +340,7 @@ public final class NamingState {
     /** Publishes the views of all services that changed and tells the listeners. */
     void endBatch(long lastIndex) {
         publishedDigest = new DigestAt(lastIndex, digest.value());
+        digests.add(lastIndex, digest.value());
         if (dirty.isEmpty()) {
             publishCounts();
             return;
@@ -290,7 +355,7 @@ public final class NamingState {
                 ServiceView view = service.publish();
                 viewsByKey.put(service.key(), view);
                 views.put(service.key(), view);
-                if (service.instanceCount() == 0 && !service.createdByOperator()) {
+                if (service.instanceCount() == 0 && !service.keptByOperator()) {
                     emptySince.put(service.key(), service.emptySinceMillis());
                 } else {
                     emptySince.remove(service.key());
@@ -325,7 +390,10 @@ public final class NamingState {
         beating.clear();
         services.clear();
         overrides.clear();
+        contested.clear();
         digest.clear();
+        digests.clear();
+        withdrawals.clear();
         switches = Switches.DEFAULT;
         lastLease = 0;
         instances = 0;

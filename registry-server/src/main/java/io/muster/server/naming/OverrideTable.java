@@ -1,15 +1,17 @@
 package io.muster.server.naming;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The operators' overrides of all instances. They outlive their instances for a while. Apply thread only. */
+/**
+ * The operators' overrides of all instances. They outlive their instances for a while. Changed by the apply thread; {@link #find}
+ * may be called by any.
+ */
 final class OverrideTable {
 
-    private final Map<ServiceKey, Map<InstanceKey, InstanceOverride>> byService = new HashMap<>();
+    private final Map<ServiceKey, Map<InstanceKey, InstanceOverride>> byService = new ConcurrentHashMap<>();
 
     /** Those whose instances are gone; may be read by any thread. */
     private final Map<Place, Long> goneSince = new ConcurrentHashMap<>();
@@ -21,7 +23,7 @@ final class OverrideTable {
     }
 
     void put(ServiceKey service, InstanceKey instance, InstanceOverride override) {
-        byService.computeIfAbsent(service, key -> new HashMap<>()).put(instance, override);
+        byService.computeIfAbsent(service, key -> new ConcurrentHashMap<>(2)).put(instance, override);
         Place place = new Place(service, instance);
         if (override.goneSinceMillis() == 0) {
             goneSince.remove(place);
@@ -38,11 +40,24 @@ final class OverrideTable {
         }
     }
 
+    /** Called with one override. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(ServiceKey service, InstanceKey instance, InstanceOverride override);
+    }
+
     /** Forgets the overrides whose instances have been gone since that moment or longer. */
-    void removeGoneSince(long millis) {
-        byService.values().removeIf(ofService -> {
-            ofService.values().removeIf(o -> o.goneSinceMillis() != 0 && o.goneSinceMillis() <= millis);
-            return ofService.isEmpty();
+    void removeGoneSince(long millis, Visitor removed) {
+        byService.forEach((service, ofService) -> {
+            ofService.forEach((instance, override) -> {
+                if (override.goneSinceMillis() != 0 && override.goneSinceMillis() <= millis) {
+                    removed.visit(service, instance, override);
+                    ofService.remove(instance);
+                }
+            });
+            if (ofService.isEmpty()) {
+                byService.remove(service);
+            }
         });
         goneSince.values().removeIf(since -> since <= millis);
     }

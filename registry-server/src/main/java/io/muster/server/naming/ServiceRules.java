@@ -17,5 +17,6 @@ final class ServiceRules {
         if (!metadata.selectorType().equals("none") && !metadata.selectorType().equals("label")) {
             throw new ProblemException(ProblemKind.SELECTOR_INVALID, "not match any type of selector!");
         }
+        LabelExpression.labels(metadata.selectorExpression());
     }
 }

@@ -35,6 +35,7 @@ final class ServiceState {
     private Instance[] sorted = NO_INSTANCES;
     private final TreeMap<InstanceKey, Merged> pending = new TreeMap<>();
     private @Nullable Map<String, ClusterMetadata> clustersOfView;
+    private long definitionDigest;
 
     ServiceState(ServiceKey key, boolean ephemeral, long index, long timestampMillis) {
         this.key = key;
@@ -139,6 +140,13 @@ final class ServiceState {
         }
     }
 
+    /** Whether more than one publication says something about the instance. */
+    boolean isContested(InstanceKey instance) {
+        Merged present = merged.get(instance);
+        Contribution newest = present == null ? null : present.newest;
+        return newest != null && newest.older != null;
+    }
+
     /**
      * Makes the instance what its newest contribution and its override say.
      *
@@ -188,6 +196,20 @@ final class ServiceState {
         clusterMetadata.putAll(savedClusters);
         emptySinceMillis = savedEmptySince;
         touch(savedRevision, savedChangedAt);
+    }
+
+    /** What the digest of the registry has of this service's definition. */
+    long definitionDigest() {
+        return definitionDigest;
+    }
+
+    void setDefinitionDigest(long value) {
+        definitionDigest = value;
+    }
+
+    /** Whether an operator has said something about it, so that it stays although it is empty. */
+    boolean keptByOperator() {
+        return createdByOperator || metadataRecorded || !clusterMetadata.isEmpty();
     }
 
     long savedEmptySince() {

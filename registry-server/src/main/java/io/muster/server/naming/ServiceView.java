@@ -2,7 +2,9 @@ package io.muster.server.naming;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceView {
 
+    private static final AtomicLong VERSIONS = new AtomicLong();
+
+    private final long version = VERSIONS.incrementAndGet();
     private final ServiceKey key;
     private final boolean ephemeral;
     private final boolean metadataRecorded;
@@ -22,6 +27,7 @@ public final class ServiceView {
     private final List<Instance> instances;
     private final long revision;
     private final long changedAtMillis;
+    private final Set<InstanceKey> provisional;
     private final ConcurrentHashMap<Object, Object> encodings = new ConcurrentHashMap<>(4);
 
     /**
@@ -43,6 +49,22 @@ public final class ServiceView {
             List<Instance> instances,
             long revision,
             long changedAtMillis) {
+        this(key, ephemeral, metadataRecorded, metadata, clusters, instances, revision, changedAtMillis, Set.of());
+    }
+
+    /**
+     * @param provisional the instances that are shown without a majority's consent, see {@link Overlay}
+     */
+    ServiceView(
+            ServiceKey key,
+            boolean ephemeral,
+            boolean metadataRecorded,
+            ServiceMetadata metadata,
+            Map<String, ClusterMetadata> clusters,
+            List<Instance> instances,
+            long revision,
+            long changedAtMillis,
+            Set<InstanceKey> provisional) {
         this.key = key;
         this.ephemeral = ephemeral;
         this.metadataRecorded = metadataRecorded;
@@ -51,6 +73,12 @@ public final class ServiceView {
         this.instances = List.copyOf(instances);
         this.revision = revision;
         this.changedAtMillis = changedAtMillis;
+        this.provisional = Set.copyOf(provisional);
+    }
+
+    /** How a service that does not exist is shown: without instances and as old as can be. */
+    public static ServiceView unknown(ServiceKey key) {
+        return new ServiceView(key, true, false, ServiceMetadata.DEFAULT, Map.of(), List.of(), 0, 0);
     }
 
     public ServiceKey key() {
@@ -96,6 +124,16 @@ public final class ServiceView {
             }
         }
         return null;
+    }
+
+    /** Grows with every view that this node makes: of two views of a service the one with the higher version is newer. */
+    public long version() {
+        return version;
+    }
+
+    /** Whether the instance is shown without a majority's consent: it may vanish with this node. */
+    public boolean isProvisional(Instance instance) {
+        return !provisional.isEmpty() && provisional.contains(InstanceKey.of(instance));
     }
 
     public long revision() {

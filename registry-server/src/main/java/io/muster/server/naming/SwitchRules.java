@@ -21,6 +21,9 @@ public final class SwitchRules {
             v -> TRUE.contains(v.toLowerCase(Locale.ROOT)) || FALSE.contains(v.toLowerCase(Locale.ROOT)),
             "true or false");
     private static final Rule ANY = new Rule(v -> true, "any text");
+    private static final Rule HEALTH_PARAMETERS = new Rule(
+            v -> CheckTiming.parse(v).isPresent(),
+            "{\"max\":<at least 3000>,\"min\":<at least 500>,\"factor\":<0 to 1>}");
 
     private static final Map<String, Rule> RULES = Map.ofEntries(
             Map.entry("distroThreshold", new Rule(v -> number(v, 0) && Double.parseDouble(v) > 0, "a number above 0")),
@@ -56,9 +59,9 @@ public final class SwitchRules {
             Map.entry("distroServerExpiredMillis", wholeNumber(1)),
             Map.entry("lightBeatEnabled", BOOLEAN),
             Map.entry("autoChangeHealthCheckEnabled", BOOLEAN),
-            Map.entry("httpHealthParams", ANY),
-            Map.entry("tcpHealthParams", ANY),
-            Map.entry("mysqlHealthParams", ANY));
+            Map.entry("httpHealthParams", HEALTH_PARAMETERS),
+            Map.entry("tcpHealthParams", HEALTH_PARAMETERS),
+            Map.entry("mysqlHealthParams", HEALTH_PARAMETERS));
 
     private SwitchRules() {}
 

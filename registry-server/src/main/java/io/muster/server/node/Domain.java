@@ -11,6 +11,8 @@ import io.muster.server.audit.AuditCommand;
 import io.muster.server.audit.AuditModule;
 import io.muster.server.config.ConfigCommand;
 import io.muster.server.config.ConfigModule;
+import io.muster.server.health.HealthCheckModule;
+import io.muster.server.health.HealthCheckSettings;
 import io.muster.server.lease.LeaseModule;
 import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.NamingModule;
@@ -20,6 +22,7 @@ import io.muster.server.problem.ProblemKind;
 import io.muster.server.push.PushHub;
 import io.muster.server.push.PushRecorder;
 import io.muster.server.push.PushSettings;
+import io.muster.server.push.PushStatistics;
 import io.muster.server.push.Subscriptions;
 import io.muster.server.replication.Command;
 import io.muster.server.replication.CommandFamily;
@@ -51,7 +54,9 @@ final class Domain implements AutoCloseable {
     private final AccessModule access;
     private final NamingOperations namingOperations;
     private final LeaseModule leases;
+    private final HealthCheckModule healthChecks;
     private final PushHub pushes;
+    private final PushStatistics pushStatistics;
 
     /** @param pushRecorder hears how pushes fare */
     Domain(
@@ -81,8 +86,11 @@ final class Domain implements AutoCloseable {
                 replication.observer(),
                 mapper,
                 configuration.leases());
+        healthChecks = new HealthCheckModule(
+                vertx, naming, replication.replicator(), replication.observer(), HealthCheckSettings.DEFAULT);
         namingOperations = naming.operations(replication.peers().self(), replication.replicator(), leases);
-        pushes = new PushHub(naming.queries(), replication.peers(), mapper, PushSettings.DEFAULT, pushRecorder);
+        pushStatistics = new PushStatistics(pushRecorder);
+        pushes = new PushHub(naming.queries(), replication.peers(), mapper, PushSettings.DEFAULT, pushStatistics);
 
         replication.add(naming.family()).add(naming.part());
         replication.add(CommandFamily.inMemory(FoundationCommand.class, access.foundationExecutor()));
@@ -162,7 +170,12 @@ final class Domain implements AutoCloseable {
     /** Reads what is stored and begins to take part in the log; completes when this node listens for its peers. */
     CompletableFuture<Void> start() {
         config.loadStored();
-        return replication.start().thenRun(config::start).thenRun(leases::start).thenRun(audit::start);
+        return replication
+                .start()
+                .thenRun(config::start)
+                .thenRun(leases::start)
+                .thenRun(healthChecks::start)
+                .thenRun(audit::start);
     }
 
     Storage storage() {
@@ -175,6 +188,18 @@ final class Domain implements AutoCloseable {
 
     Subscriptions subscriptions() {
         return pushes;
+    }
+
+    PushStatistics pushStatistics() {
+        return pushStatistics;
+    }
+
+    HealthCheckModule healthChecks() {
+        return healthChecks;
+    }
+
+    LeaseModule leases() {
+        return leases;
     }
 
     ReplicationModule replication() {
@@ -221,6 +246,7 @@ final class Domain implements AutoCloseable {
     @Override
     public void close() {
         pushes.close();
+        healthChecks.close();
         leases.close();
         access.close();
         audit.close();

@@ -61,6 +61,8 @@ final class Edges {
             Metrics metrics) {
         ReplicationModule replication = domain.replication();
         this.readiness = readiness;
+        readiness.watch(() -> domain.naming().overlay().sentence());
+        readiness.watch(() -> domain.leases().divergence());
         TrustedProxies proxies = TrustedProxies.of(
                 configuration.http().trustedProxies(),
                 membership.listed().stream().map(MemberAddress::host).toList());
@@ -126,6 +128,8 @@ final class Edges {
                         domain.namingOperations(),
                         domain.naming().queries(),
                         domain.subscriptions(),
+                        domain.pushStatistics(),
+                        new RegistrySight(domain.naming()),
                         udp,
                         replication.observer(),
                         readiness.readiness()))

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 /** The meters of a node, in the form that Prometheus scrapes. */
 final class Metrics {
 
+    private static final long DIGEST_BITS = (1L << 52) - 1;
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     private final Timer pushLatency = Timer.builder("muster.push.latency")
@@ -63,6 +65,18 @@ final class Metrics {
                 "muster.naming.instances", naming, queries -> queries.counts().instances());
         registry.gauge(
                 "muster.naming.clients", naming, queries -> queries.counts().clients());
+        registry.gauge("muster.naming.provisional", domain.naming().overlay(), overlay -> overlay.size());
+        // A gauge holds 52 bits of a whole number; equal digests have equal ones.
+        registry.gauge("muster.naming.digest", domain.naming().state(), state ->
+                (double) (state.digest().digest() & DIGEST_BITS));
+        registry.gauge("muster.naming.digest.index", domain.naming().state(), state -> state.digest()
+                .index());
+        registry.gauge("muster.naming.checked.instances", domain.healthChecks(), checks -> checks.targets());
+        registry.gauge("muster.naming.checks.running", domain.healthChecks(), checks -> checks.underWay());
+        registry.gauge(
+                "muster.naming.divergent",
+                domain.leases(),
+                leases -> leases.divergence().isPresent() ? 1 : 0);
         registry.gauge("muster.naming.subscriptions", domain.subscriptions(), subscriptions -> subscriptions.count());
         registry.gauge("muster.config.configurations", domain.config().queries(), queries -> queries.count());
         registry.gauge("muster.config.listenings", domain.config().listeners(), listeners -> listeners.count());

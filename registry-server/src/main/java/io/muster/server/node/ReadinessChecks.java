@@ -34,6 +34,11 @@ final class ReadinessChecks {
         readiness.watch(() -> health(database.health()));
     }
 
+    /** Adds something that degrades the node for as long as there is a sentence about it. */
+    void watch(Supplier<Optional<String>> degraded) {
+        readiness.watch(degraded);
+    }
+
     NodeReadiness readiness() {
         return readiness;
     }

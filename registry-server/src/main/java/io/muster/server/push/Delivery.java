@@ -24,7 +24,7 @@ final class Delivery {
     private final PushRecorder recorder;
     private final Runnable onGone;
     private String clusters;
-    private long offeredRevision;
+    private long offeredVersion;
     private @Nullable ServiceView waiting;
     private long waitingSinceNanos;
     private boolean busy;
@@ -33,14 +33,14 @@ final class Delivery {
     private @Nullable ScheduledFuture<?> timer;
 
     /**
-     * @param revision the state that the subscriber has or is about to get in the answer to its subscription
+     * @param version the state that the subscriber has or is about to get in the answer to its subscription
      * @param onGone called on a push thread when the subscriber turns out to be gone
      */
     Delivery(
             Subscriber subscriber,
             ServiceKey service,
             String clusters,
-            long revision,
+            long version,
             ScheduledExecutorService pushThreads,
             PushSettings settings,
             PushRecorder recorder,
@@ -48,7 +48,7 @@ final class Delivery {
         this.subscriber = subscriber;
         this.service = service;
         this.clusters = clusters;
-        this.offeredRevision = revision;
+        this.offeredVersion = version;
         this.pushThreads = pushThreads;
         this.settings = settings;
         this.recorder = recorder;
@@ -73,10 +73,10 @@ final class Delivery {
      * @param sinceNanos when the change happened that led to it
      */
     synchronized void offer(ServiceView view, long sinceNanos) {
-        if (closed || view.revision() <= offeredRevision) {
+        if (closed || view.version() <= offeredVersion) {
             return;
         }
-        offeredRevision = view.revision();
+        offeredVersion = view.version();
         if (waiting == null) {
             waitingSinceNanos = sinceNanos;
         }

@@ -86,13 +86,12 @@ public final class PushHub implements Subscriptions, AutoCloseable {
                 } else {
                     delivery.close();
                 }
-                long revision =
-                        naming.service(service).map(ServiceView::revision).orElse(0L);
+                long version = naming.service(service).map(ServiceView::version).orElse(0L);
                 return new Delivery(
                         subscriber,
                         service,
                         clusters,
-                        revision,
+                        version,
                         pushThreads,
                         settings,
                         recorder,

@@ -20,6 +20,8 @@ public final class MusterCommands {
         CommandCatalog catalog = new CommandCatalog()
                 .add("naming.register", NamingCommand.RegisterInstances.class)
                 .add("naming.deregister", NamingCommand.DeregisterInstances.class)
+                .add("naming.confirm-provisional", NamingCommand.ConfirmProvisional.class)
+                .add("naming.record-check", NamingCommand.RecordCheck.class)
                 .add("naming.override", NamingCommand.OverrideInstance.class)
                 .add("naming.override-metadata", NamingCommand.OverrideMetadata.class)
                 .add("naming.report-health", NamingCommand.ReportHealth.class)

@@ -92,14 +92,7 @@ final class UdpSubscriber implements Subscriber {
     /** The service as JSON, as the inside of a JSON string. */
     private static byte[] escapedService(ServiceView view, String clusters) {
         InstanceSelection selection = InstanceSelection.of(view, clusters, false);
-        byte[] service = ServiceInfoJson.encode(
-                view.key(),
-                ServiceInfoJson.NameStyle.GROUPED_ALONE,
-                clusters,
-                selection.instances(),
-                view.changedAtMillis(),
-                ServiceInfoJson.CACHE_MILLIS,
-                selection.reachedProtectionThreshold());
+        byte[] service = ServiceInfoJson.encode(view, ServiceInfoJson.NameStyle.GROUPED_ALONE, clusters, selection);
         return JsonStringEncoder.getInstance().quoteAsUTF8(new String(service, StandardCharsets.UTF_8));
     }
 

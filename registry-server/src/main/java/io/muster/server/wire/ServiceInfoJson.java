@@ -3,7 +3,9 @@ package io.muster.server.wire;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.muster.server.naming.Instance;
+import io.muster.server.naming.InstanceSelection;
 import io.muster.server.naming.ServiceKey;
+import io.muster.server.naming.ServiceView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,20 +48,14 @@ public final class ServiceInfoJson {
     /**
      * Writes one service.
      *
+     * @param view the service; one that does not exist has no instances and is as old as can be
+     * @param style how it is named
      * @param clusters the cluster list as the client asked for it: clients use it in their cache key
-     * @param hosts the instances to show, already selected
-     * @param lastRefTime when the service last changed, milliseconds; clients ignore an answer that is older than theirs
-     * @param cacheMillis when the client should ask again
-     * @param protectionReached whether the instances are all shown because too few are healthy
+     * @param selection the instances to show
      */
-    public static byte[] encode(
-            ServiceKey service,
-            NameStyle style,
-            String clusters,
-            List<Instance> hosts,
-            long lastRefTime,
-            long cacheMillis,
-            boolean protectionReached) {
+    public static byte[] encode(ServiceView view, NameStyle style, String clusters, InstanceSelection selection) {
+        ServiceKey service = view.key();
+        List<Instance> hosts = selection.instances();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(128 + hosts.size() * 384);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -68,17 +64,17 @@ public final class ServiceInfoJson {
                 json.writeStringField("groupName", service.group());
             }
             json.writeStringField("clusters", clusters);
-            json.writeNumberField("cacheMillis", cacheMillis);
+            json.writeNumberField("cacheMillis", CACHE_MILLIS);
             json.writeArrayFieldStart("hosts");
             String groupedName = service.groupedName();
             for (Instance instance : hosts) {
-                writeInstance(json, groupedName, instance);
+                writeInstance(json, groupedName, instance, view.isProvisional(instance));
             }
             json.writeEndArray();
-            json.writeNumberField("lastRefTime", lastRefTime);
+            json.writeNumberField("lastRefTime", view.changedAtMillis());
             json.writeStringField("checksum", "");
             json.writeBooleanField("allIPs", false);
-            json.writeBooleanField("reachProtectionThreshold", protectionReached);
+            json.writeBooleanField("reachProtectionThreshold", selection.reachedProtectionThreshold());
             json.writeBooleanField("valid", true);
             json.writeEndObject();
         } catch (IOException impossible) {
@@ -87,8 +83,14 @@ public final class ServiceInfoJson {
         return bytes.toByteArray();
     }
 
-    /** Writes one instance as an object; {@code groupedName} is its {@code serviceName}. */
-    public static void writeInstance(JsonGenerator json, String groupedName, Instance instance) throws IOException {
+    /**
+     * Writes one instance as an object.
+     *
+     * @param groupedName its {@code serviceName}
+     * @param provisional whether it is shown without a majority's consent; such an instance carries a mark that clients pass over
+     */
+    public static void writeInstance(JsonGenerator json, String groupedName, Instance instance, boolean provisional)
+            throws IOException {
         Map<String, String> metadata = instance.metadata();
         json.writeStartObject();
         if (!instance.instanceId().isEmpty()) {
@@ -114,6 +116,9 @@ public final class ServiceInfoJson {
             json.writeStringField("instanceIdGenerator", "simple");
         } else if (metadata.get(ID_GENERATOR) != null) {
             json.writeStringField("instanceIdGenerator", metadata.get(ID_GENERATOR));
+        }
+        if (provisional) {
+            json.writeBooleanField("provisional", true);
         }
         json.writeEndObject();
     }

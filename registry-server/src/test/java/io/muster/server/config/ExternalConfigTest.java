@@ -273,7 +273,7 @@ class ExternalConfigTest {
                         assertThat(refused.problem().kind()).isEqualTo(ProblemKind.DATABASE_UNAVAILABLE);
                         assertThat(refused.problem().message())
                                 .contains("127.0.0.1")
-                                .contains("" + server.port);
+                                .contains("" + server.port());
                     });
             assertThat(one.content(KEY)).isEqualTo("kept");
             closing.remove(one);

@@ -16,14 +16,14 @@ import java.time.Duration;
 import java.util.List;
 
 /** A real MariaDB server on a free port that a test can stop and start again. */
-final class MariaDb implements AutoCloseable {
+public final class MariaDb implements AutoCloseable {
 
     private static final String USER = "nacos";
 
-    final int port;
+    private final int port;
     private final DB server;
 
-    MariaDb(Path home) throws Exception {
+    public MariaDb(Path home) throws Exception {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
@@ -53,6 +53,11 @@ final class MariaDb implements AutoCloseable {
         server.start();
     }
 
+    /** Its port on the loopback address; user and password are {@code nacos}. */
+    public int port() {
+        return port;
+    }
+
     /** Starts the server again on its port and data. */
     void start() throws ManagedProcessException {
         server.start();
@@ -69,7 +74,7 @@ final class MariaDb implements AutoCloseable {
     }
 
     /** Runs statements as another program would. */
-    void execute(String database, String... statements) throws SQLException {
+    public void execute(String database, String... statements) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url(database), USER, USER);
                 Statement statement = connection.createStatement()) {
             for (String each : statements) {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -213,7 +214,8 @@ final class LivenessCluster implements AutoCloseable {
 
         @Override
         public ClusterStatus status() {
-            throw new UnsupportedOperationException();
+            return new ClusterStatus(
+                    name, false, Optional.empty(), 1, 0, leader != null && !cutOff.contains(name), List.of());
         }
 
         @Override

@@ -239,10 +239,10 @@ class LivenessTest {
         cluster.registry.register(ORDERS, ORDER_1);
         done(cluster.on("n1").deregister(http("10.0.0.1", 80), ORDERS));
 
-        cluster.registry.propose(new NamingCommand.CleanUp(60_000, 60_000));
+        cluster.registry.propose(new NamingCommand.CleanUp(60_000, 60_000, 60_000));
         assertThat(cluster.registry.module.queries().service(ORDERS)).isPresent();
         cluster.pass(61_000);
-        cluster.registry.propose(new NamingCommand.CleanUp(60_000, 60_000));
+        cluster.registry.propose(new NamingCommand.CleanUp(60_000, 60_000, 60_000));
 
         assertThat(cluster.registry.module.queries().services("public")).containsExactly(service("made"));
     }

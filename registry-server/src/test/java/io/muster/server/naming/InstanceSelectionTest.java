@@ -39,10 +39,18 @@ class InstanceSelectionTest {
 
     @Test
     void atTheProtectionThresholdAllAreHandedOutAsHealthy() {
-        InstanceSelection chosen = InstanceSelection.of(view(0.5, true, HEALTHY, ILL), "", true);
+        InstanceSelection chosen = InstanceSelection.of(view(0.5, true, HEALTHY, ILL), "", false);
 
         assertThat(chosen.reachedProtectionThreshold()).isTrue();
         assertThat(chosen.instances()).hasSize(2).allMatch(Instance::healthy);
+    }
+
+    @Test
+    void whoAsksForHealthyInstancesOnlyIsNotGivenOthersByProtection() {
+        assertThat(InstanceSelection.of(view(0.5, true, HEALTHY, ILL), "", true))
+                .isEqualTo(new InstanceSelection(List.of(HEALTHY), false));
+        assertThat(InstanceSelection.of(view(0.5, true, ILL), "", true))
+                .isEqualTo(new InstanceSelection(List.of(), false));
     }
 
     @Test

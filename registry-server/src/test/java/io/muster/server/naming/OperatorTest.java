@@ -7,6 +7,7 @@ import static io.muster.server.naming.TestRegistry.http;
 import static io.muster.server.naming.TestRegistry.instance;
 import static io.muster.server.naming.TestRegistry.persistent;
 import static io.muster.server.naming.TestRegistry.problem;
+import static io.muster.server.naming.TestRegistry.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.server.problem.Problem;
@@ -60,13 +61,13 @@ class OperatorTest {
         done(registry.operations.overrideInstance(ORDERS, address("10.0.0.1", 80), 2.0, null, null));
         done(registry.operations.deregister(http("10.0.0.1", 80), ORDERS));
         registry.now.addAndGet(59_000);
-        registry.propose(new NamingCommand.CleanUp(60_000, 60_000));
+        registry.propose(new NamingCommand.CleanUp(60_000, 60_000, 60_000));
         registry.register(ORDERS, instance("10.0.0.1", 80));
         assertThat(registry.instances(ORDERS)).singleElement().matches(seen -> seen.weight() == 2.0);
 
         done(registry.operations.deregister(http("10.0.0.1", 80), ORDERS));
         registry.now.addAndGet(61_000);
-        registry.propose(new NamingCommand.CleanUp(60_000, 60_000));
+        registry.propose(new NamingCommand.CleanUp(60_000, 60_000, 60_000));
         registry.register(ORDERS, instance("10.0.0.1", 80));
         assertThat(registry.instances(ORDERS)).singleElement().matches(seen -> seen.weight() == 1.0);
     }
@@ -102,6 +103,44 @@ class OperatorTest {
         assertThat(done(registry.operations.overrideMetadata(
                         ORDERS, List.of(address("10.0.0.9", 80)), true, Map.of("a", "b"), false)))
                 .isEmpty();
+    }
+
+    @Test
+    void anEmptyServiceGoesAfterAMinuteUnlessAnOperatorHasSaidSomethingAboutIt() {
+        for (String name : List.of("nobody", "updated", "clustered")) {
+            registry.register(service(name), instance("10.0.0.1", 80));
+        }
+        done(registry.operations.createService(service("created"), ServiceMetadata.DEFAULT, true));
+        done(registry.operations.updateService(service("updated"), ServiceMetadata.DEFAULT));
+        done(registry.operations.updateCluster(service("clustered"), "DEFAULT", ClusterMetadata.DEFAULT));
+        for (String name : List.of("nobody", "updated", "clustered")) {
+            done(registry.operations.deregister(http("10.0.0.1", 80), service(name)));
+        }
+        registry.now.addAndGet(61_000);
+        registry.propose(new NamingCommand.CleanUp(60_000, 60_000, 60_000));
+
+        assertThat(registry.module.queries().services("public"))
+                .containsExactly(service("clustered"), service("created"), service("updated"));
+    }
+
+    @Test
+    void theDigestTellsWhatAnOperatorSaysAndForgetsItWithTheService() {
+        long empty = registry.module.state().digest().digest();
+        done(registry.operations.createService(ORDERS, ServiceMetadata.DEFAULT, true));
+        long created = registry.module.state().digest().digest();
+        done(registry.operations.updateCluster(
+                ORDERS, "DEFAULT", new ClusterMetadata(80, true, new HealthChecker.None(), Map.of())));
+        long changed = registry.module.state().digest().digest();
+        registry.register(ORDERS, instance("10.0.0.1", 80));
+        done(registry.operations.overrideInstance(ORDERS, address("10.0.0.1", 80), 2.0, null, null));
+        long overridden = registry.module.state().digest().digest();
+        assertThat(List.of(empty, created, changed, overridden)).doesNotHaveDuplicates();
+
+        done(registry.operations.deregister(http("10.0.0.1", 80), ORDERS));
+        done(registry.operations.removeService(ORDERS));
+        registry.now.addAndGet(61_000);
+        registry.propose(new NamingCommand.CleanUp(60_000, 60_000, 60_000));
+        assertThat(registry.module.state().digest().digest()).isEqualTo(empty);
     }
 
     @Test

@@ -143,6 +143,11 @@ public final class TestRegistry implements AutoCloseable {
         public void connectionClosed(ClientId client, boolean pathAlive) {}
 
         @Override
+        public long millis() {
+            return now.get();
+        }
+
+        @Override
         public boolean isConnected(ClientId client) {
             return true;
         }

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muster.raft.RaftSettings;
 import io.muster.raft.internal.node.RaftNode;
+import io.muster.raft.internal.rpc.FrameFilter;
 import io.muster.server.access.AccessCommand;
 import io.muster.server.access.FoundationCommand;
 import io.muster.server.audit.AuditCommand;
@@ -27,8 +28,14 @@ final class RegistryNode implements AutoCloseable {
     final NamingOperations operations;
 
     RegistryNode(Vertx vertx, RaftSettings settings) {
+        this(vertx, settings, FrameFilter.PASS_ALL);
+    }
+
+    /** @param filter what happens to frames that leave this node */
+    RegistryNode(Vertx vertx, RaftSettings settings, FrameFilter filter) {
         ObjectMapper mapper = MusterCommands.mapper();
-        replication = new ReplicationModule(vertx, settings, mapper, MusterCommands.catalog());
+        replication = new ReplicationModule(
+                mapper, MusterCommands.catalog(), machine -> new RaftNode<>(vertx, settings, machine, filter));
         naming = new NamingModule(mapper);
         leases = new LeaseModule(
                 naming,

@@ -49,7 +49,8 @@ final class CatalogRoutes {
                 request.parameter("groupNameParam").orElse(""),
                 request.parameter("serviceNameParam").orElse(""),
                 isTrue(request, "hasIpCount"));
-        List<ServiceView> page = paging.of(views);
+        // as Nacos does: a list shorter than a page is given whole, whatever page was asked for
+        List<ServiceView> page = views.size() < paging.size() ? views : paging.of(views);
         if (isTrue(request, "withInstances")) {
             return InstanceRoutes.done(
                     Json.answer(page.stream().map(CatalogRoutes::withInstances).toList()));
@@ -149,8 +150,8 @@ final class CatalogRoutes {
         List<Instance> instances = view.instances().stream()
                 .filter(instance -> instance.cluster().equals(cluster))
                 .toList();
-        return InstanceRoutes.done(Json.answer(
-                NamingJson.object("list", NamingJson.instances(key, paging.of(instances)), "count", instances.size())));
+        return InstanceRoutes.done(Json.answer(NamingJson.object(
+                "list", NamingJson.instances(view, paging.of(instances)), "count", instances.size())));
     }
 
     private CompletionStage<Answer> instancesOfVersion2(ApiRequest request) {
@@ -159,7 +160,8 @@ final class CatalogRoutes {
         boolean healthyOnly = Dialect.V2.flag(request, "healthyOnly", false);
         boolean enabledOnly = Dialect.V2.flag(request, "enabledOnly", false);
         String cluster = request.parameter("clusterName").orElse("");
-        List<Instance> instances = require(key).instances().stream()
+        ServiceView view = require(key);
+        List<Instance> instances = view.instances().stream()
                 .filter(instance -> cluster.isEmpty() || instance.cluster().equals(cluster))
                 .filter(instance -> !healthyOnly || instance.healthy())
                 .filter(instance -> !enabledOnly || instance.enabled())
@@ -167,7 +169,7 @@ final class CatalogRoutes {
         List<Instance> page = paging.of(instances);
         Map<String, Object> data = NamingJson.object();
         if (!page.isEmpty()) {
-            data.put("instances", NamingJson.instances(key, page));
+            data.put("instances", NamingJson.instances(view, page));
         }
         data.put("count", instances.size());
         return InstanceRoutes.done(Json.result(data));

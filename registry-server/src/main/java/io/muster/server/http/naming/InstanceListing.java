@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Answers instance lists, the busiest route of all: the whole answer is encoded once per view and kind of question and
@@ -59,27 +58,15 @@ final class InstanceListing {
     private Answer answer(ServiceKey key, Variant variant) {
         ServiceView view = queries.service(key).orElse(null);
         return view == null
-                ? encode(emptyView(key), variant)
+                ? encode(ServiceView.unknown(key), variant)
                 : view.encoded(variant, present -> encode(present, variant));
-    }
-
-    private static ServiceView emptyView(ServiceKey key) {
-        return new ServiceView(
-                key, true, false, io.muster.server.naming.ServiceMetadata.DEFAULT, Map.of(), List.of(), 0, 0);
     }
 
     private static Answer encode(ServiceView view, Variant variant) {
         InstanceSelection selection = InstanceSelection.of(view, variant.clusters, variant.healthyOnly);
         byte[] bytes = variant.form == Form.INSTANCES_RESULT
-                ? array(view.key(), selection.instances())
-                : ServiceInfoJson.encode(
-                        view.key(),
-                        NameStyle.GROUPED,
-                        variant.clusters,
-                        selection.instances(),
-                        view.changedAtMillis(),
-                        ServiceInfoJson.CACHE_MILLIS,
-                        selection.reachedProtectionThreshold());
+                ? array(view, selection.instances())
+                : ServiceInfoJson.encode(view, NameStyle.GROUPED, variant.clusters, selection);
         if (variant.form == Form.SERVICE) {
             return Answer.json(Buffer.buffer(bytes));
         }
@@ -90,12 +77,12 @@ final class InstanceListing {
     }
 
     /** A JSON array of instances as {@link ServiceInfoJson} writes each. */
-    static byte[] array(ServiceKey key, List<Instance> instances) {
+    private static byte[] array(ServiceView view, List<Instance> instances) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 + instances.size() * 384);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartArray();
             for (Instance instance : instances) {
-                ServiceInfoJson.writeInstance(json, key.groupedName(), instance);
+                ServiceInfoJson.writeInstance(json, view.key().groupedName(), instance, view.isProvisional(instance));
             }
             json.writeEndArray();
         } catch (IOException impossible) {

@@ -176,7 +176,9 @@ final class InstanceRoutes {
 
     private CompletionStage<Answer> fullDetail(ApiRequest request) {
         ServiceKey service = dialect.service(request);
-        return done(dialect.answer(NamingJson.instance(service, requireInstance(service, request))));
+        Instance instance = requireInstance(service, request);
+        ServiceView view = services.queries().service(service).orElseGet(() -> ServiceView.unknown(service));
+        return done(dialect.answer(NamingJson.instance(view, instance)));
     }
 
     private Instance requireInstance(ServiceKey service, ApiRequest request) {
@@ -257,22 +259,25 @@ final class InstanceRoutes {
     }
 
     private CompletionStage<Answer> listOfKnownService(ApiRequest request) {
-        ServiceKey service = dialect.service(request);
-        return done(dialect.answer(NamingJson.instances(service, instancesOfKnown(request, service))));
+        ServiceView view = known(dialect.service(request));
+        return done(dialect.answer(NamingJson.instances(view, instancesOf(view, request))));
     }
 
     private CompletionStage<Answer> pageOfKnownService(ApiRequest request) {
-        ServiceKey service = dialect.service(request);
+        ServiceView view = known(dialect.service(request));
         Paging paging = Paging.withDefaults(request, 1, 100);
-        List<Instance> instances = instancesOfKnown(request, service);
-        return done(dialect.answer(paging.json(instances.size(), NamingJson.instances(service, paging.of(instances)))));
+        List<Instance> instances = instancesOf(view, request);
+        return done(dialect.answer(paging.json(instances.size(), NamingJson.instances(view, paging.of(instances)))));
     }
 
-    private List<Instance> instancesOfKnown(ApiRequest request, ServiceKey service) {
-        ServiceView view = services.queries()
+    private ServiceView known(ServiceKey service) {
+        return services.queries()
                 .service(service)
                 .orElseThrow(() -> new ProblemException(
                         ProblemKind.RESOURCE_NOT_FOUND, "service " + service.groupedName() + " is not found!"));
+    }
+
+    private List<Instance> instancesOf(ServiceView view, ApiRequest request) {
         Optional<String> cluster = request.parameter("clusterName");
         if (cluster.isPresent() && !view.clusters().containsKey(cluster.get())) {
             throw new ProblemException(ProblemKind.RESOURCE_NOT_FOUND, "cluster " + cluster.get() + " is not found!");

@@ -3,12 +3,12 @@ package io.muster.server.http.naming;
 import io.muster.server.naming.ClusterMetadata;
 import io.muster.server.naming.HealthChecker;
 import io.muster.server.naming.Instance;
+import io.muster.server.naming.LabelExpression;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceMetadata;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.push.Subscriptions.Subscription;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,6 @@ import java.util.Map;
 final class NamingJson {
 
     private static final int DEFAULT_PORT = 80;
-    private static final String RULE_LABEL = "CONSUMER.label.";
 
     private NamingJson() {}
 
@@ -52,8 +51,8 @@ final class NamingJson {
     }
 
     /** One instance in full, as in lists. */
-    static Map<String, Object> instance(ServiceKey service, Instance instance) {
-        return object(
+    static Map<String, Object> instance(ServiceView view, Instance instance) {
+        Map<String, Object> json = object(
                 "instanceId",
                 instance.instanceId(),
                 "ip",
@@ -71,14 +70,18 @@ final class NamingJson {
                 "clusterName",
                 instance.cluster(),
                 "serviceName",
-                service.groupedName(),
+                view.key().groupedName(),
                 "metadata",
                 instance.metadata());
+        if (view.isProvisional(instance)) {
+            json.put("provisional", true);
+        }
+        return json;
     }
 
-    static List<Map<String, Object>> instances(ServiceKey service, List<Instance> instances) {
+    static List<Map<String, Object>> instances(ServiceView view, List<Instance> instances) {
         List<Map<String, Object>> list = new ArrayList<>(instances.size());
-        instances.forEach(instance -> list.add(instance(service, instance)));
+        instances.forEach(instance -> list.add(instance(view, instance)));
         return list;
     }
 
@@ -92,18 +95,9 @@ final class NamingJson {
                     "expression",
                     metadata.selectorExpression(),
                     "labels",
-                    labels(metadata.selectorExpression()));
+                    LabelExpression.labels(metadata.selectorExpression()));
         }
         return object("type", metadata.selectorType(), "contextType", "NONE");
-    }
-
-    /** The labels that an expression such as {@code CONSUMER.label.a = PROVIDER.label.a & ...} compares. */
-    private static List<String> labels(String expression) {
-        return Arrays.stream(expression.split("&", -1))
-                .map(term -> term.split("=", -1)[0].trim())
-                .filter(side -> side.startsWith(RULE_LABEL))
-                .map(side -> side.substring(RULE_LABEL.length()))
-                .toList();
     }
 
     static Map<String, Object> healthChecker(HealthChecker checker) {

@@ -4,6 +4,7 @@ import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.naming.NamingOperations;
 import io.muster.server.naming.NamingQueries;
+import io.muster.server.push.PushStatistics;
 import io.muster.server.push.Subscriptions;
 
 /**
@@ -12,6 +13,8 @@ import io.muster.server.push.Subscriptions;
  * @param operations changes the registry
  * @param queries reads it
  * @param subscriptions who hears what
+ * @param pushes counts pushes
+ * @param registry what this node says about its part of the registry
  * @param udp takes subscriptions of 1.x clients
  * @param cluster the cluster as this node sees it
  * @param readiness whether this node may be given work
@@ -20,6 +23,8 @@ public record NamingServices(
         NamingOperations operations,
         NamingQueries queries,
         Subscriptions subscriptions,
+        PushStatistics pushes,
+        RegistryFacts registry,
         UdpSubscriptions udp,
         ClusterObserver cluster,
         Readiness readiness) {}

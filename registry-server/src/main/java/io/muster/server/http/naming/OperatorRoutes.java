@@ -10,6 +10,7 @@ import io.muster.server.http.Json;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.naming.NamingCounts;
+import io.muster.server.push.PushStatistics;
 import io.vertx.core.http.HttpMethod;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -40,6 +41,11 @@ final class OperatorRoutes {
                     ApiStyle.V1,
                     READ_SWITCHES,
                     request -> InstanceRoutes.done(responsible(request, Dialect.V1))));
+        }
+        for (String base : List.of("/v1/ns/operator", "/v1/ns/ops")) {
+            for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT)) {
+                routes.add(new Route(method, base + "/push/state", ApiStyle.V1, READ_SWITCHES, this::pushState));
+            }
         }
         for (String base : List.of("/v2/ns/operator", "/v2/ns/ops")) {
             add(routes, base, Dialect.V2);
@@ -99,10 +105,36 @@ final class OperatorRoutes {
         metrics.put("ephemeralIpPortClientCount", counts.ephemeralAddressClients());
         metrics.put("persistentIpPortClientCount", counts.persistentAddressClients());
         metrics.put("responsibleClientCount", counts.clients());
+        metrics.put("provisionalInstanceCount", services.registry().provisional());
+        metrics.put("registryDigest", Long.toHexString(services.registry().digest()));
+        metrics.put("registryDigestIndex", services.registry().digestIndex());
         if (dialect != Dialect.V3) {
             addLoad(metrics);
         }
         return metrics;
+    }
+
+    /** What became of pushes, with {@code reset} for the last time. */
+    private CompletionStage<Answer> pushState(ApiRequest request) {
+        PushStatistics.Counted counted = services.pushes().counted();
+        Map<String, Object> state = NamingJson.object(
+                "succeed",
+                counted.acknowledged(),
+                "total",
+                counted.total(),
+                "ratio",
+                counted.total() == 0 ? 0 : (double) counted.acknowledged() / counted.total());
+        if (Dialect.V1.flag(request, "detail", false)) {
+            state.put(
+                    "detail",
+                    NamingJson.object("avgPushCost", counted.averageMillis(), "maxPushCost", counted.mostMillis()));
+        }
+        boolean reset = Dialect.V1.flag(request, "reset", false);
+        if (reset) {
+            services.pushes().reset();
+        }
+        state.put("reset", reset);
+        return InstanceRoutes.done(Json.answer(state));
     }
 
     private String status() {

@@ -261,7 +261,7 @@ final class ServiceRoutes {
                                 cluster.metadata(),
                                 "hosts",
                                 NamingJson.instances(
-                                        view.key(),
+                                        view,
                                         view.instances().stream()
                                                 .filter(instance ->
                                                         instance.cluster().equals(name))

@@ -1,0 +1,36 @@
+package io.muster.server.naming;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The instances that more than one client publishes, as when a client has reconnected and its old connection is still an orphan.
+ * Noted by the apply thread, asked for by any.
+ */
+final class ContestedInstances {
+
+    private final Map<ServiceKey, Set<InstanceKey>> byService = new ConcurrentHashMap<>();
+
+    boolean contains(ServiceKey service, InstanceKey instance) {
+        Set<InstanceKey> ofService = byService.get(service);
+        return ofService != null && ofService.contains(instance);
+    }
+
+    void note(ServiceKey service, InstanceKey instance, boolean contested) {
+        if (contested) {
+            byService
+                    .computeIfAbsent(service, key -> ConcurrentHashMap.newKeySet())
+                    .add(instance);
+        } else if (!byService.isEmpty()) {
+            byService.computeIfPresent(service, (key, ofService) -> {
+                ofService.remove(instance);
+                return ofService.isEmpty() ? null : ofService;
+            });
+        }
+    }
+
+    void clear() {
+        byService.clear();
+    }
+}
