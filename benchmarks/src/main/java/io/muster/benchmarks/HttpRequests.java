@@ -28,8 +28,12 @@ final class HttpRequests {
                     "/v1/cs/configs",
                     "dataId=bench-" + connection + "-" + number % SERVICES_OF_A_CONNECTION + "&group=BENCH&content="
                             + number + "x".repeat(1_000));
-            case GRPC_QUERY, GRPC_REGISTER, GRPC_SCALE, PUSH, CONFIG_CHANGE, CONFIG_LISTEN -> throw new IllegalArgumentException(
-                    workload + " does not speak HTTP");
+            case GRPC_QUERY,
+                    GRPC_REGISTER,
+                    GRPC_SCALE,
+                    PUSH,
+                    CONFIG_CHANGE,
+                    CONFIG_LISTEN -> throw new IllegalArgumentException(workload + " does not speak HTTP");
         };
     }
 
