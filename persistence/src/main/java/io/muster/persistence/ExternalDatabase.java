@@ -199,14 +199,15 @@ final class ExternalDatabase implements Database {
         try {
             used.check();
         } catch (SQLException | RuntimeException failure) {
-            server = null;
-            used.close();
             if (!closed) {
+                // Told first: whoever finds no server from now on reads why.
                 report(new DatabaseHealth(
                         State.DOWN,
                         ConnectionFailure.explain(used.url(), used.endpoint().user(), failure)
                                 + "; trying again by itself"));
             }
+            server = null;
+            used.close();
         }
     }
 
