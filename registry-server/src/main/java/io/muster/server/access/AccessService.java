@@ -100,8 +100,7 @@ public final class AccessService implements AccessControl {
         return verified(attempt.userName(), attempt.password(), attempt.clientAddress(), attempt.channel())
                 .thenApply(who -> {
                     if (auditsLogins) {
-                        rememberLogin(
-                                who.name(), attempt.clientAddress(), attempt.channel(), AuditResult.DONE, "");
+                        rememberLogin(who.name(), attempt.clientAddress(), attempt.channel(), AuditResult.DONE, "");
                     }
                     return who.login(tokens, attempt);
                 });
@@ -172,7 +171,8 @@ public final class AccessService implements AccessControl {
         if (userName == null || userName.isBlank() || password == null) {
             return CompletableFuture.completedFuture(Caller.ANONYMOUS);
         }
-        return verified(userName, password, credentials.clientAddress(), "request").thenApply(Verified::caller);
+        return verified(userName, password, credentials.clientAddress(), "request")
+                .thenApply(Verified::caller);
     }
 
     private Caller callerOf(String token) {
@@ -230,7 +230,9 @@ public final class AccessService implements AccessControl {
 
     private CompletableFuture<Optional<Verified>> here(Optional<RbacSnapshot.UserEntry> user, String password) {
         String hash = user.map(entry -> entry.stored().passwordHash()).orElse(HASH_OF_NOBODY);
-        return passwords.verify(password, hash).thenApply(good -> good ? user.map(VerifiedUser::new) : Optional.empty());
+        return passwords
+                .verify(password, hash)
+                .thenApply(good -> good ? user.map(VerifiedUser::new) : Optional.empty());
     }
 
     private static CompletableFuture<Optional<Verified>> elsewhere(

@@ -45,8 +45,15 @@ public record AuthSettings(
             "U2VjcmV0S2V5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODk=");
 
     /** The defaults: a login is asked for, the key is generated, tokens are good for five hours. */
-    public static final AuthSettings DEFAULT =
-            new AuthSettings(true, Optional.empty(), List.of(), Duration.ofSeconds(18_000), 6, Optional.empty(), Optional.empty(), Optional.empty());
+    public static final AuthSettings DEFAULT = new AuthSettings(
+            true,
+            Optional.empty(),
+            List.of(),
+            Duration.ofSeconds(18_000),
+            6,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     /** Reads the settings, accepting the names that Nacos uses. */
     public static AuthSettings from(PropertySource source) {

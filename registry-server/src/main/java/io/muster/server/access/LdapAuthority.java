@@ -84,11 +84,13 @@ final class LdapAuthority implements PasswordAuthority {
                 || CONTROL.matcher(userName).find()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        return onWorker(() -> entryOf(userName)).thenCompose(entry -> entry.isEmpty()
-                ? CompletableFuture.completedFuture(Optional.<List<String>>empty())
-                : bound(entry.get(), password).thenCompose(good -> good
-                        ? onWorker(() -> Optional.of(rolesOf(entry.get(), userName, password)))
-                        : CompletableFuture.completedFuture(Optional.<List<String>>empty())));
+        return onWorker(() -> entryOf(userName))
+                .thenCompose(entry -> entry.isEmpty()
+                        ? CompletableFuture.completedFuture(Optional.<List<String>>empty())
+                        : bound(entry.get(), password)
+                                .thenCompose(good -> good
+                                        ? onWorker(() -> Optional.of(rolesOf(entry.get(), userName, password)))
+                                        : CompletableFuture.completedFuture(Optional.<List<String>>empty())));
     }
 
     private CompletableFuture<Boolean> bound(String entry, String password) {
@@ -199,7 +201,8 @@ final class LdapAuthority implements PasswordAuthority {
     private ProblemException unreachable(Throwable failure) {
         log.warn("The directory at {} did not answer a login: {}", settings.url(), failure.toString());
         return new ProblemException(
-                ProblemKind.NOT_READY, "The directory that checks passwords does not answer; users of this cluster can log in.");
+                ProblemKind.NOT_READY,
+                "The directory that checks passwords does not answer; users of this cluster can log in.");
     }
 
     @Override

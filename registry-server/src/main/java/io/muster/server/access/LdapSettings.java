@@ -64,7 +64,8 @@ record LdapSettings(
         return Optional.of(new LdapSettings(
                 url,
                 baseDn,
-                managerDn.map(dn -> new Manager(dn, source.string(PREFIX + "password").orElse(""))),
+                managerDn.map(
+                        dn -> new Manager(dn, source.string(PREFIX + "password").orElse(""))),
                 userPattern,
                 attribute(source, PREFIX + "filter.prefix", "uid"),
                 source.string(OURS + "group-base").orElse(baseDn),

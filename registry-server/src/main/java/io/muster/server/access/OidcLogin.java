@@ -110,7 +110,9 @@ public final class OidcLogin {
             provider = OpenIDConnectAuth.discover(vertx, options)
                     .onSuccess(found -> found.missingKeyHandler(key -> found.jWKSet()
                             .onFailure(failure -> log.warn(
-                                    "The keys of {} could not be read again: {}", settings.issuer(), failure.getMessage()))));
+                                    "The keys of {} could not be read again: {}",
+                                    settings.issuer(),
+                                    failure.getMessage()))));
         }
         return provider;
     }
@@ -139,18 +141,20 @@ public final class OidcLogin {
         try {
             brought = tokens.open(PURPOSE, sealed);
         } catch (ProblemException unreadable) {
-            return CompletableFuture.failedFuture(refused(clientAddress, "the login took too long or was begun elsewhere"));
+            return CompletableFuture.failedFuture(
+                    refused(clientAddress, "the login took too long or was begun elsewhere"));
         }
         if (!same(state, brought.getOrDefault("state", "")) || code.isEmpty()) {
-            return CompletableFuture.failedFuture(refused(clientAddress, "the answer does not belong to a login of this browser"));
+            return CompletableFuture.failedFuture(
+                    refused(clientAddress, "the answer does not belong to a login of this browser"));
         }
         Oauth2Credentials credentials = new Oauth2Credentials()
                 .setFlow(OAuth2FlowType.AUTH_CODE)
                 .setCode(code)
                 .setRedirectUri(settings.redirectUri())
                 .setCodeVerifier(brought.get("verifier"));
-        Future<User> redeemed = provider().compose(found -> found.authenticate(credentials)
-                .recover(failure -> {
+        Future<User> redeemed = provider()
+                .compose(found -> found.authenticate(credentials).recover(failure -> {
                     log.warn("{} did not redeem a code: {}", settings.issuer(), failure.getMessage());
                     return Future.failedFuture(refused(clientAddress, "the provider did not confirm it"));
                 }));
@@ -160,7 +164,9 @@ public final class OidcLogin {
     private AccessService.Login login(User user, String nonce, String clientAddress) {
         JsonObject claims = user.attributes().getJsonObject("idToken");
         if (claims == null) {
-            log.warn("The identity token of {} is not signed by one of its keys or not meant for this client.", settings.issuer());
+            log.warn(
+                    "The identity token of {} is not signed by one of its keys or not meant for this client.",
+                    settings.issuer());
             throw refused(clientAddress, "its identity token is not good");
         }
         long now = clock.instant().getEpochSecond();
@@ -215,7 +221,8 @@ public final class OidcLogin {
     }
 
     private ProblemException refused(String clientAddress, String why) {
-        audit.record(AuditEvent.of("", clientAddress, AuditEvent.HTTP, "login", "", AuditResult.REFUSED, "oidc: " + why));
+        audit.record(
+                AuditEvent.of("", clientAddress, AuditEvent.HTTP, "login", "", AuditResult.REFUSED, "oidc: " + why));
         return new ProblemException(
                 ProblemKind.ACCESS_DENIED, "The login through the identity provider failed: " + why + ". Begin again.");
     }
@@ -226,9 +233,10 @@ public final class OidcLogin {
                         return Future.failedFuture(failure);
                     }
                     log.warn("The identity provider {} cannot be used: {}", settings.issuer(), failure.toString());
-                    return Future.failedFuture(new ProblemException(
-                            ProblemKind.NOT_READY,
-                            "The identity provider does not answer; users of this cluster can log in with a password."));
+                    return Future.failedFuture(
+                            new ProblemException(
+                                    ProblemKind.NOT_READY,
+                                    "The identity provider does not answer; users of this cluster can log in with a password."));
                 })
                 .toCompletionStage()
                 .toCompletableFuture();
@@ -236,8 +244,7 @@ public final class OidcLogin {
 
     private static boolean same(String one, String other) {
         return !one.isEmpty()
-                && MessageDigest.isEqual(
-                        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+                && MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String random() {

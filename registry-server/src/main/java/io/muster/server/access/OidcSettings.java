@@ -37,7 +37,8 @@ record OidcSettings(
         Optional<String> clientId = source.string(PREFIX + "client-id");
         Optional<String> redirectUri = source.string(PREFIX + "redirect-uri");
         Optional<String> secret = source.string(PREFIX + "client-secret");
-        List<String> scopes = List.of(source.string(PREFIX + "scopes").orElse("openid profile email").split("\\s+"));
+        List<String> scopes = List.of(
+                source.string(PREFIX + "scopes").orElse("openid profile email").split("\\s+"));
         String userNameClaim = source.string(PREFIX + "username-claim").orElse("preferred_username");
         String rolesClaim = source.string(PREFIX + "roles-claim").orElse("groups");
         RoleMapping mapping = RoleMapping.from(source, PREFIX + "roles");
@@ -47,8 +48,8 @@ record OidcSettings(
         }
         requireEncryption(source, PREFIX + "issuer", issuer.get());
         if (clientId.isEmpty() || redirectUri.isEmpty()) {
-            throw new InvalidSettingException("Logins through " + issuer.get() + " need " + PREFIX + "client-id and " + PREFIX
-                    + "redirect-uri (the address of this cluster with /nacos/v3/auth/oidc/callback).");
+            throw new InvalidSettingException("Logins through " + issuer.get() + " need " + PREFIX + "client-id and "
+                    + PREFIX + "redirect-uri (the address of this cluster with /nacos/v3/auth/oidc/callback).");
         }
         requireEncryption(source, PREFIX + "redirect-uri", redirectUri.get());
         String site = issuer.get();
@@ -72,7 +73,8 @@ record OidcSettings(
         } catch (IllegalArgumentException malformed) {
             throw source.invalid(key, address, "an https:// address");
         }
-        boolean local = "localhost".equals(uri.getHost()) || "127.0.0.1".equals(uri.getHost()) || "[::1]".equals(uri.getHost());
+        boolean local =
+                "localhost".equals(uri.getHost()) || "127.0.0.1".equals(uri.getHost()) || "[::1]".equals(uri.getHost());
         if (!"https".equals(uri.getScheme()) && !("http".equals(uri.getScheme()) && local)) {
             throw source.invalid(key, address, "an https:// address (http:// for this machine only)");
         }

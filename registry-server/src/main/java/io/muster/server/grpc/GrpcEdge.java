@@ -148,7 +148,8 @@ public final class GrpcEdge {
         for (int index = 0; index < settings.eventLoops(); index++) {
             ProxyAwareHttpServer server = new ProxyAwareHttpServer(
                     (VertxInternal) vertx,
-                    tls.map(secure -> secure.secured(httpOptions().setUseAlpn(true))).orElseGet(GrpcEdge::httpOptions),
+                    tls.map(secure -> secure.secured(httpOptions().setUseAlpn(true)))
+                            .orElseGet(GrpcEdge::httpOptions),
                     trustedProxy,
                     tls.isEmpty() || tls.get().plainToo());
             server.requestHandler(transport::handle);

@@ -27,10 +27,7 @@ final class ProxyAwareHttpServer extends TlsAwareHttpServer {
     private final Predicate<String> trustedProxy;
 
     ProxyAwareHttpServer(
-            VertxInternal vertx,
-            HttpServerOptions options,
-            Predicate<String> trustedProxy,
-            boolean plainToo) {
+            VertxInternal vertx, HttpServerOptions options, Predicate<String> trustedProxy, boolean plainToo) {
         super(vertx, options, channel -> plainToo, ProxyAwareHttpServer::refusePlain);
         this.trustedProxy = trustedProxy;
     }

@@ -80,10 +80,7 @@ final class EdgeWorker extends AbstractVerticle {
             return vertx.createHttpServer(options());
         }
         return new TlsAwareHttpServer(
-                (VertxInternal) vertx,
-                tls.get().secured(options()),
-                PlainHttp::fromThisMachine,
-                PlainHttp::refuse);
+                (VertxInternal) vertx, tls.get().secured(options()), PlainHttp::fromThisMachine, PlainHttp::refuse);
     }
 
     private HttpServerOptions options() {

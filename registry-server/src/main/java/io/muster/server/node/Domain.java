@@ -81,8 +81,8 @@ final class Domain implements AutoCloseable {
         access = accessModule(vertx, configuration, storage);
         leases = new LeaseModule(
                 naming, replicator, replication.peers(), replication.observer(), mapper, configuration.leases());
-        healthChecks = new HealthCheckModule(
-                vertx, naming, replicator, replication.observer(), HealthCheckSettings.DEFAULT);
+        healthChecks =
+                new HealthCheckModule(vertx, naming, replicator, replication.observer(), HealthCheckSettings.DEFAULT);
         namingOperations = naming.operations(replication.peers().self(), replicator, leases);
         pushStatistics = new PushStatistics(metrics.pushes());
         pushes = new PushHub(naming.queries(), replication.peers(), mapper, PushSettings.DEFAULT, pushStatistics);

@@ -82,8 +82,10 @@ final class Edges {
         replication.observer().onChange(trustedMembers::follow);
         udp = new UdpPush(vertx, domain.subscriptions());
         bindHost = configuration.grpc().host();
-        httpTls = tlsPort("HTTP", configuration.tls().http(), configuration.tls().lookEvery());
-        grpcTls = tlsPort("gRPC", configuration.tls().grpc(), configuration.tls().lookEvery());
+        httpTls =
+                tlsPort("HTTP", configuration.tls().http(), configuration.tls().lookEvery());
+        grpcTls =
+                tlsPort("gRPC", configuration.tls().grpc(), configuration.tls().lookEvery());
         ResourceDigests digests = new ResourceDigests(
                 domain.config().queries(),
                 domain.naming().queries(),
@@ -170,16 +172,17 @@ final class Edges {
         routes.addAll(new MigrationRoutes(access.operations()).routes());
         routes.addAll(new AccessRoutes(access).routes());
         routes.addAll(new AuditRoutes(domain.audit().search()).routes());
-        routes.addAll(new CoreRoutes(new CoreServices(
-                        vertx,
-                        facts(configuration, access, console),
-                        replication.observer(),
-                        members,
-                        readiness.readiness(),
-                        domain.config().namespaces(),
-                        new ConnectionBalance(grpc.connections(), replication.observer(), replication.peers()),
-                        new ClientMetrics(grpc.connections(), replication.peers()),
-                        node -> replication.log().transferLeadership(new NodeId(node)),
+        routes.addAll(new CoreRoutes(
+                        new CoreServices(
+                                vertx,
+                                facts(configuration, access, console),
+                                replication.observer(),
+                                members,
+                                readiness.readiness(),
+                                domain.config().namespaces(),
+                                new ConnectionBalance(grpc.connections(), replication.observer(), replication.peers()),
+                                new ClientMetrics(grpc.connections(), replication.peers()),
+                                node -> replication.log().transferLeadership(new NodeId(node)),
                                 figures(vertx, domain, metrics),
                                 domain.peerProof(),
                                 metrics::scrape),

@@ -51,8 +51,10 @@ public final class MusterNode implements AutoCloseable {
         membership = Membership.resolve(configuration.node());
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         storage = Storage.open(configuration.storage(), configuration.node().data());
-        peerCertificates =
-                configuration.tls().raft().map(files -> new PeerCertificates(files, configuration.tls().lookEvery()));
+        peerCertificates = configuration
+                .tls()
+                .raft()
+                .map(files -> new PeerCertificates(files, configuration.tls().lookEvery()));
         RaftSettings plain = Consensus.settings(configuration.node(), membership, storage.external());
         RaftSettings raft = peerCertificates.map(plain::withTls).orElse(plain);
         Metrics metrics = new Metrics();

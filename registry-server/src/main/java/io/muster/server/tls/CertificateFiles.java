@@ -45,7 +45,8 @@ public record CertificateFiles(Path certificate, Path privateKey, Optional<Path>
     public Loaded load() {
         Buffer chain = read(certificate);
         Buffer key = read(privateKey);
-        X509Certificate own = (X509Certificate) parse(certificate, chain).iterator().next();
+        X509Certificate own =
+                (X509Certificate) parse(certificate, chain).iterator().next();
         String keyText = key.toString(StandardCharsets.US_ASCII);
         if (!keyText.contains("PRIVATE KEY-----") || keyText.contains("ENCRYPTED")) {
             throw new CertificateProblem(
@@ -74,7 +75,8 @@ public record CertificateFiles(Path certificate, Path privateKey, Optional<Path>
         try {
             String algorithm = own.getPublicKey().getAlgorithm();
             PrivateKey key = KeyFactory.getInstance(algorithm)
-                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+                    .generatePrivate(
+                            new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
             Signature signature = Signature.getInstance(algorithm.equals("EC") ? "SHA256withECDSA" : "SHA256withRSA");
             signature.initSign(key);
             signature.update(PROBE);
@@ -85,7 +87,8 @@ public record CertificateFiles(Path certificate, Path privateKey, Optional<Path>
                 return;
             }
         } catch (GeneralSecurityException | IllegalArgumentException notItsKey) {
-            throw new CertificateProblem(privateKey + " is not the key of " + certificate + " (" + notItsKey.getMessage() + ").");
+            throw new CertificateProblem(
+                    privateKey + " is not the key of " + certificate + " (" + notItsKey.getMessage() + ").");
         }
         throw new CertificateProblem(privateKey + " is not the key of " + certificate + ".");
     }

@@ -64,7 +64,11 @@ public final class CertificateWatch implements AutoCloseable {
         CertificateFiles.Loaded loaded = files.load();
         log.info("TLS on the {} port: certificate {} good until {}", port, loaded.subject(), loaded.end());
         if (loaded.end().isBefore(Instant.now().plus(WARNED_BEFORE))) {
-            log.warn("The certificate of the {} port ends on {}; put a new one into {}.", port, loaded.end(), files.certificate());
+            log.warn(
+                    "The certificate of the {} port ends on {}; put a new one into {}.",
+                    port,
+                    loaded.end(),
+                    files.certificate());
         }
         return loaded.options();
     }
@@ -80,7 +84,10 @@ public final class CertificateWatch implements AutoCloseable {
             present = next;
             listeners.forEach(listener -> listener.accept(next));
         } catch (CertificateFiles.CertificateProblem problem) {
-            log.warn("The new certificate of the {} port is not used, the old one stays: {}", port, problem.getMessage());
+            log.warn(
+                    "The new certificate of the {} port is not used, the old one stays: {}",
+                    port,
+                    problem.getMessage());
         } catch (RuntimeException defect) {
             log.error("The new certificate of the {} port could not be put in place", port, defect);
         }

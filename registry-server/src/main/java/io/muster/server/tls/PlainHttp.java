@@ -22,8 +22,9 @@ public final class PlainHttp {
 
     /** Says what is wrong and closes. */
     public static void refuse(Channel channel) {
-        String answer = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain;charset=UTF-8\r\nX-Content-Type-Options: nosniff\r\n"
-                + "Content-Length: " + SENTENCE.length() + "\r\nConnection: close\r\n\r\n" + SENTENCE;
+        String answer =
+                "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain;charset=UTF-8\r\nX-Content-Type-Options: nosniff\r\n"
+                        + "Content-Length: " + SENTENCE.length() + "\r\nConnection: close\r\n\r\n" + SENTENCE;
         channel.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.US_ASCII))
                 .addListener(ChannelFutureListener.CLOSE);
     }

@@ -54,7 +54,8 @@ public class TlsAwareHttpServer extends HttpServerImpl {
             Consumer<Channel> plainRefused) {
         super(vertx, options);
         this.secure = options.isSsl();
-        this.plain = new PlainPipeline(vertx, new HttpServerOptions(options).setSsl(false).setUseAlpn(false));
+        this.plain = new PlainPipeline(
+                vertx, new HttpServerOptions(options).setSsl(false).setUseAlpn(false));
         this.plainAllowed = plainAllowed;
         this.plainRefused = plainRefused;
     }
@@ -86,7 +87,9 @@ public class TlsAwareHttpServer extends HttpServerImpl {
         }
         BiConsumer<Channel, SslChannelProvider> plainHttp = plain.pipeline(context, address, trafficShaping);
         return (channel, tls) -> channel.pipeline()
-                .addLast(FIRST_BYTE, new FirstByte(() -> http.accept(channel, tls), () -> plainHttp.accept(channel, null)));
+                .addLast(
+                        FIRST_BYTE,
+                        new FirstByte(() -> http.accept(channel, tls), () -> plainHttp.accept(channel, null)));
     }
 
     /** Makes the handlers of plain connections; it never listens. */

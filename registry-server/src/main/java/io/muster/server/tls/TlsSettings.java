@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param raft the port for the other nodes: both sides show a certificate of the trusted authority, besides the cluster's secret
  * @param lookEvery how often the files are looked at for new certificates
  */
-public record TlsSettings(Optional<PortTls> http, Optional<PortTls> grpc, Optional<CertificateFiles> raft, Duration lookEvery) {
+public record TlsSettings(
+        Optional<PortTls> http, Optional<PortTls> grpc, Optional<CertificateFiles> raft, Duration lookEvery) {
 
     /** No port speaks TLS. */
     public static final TlsSettings NONE =
@@ -56,12 +57,19 @@ public record TlsSettings(Optional<PortTls> http, Optional<PortTls> grpc, Option
         boolean raftEnabled = source.bool("muster.tls.raft.enabled", false);
         Optional<String> grpcCertificate = source.string(GRPC + "certChainFile").or(() -> certificate);
         Optional<String> grpcKey = source.string(GRPC + "certPrivateKey").or(() -> key);
-        Optional<String> grpcTrusted = source.string(GRPC + "trustCollectionCertFile").or(() -> trusted);
+        Optional<String> grpcTrusted =
+                source.string(GRPC + "trustCollectionCertFile").or(() -> trusted);
         Duration lookEvery = Duration.ofSeconds(source.integer("muster.tls.reload-seconds", 5, 1, 86_400));
         return new TlsSettings(
                 httpEnabled
                         ? Optional.of(new PortTls(
-                                files(home, "muster.tls.http.enabled", certificate, key, trusted, httpClients != ClientAuth.NONE),
+                                files(
+                                        home,
+                                        "muster.tls.http.enabled",
+                                        certificate,
+                                        key,
+                                        trusted,
+                                        httpClients != ClientAuth.NONE),
                                 httpClients,
                                 false))
                         : Optional.empty(),

@@ -147,7 +147,8 @@ class AccessOverHttpTest {
     @Test
     void theListOfNamespacesShowsThoseInWhichTheCallerMayReadSomething() throws Exception {
         for (String id : new String[] {"seen", "hidden"}) {
-            assertThat(admin.send("POST", "/v1/console/namespaces", "customNamespaceId", id, "namespaceName", id).body())
+            assertThat(admin.send("POST", "/v1/console/namespaces", "customNamespaceId", id, "namespaceName", id)
+                            .body())
                     .isEqualTo("true");
         }
         create("visitor", PASSWORD);
@@ -155,7 +156,9 @@ class AccessOverHttpTest {
         admin.send("POST", "/v1/auth/permissions", "role", "visitors", "resource", "seen:G:naming/one", "action", "r");
         ApiClient visitor = anonymous().login("visitor", PASSWORD);
 
-        for (String path : new String[] {"/v1/console/namespaces", "/v2/console/namespace/list", "/v3/console/core/namespace/list"}) {
+        for (String path :
+                new String[] {"/v1/console/namespaces", "/v2/console/namespace/list", "/v3/console/core/namespace/list"
+                }) {
             assertThat(visitor.get(path).body()).contains("public", "seen").doesNotContain("hidden");
             assertThat(admin.get(path).body()).contains("public", "seen", "hidden");
         }

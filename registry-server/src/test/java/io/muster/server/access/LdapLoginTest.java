@@ -37,7 +37,8 @@ class LdapLoginTest {
         config.addAdditionalBindCredentials("cn=manager", "manager password");
         config.setAuthenticationRequiredOperationTypes(
                 com.unboundid.ldap.sdk.OperationType.SEARCH, com.unboundid.ldap.sdk.OperationType.COMPARE);
-        config.setListenerConfigs(InMemoryListenerConfig.createLDAPConfig("test", InetAddress.getLoopbackAddress(), 0, null));
+        config.setListenerConfigs(
+                InMemoryListenerConfig.createLDAPConfig("test", InetAddress.getLoopbackAddress(), 0, null));
         directory = new InMemoryDirectoryServer(config);
         directory.add("dn: " + BASE, "objectClass: domain", "dc: example");
         directory.add("dn: ou=people," + BASE, "objectClass: organizationalUnit", "ou: people");
@@ -84,17 +85,29 @@ class LdapLoginTest {
 
     @Test
     void theGroupsOfAUserBecomeTheRolesThatTheSettingsName() throws Exception {
-        JsonObject login = new JsonObject(anonymous().tryLogin("alice", "alice in ldap").body());
+        JsonObject login =
+                new JsonObject(anonymous().tryLogin("alice", "alice in ldap").body());
         ApiClient alice = anonymous().withToken(login.getString("accessToken"));
 
         assertThat(login.getString("username")).isEqualTo("ldap:alice");
         JsonObject self = alice.data("/v1/auth/users/self");
         assertThat(self.getBoolean("external")).isTrue();
         assertThat(self.getJsonArray("roles")).containsExactly("ROLE_OWNER:ldap-space", "ROLE_AUDITOR");
-        assertThat(alice.send("POST", "/v1/cs/configs", "dataId", "a", "group", "G", "tenant", "ldap-space", "content", "x")
+        assertThat(alice.send(
+                                "POST",
+                                "/v1/cs/configs",
+                                "dataId",
+                                "a",
+                                "group",
+                                "G",
+                                "tenant",
+                                "ldap-space",
+                                "content",
+                                "x")
                         .body())
                 .isEqualTo("true");
-        assertThat(alice.send("POST", "/v1/cs/configs", "dataId", "a", "group", "G", "content", "x").statusCode())
+        assertThat(alice.send("POST", "/v1/cs/configs", "dataId", "a", "group", "G", "content", "x")
+                        .statusCode())
                 .isEqualTo(403);
     }
 
@@ -103,7 +116,8 @@ class LdapLoginTest {
         ApiClient bob = anonymous().login("bob, the second", "bob in ldap");
 
         assertThat(bob.data("/v1/auth/users/self").getJsonArray("roles")).isEmpty();
-        assertThat(bob.get("/v1/auth/users?search=accurate&pageNo=1&pageSize=9").statusCode()).isEqualTo(403);
+        assertThat(bob.get("/v1/auth/users?search=accurate&pageNo=1&pageSize=9").statusCode())
+                .isEqualTo(403);
     }
 
     /** The shadow password of LDAP users: they were kept with a password that everybody knows, and it worked. */
@@ -111,21 +125,26 @@ class LdapLoginTest {
     void anExternalUserNeverGetsAPasswordHere() throws Exception {
         anonymous().login("alice", "alice in ldap");
         ApiClient admin = anonymous().login("nacos", StartedNode.ADMIN_PASSWORD);
-        assertThat(admin.get("/v1/auth/users?search=accurate&pageNo=1&pageSize=99").body()).doesNotContain("alice");
+        assertThat(admin.get("/v1/auth/users?search=accurate&pageNo=1&pageSize=99")
+                        .body())
+                .doesNotContain("alice");
         for (String name : new String[] {"LDAP_alice", "ldap:alice", "alice"}) {
             assertThat(anonymous().tryLogin(name, "nacos").statusCode()).isEqualTo(403);
         }
         ApiClient alice = anonymous().login("alice", "alice in ldap");
-        assertThat(alice.send("PUT", "/v1/auth/users", "username", "ldap:alice", "newPassword", "a local one").statusCode())
+        assertThat(alice.send("PUT", "/v1/auth/users", "username", "ldap:alice", "newPassword", "a local one")
+                        .statusCode())
                 .isEqualTo(403);
-        assertThat(alice.send("PUT", "/v1/auth/users", "username", "nacos", "newPassword", "a local one").statusCode())
+        assertThat(alice.send("PUT", "/v1/auth/users", "username", "nacos", "newPassword", "a local one")
+                        .statusCode())
                 .isEqualTo(403);
     }
 
     @Test
     void aUserOfThisClusterIsNeverLookedForElsewhere() throws Exception {
         assertThat(anonymous().tryLogin("nacos", "nacos in ldap").statusCode()).isEqualTo(403);
-        assertThat(anonymous().tryLogin("nacos", StartedNode.ADMIN_PASSWORD).statusCode()).isEqualTo(200);
+        assertThat(anonymous().tryLogin("nacos", StartedNode.ADMIN_PASSWORD).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -147,8 +166,7 @@ class LdapLoginTest {
 
     @Test
     void settingsThatCannotWorkAreNamed() {
-        assertThatThrownBy(() ->
-                        AuthSettings.from(PropertySource.of(Map.of("nacos.core.auth.system.type", "ldap"))))
+        assertThatThrownBy(() -> AuthSettings.from(PropertySource.of(Map.of("nacos.core.auth.system.type", "ldap"))))
                 .hasMessageContaining("nacos.core.auth.ldap.userDn");
         assertThatThrownBy(() -> AuthSettings.from(PropertySource.of(Map.of(
                         "nacos.core.auth.system.type", "ldap",

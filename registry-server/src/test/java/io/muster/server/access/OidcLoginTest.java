@@ -41,11 +41,16 @@ class OidcLoginTest {
         node = new StartedNode(
                 home,
                 Map.of(
-                        "muster.auth.oidc.issuer", provider.issuer(),
-                        "muster.auth.oidc.client-id", TestProvider.CLIENT,
-                        "muster.auth.oidc.client-secret", TestProvider.SECRET,
-                        "muster.auth.oidc.redirect-uri", REDIRECT,
-                        "muster.auth.oidc.roles", "operators=ROLE_OWNER:oidc-space"));
+                        "muster.auth.oidc.issuer",
+                        provider.issuer(),
+                        "muster.auth.oidc.client-id",
+                        TestProvider.CLIENT,
+                        "muster.auth.oidc.client-secret",
+                        TestProvider.SECRET,
+                        "muster.auth.oidc.redirect-uri",
+                        REDIRECT,
+                        "muster.auth.oidc.roles",
+                        "operators=ROLE_OWNER:oidc-space"));
     }
 
     @AfterAll
@@ -64,7 +69,9 @@ class OidcLoginTest {
     void aBrowserComesBackWithRolesAndNoTokenInAnAddress() throws Exception {
         HttpResponse<String> departure = get("/v3/auth/oidc/login", "");
         assertThat(departure.statusCode()).isEqualTo(302);
-        assertThat(location(departure)).startsWith(provider.issuer() + "/authorize?").contains("code_challenge=", "nonce=");
+        assertThat(location(departure))
+                .startsWith(provider.issuer() + "/authorize?")
+                .contains("code_challenge=", "nonce=");
         assertThat(departure.headers().firstValue("Set-Cookie").orElseThrow()).contains("HttpOnly", "SameSite=Lax");
 
         HttpResponse<String> back = callback(cookie(departure), returned(departure));
@@ -77,11 +84,15 @@ class OidcLoginTest {
 
         ApiClient alice = ApiClient.anonymous(node.port()).withToken(login.getString("accessToken"));
         assertThat(alice.data("/v1/auth/users/self").getJsonArray("roles")).containsExactly("ROLE_OWNER:oidc-space");
-        assertThat(alice.get("/v1/cs/configs?dataId=a&group=G&tenant=oidc-space").statusCode()).isEqualTo(404);
+        assertThat(alice.get("/v1/cs/configs?dataId=a&group=G&tenant=oidc-space")
+                        .statusCode())
+                .isEqualTo(404);
         assertThat(alice.get("/v1/cs/configs?dataId=a&group=G").statusCode()).isEqualTo(403);
-        assertThat(alice.send("PUT", "/v1/auth/users", "username", "oidc:alice", "newPassword", "a local one").statusCode())
+        assertThat(alice.send("PUT", "/v1/auth/users", "username", "oidc:alice", "newPassword", "a local one")
+                        .statusCode())
                 .isEqualTo(403);
-        assertThat(ApiClient.anonymous(node.port()).tryLogin("alice", "nacos").statusCode()).isEqualTo(403);
+        assertThat(ApiClient.anonymous(node.port()).tryLogin("alice", "nacos").statusCode())
+                .isEqualTo(403);
     }
 
     @Test
@@ -91,8 +102,10 @@ class OidcLoginTest {
 
         assertThat(callback(cookie(mine), returned(theirs)).statusCode()).isEqualTo(403);
         assertThat(callback("", returned(theirs)).statusCode()).isEqualTo(403);
-        assertThat(callback("muster_oidc=forged", returned(theirs)).statusCode()).isEqualTo(403);
-        assertThat(callback(cookie(mine), "code=made-up&state=made-up").statusCode()).isEqualTo(403);
+        assertThat(callback("muster_oidc=forged", returned(theirs)).statusCode())
+                .isEqualTo(403);
+        assertThat(callback(cookie(mine), "code=made-up&state=made-up").statusCode())
+                .isEqualTo(403);
         assertThat(post("/v3/auth/oidc/token", cookie(mine)).statusCode()).isEqualTo(403);
         assertThat(ApiClient.anonymous(node.port())
                         .withToken(cookie(mine).substring("muster_oidc=".length()))

@@ -90,7 +90,8 @@ final class TestProvider implements AutoCloseable {
     }
 
     private void authorize(HttpServerRequest request) {
-        if (!"S256".equals(request.getParam("code_challenge_method")) || !CLIENT.equals(request.getParam("client_id"))) {
+        if (!"S256".equals(request.getParam("code_challenge_method"))
+                || !CLIENT.equals(request.getParam("client_id"))) {
             request.response().setStatusCode(400).end();
             return;
         }
@@ -98,7 +99,9 @@ final class TestProvider implements AutoCloseable {
         codes.put(
                 code,
                 new Waiting(
-                        request.getParam("code_challenge"), request.getParam("nonce"), request.getParam("redirect_uri")));
+                        request.getParam("code_challenge"),
+                        request.getParam("nonce"),
+                        request.getParam("redirect_uri")));
         request.response()
                 .setStatusCode(302)
                 .putHeader(
@@ -108,8 +111,8 @@ final class TestProvider implements AutoCloseable {
     }
 
     private void token(HttpServerRequest request) {
-        String expected = "Basic "
-                + Base64.getEncoder().encodeToString((CLIENT + ":" + SECRET).getBytes(StandardCharsets.UTF_8));
+        String expected =
+                "Basic " + Base64.getEncoder().encodeToString((CLIENT + ":" + SECRET).getBytes(StandardCharsets.UTF_8));
         Waiting waiting = codes.remove(String.valueOf(request.getFormAttribute("code")));
         boolean authentic = expected.equals(request.getHeader("Authorization"))
                 || SECRET.equals(request.getFormAttribute("client_secret"));
@@ -117,8 +120,10 @@ final class TestProvider implements AutoCloseable {
                 || waiting == null
                 || !waiting.challenge().equals(challenge(String.valueOf(request.getFormAttribute("code_verifier"))))
                 || !waiting.redirectUri().equals(request.getFormAttribute("redirect_uri"))) {
-            request.response().setStatusCode(400).putHeader("Content-Type", "application/json").end(
-                    new JsonObject().put("error", "invalid_grant").encode());
+            request.response()
+                    .setStatusCode(400)
+                    .putHeader("Content-Type", "application/json")
+                    .end(new JsonObject().put("error", "invalid_grant").encode());
             return;
         }
         JWTCreator.Builder token = JWT.create()
@@ -132,8 +137,8 @@ final class TestProvider implements AutoCloseable {
                 .withIssuedAt(Instant.now())
                 .withExpiresAt(Instant.now().plusSeconds(300));
         change.accept(token);
-        String signed = token.sign(
-                Algorithm.RSA256((RSAPublicKey) signer.getPublic(), (RSAPrivateKey) signer.getPrivate()));
+        String signed =
+                token.sign(Algorithm.RSA256((RSAPublicKey) signer.getPublic(), (RSAPrivateKey) signer.getPrivate()));
         json(
                 request,
                 new JsonObject()

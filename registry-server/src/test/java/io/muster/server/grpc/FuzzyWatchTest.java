@@ -110,7 +110,7 @@ class FuzzyWatchTest {
             again.call(
                     "NamingFuzzyWatchRequest",
                     "{\"groupKeyPattern\":\"public>>*>>*back*\",\"watchType\":\"WATCH\",\"initializing\":false,"
-                        + "\"receivedGroupKeys\":[\"public@@DEFAULT_GROUP@@back-1\",\"public@@DEFAULT_GROUP@@gone-back\"]}");
+                            + "\"receivedGroupKeys\":[\"public@@DEFAULT_GROUP@@back-1\",\"public@@DEFAULT_GROUP@@gone-back\"]}");
 
             JsonNode sync = again.next("NamingFuzzyWatchSyncRequest").body();
             assertThat(sync.path("syncType").asText()).isEqualTo("FUZZY_WATCH_DIFF_SYNC_NOTIFY");

@@ -33,7 +33,7 @@ class GrpcFuzzTest {
     private static final int SAMPLE = 6;
 
     private static final String INSTANCE = "{\"ip\":\"10.9.9.9\",\"port\":9999,\"weight\":1.0,\"healthy\":true,"
-        + "\"enabled\":true,\"ephemeral\":true,\"clusterName\":\"DEFAULT\",\"metadata\":{\"a\":\"b\"},\"instanceId\":\"\"}";
+            + "\"enabled\":true,\"ephemeral\":true,\"clusterName\":\"DEFAULT\",\"metadata\":{\"a\":\"b\"},\"instanceId\":\"\"}";
     private static final Map<String, String> SERVICE = Map.of(
             "namespace", "\"public\"",
             "serviceName", "\"fuzz\"",

@@ -57,11 +57,6 @@ public final class StartedNode implements AutoCloseable {
         return port;
     }
 
-    /** All HTTP routes. */
-    public List<Route> routes() {
-        return node.routes();
-    }
-
     /** The port for gRPC clients. */
     public int grpcPort() {
         return port + GRPC_OFFSET;

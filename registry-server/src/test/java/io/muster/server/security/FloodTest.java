@@ -55,7 +55,10 @@ class FloodTest {
                                 : "POST /nacos/v1/cs/configs HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nd"));
             }
             long start = System.nanoTime();
-            assertThat(ApiClient.anonymous(node.port()).get("/v1/console/health/liveness").statusCode()).isEqualTo(200);
+            assertThat(ApiClient.anonymous(node.port())
+                            .get("/v1/console/health/liveness")
+                            .statusCode())
+                    .isEqualTo(200);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
             await().atMost(Duration.ofSeconds(10)).until(() -> {
                 for (Socket socket : slow) {
@@ -85,7 +88,9 @@ class FloodTest {
                     // that is what is wanted
                 }
             }
-            assertThat(ApiClient.anonymous(node.port()).get("/v1/console/health/liveness").statusCode())
+            assertThat(ApiClient.anonymous(node.port())
+                            .get("/v1/console/health/liveness")
+                            .statusCode())
                     .isIn(200, 503);
             await().atMost(Duration.ofSeconds(15)).until(() -> large.stream().allMatch(FloodTest::isClosed));
         } finally {
@@ -93,7 +98,10 @@ class FloodTest {
                 socket.close();
             }
         }
-        assertThat(ApiClient.anonymous(node.port()).get("/v1/console/health/liveness").statusCode()).isEqualTo(200);
+        assertThat(ApiClient.anonymous(node.port())
+                        .get("/v1/console/health/liveness")
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     private static Socket open(String begin) throws IOException {

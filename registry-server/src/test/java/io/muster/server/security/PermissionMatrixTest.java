@@ -119,8 +119,8 @@ class PermissionMatrixTest {
     @Test
     void anotherVerbReachesNoHandlerWhoeverAsks() throws Exception {
         Map<String, Set<HttpMethod>> served = new LinkedHashMap<>();
-        node.routes().forEach(route ->
-                served.computeIfAbsent(route.path(), path -> new java.util.HashSet<>()).add(route.method()));
+        node.routes().forEach(route -> served.computeIfAbsent(route.path(), path -> new java.util.HashSet<>())
+                .add(route.method()));
         List<String> wrong = new ArrayList<>();
         for (Map.Entry<String, Set<HttpMethod>> path : served.entrySet()) {
             for (HttpMethod verb :
@@ -142,6 +142,8 @@ class PermissionMatrixTest {
 
     private static HttpResponse<String> ask(ApiClient client, HttpMethod method, String path) throws Exception {
         return client.send(
-                method.name(), path.replace("*", "x") + "?port=99999&namespaceId=some-space&tenant=some-space&namespace=some-space&Listening-Configs=d%02g%02m%02some-space%01");
+                method.name(),
+                path.replace("*", "x")
+                        + "?port=99999&namespaceId=some-space&tenant=some-space&namespace=some-space&Listening-Configs=d%02g%02m%02some-space%01");
     }
 }

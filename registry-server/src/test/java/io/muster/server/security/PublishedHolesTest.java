@@ -40,8 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PublishedHolesTest {
 
     private static final String USERS = "/v1/auth/users?search=accurate&pageNo=1&pageSize=9";
-    private static final String PUBLISHED_KEY =
-            "SecretKey012345678901234567890123456789012345678901234567890123456789";
+    private static final String PUBLISHED_KEY = "SecretKey012345678901234567890123456789012345678901234567890123456789";
 
     @TempDir
     static Path home;
@@ -64,7 +63,9 @@ class PublishedHolesTest {
 
     @AfterAll
     static void stop() throws Exception {
-        assertThat(admin.get(USERS).statusCode()).as("the node works after all attacks").isEqualTo(200);
+        assertThat(admin.get(USERS).statusCode())
+                .as("the node works after all attacks")
+                .isEqualTo(200);
         node.close();
     }
 
@@ -82,7 +83,9 @@ class PublishedHolesTest {
     @ValueSource(strings = {"Nacos-Server", "Nacos-Server:v2.5.1", "nacos-server", "Nacos-Server v1.4.0"})
     void noUserAgentOpensAnything(String userAgent) throws Exception {
         assertThat(get(USERS, "User-Agent", userAgent).statusCode()).isEqualTo(403);
-        assertThat(get("/v1/cs/configs?dataId=a&group=b", "User-Agent", userAgent).statusCode()).isEqualTo(403);
+        assertThat(get("/v1/cs/configs?dataId=a&group=b", "User-Agent", userAgent)
+                        .statusCode())
+                .isEqualTo(403);
     }
 
     /** QVD-2023-6271: tokens signed with a key that everybody can read. */
@@ -95,7 +98,8 @@ class PublishedHolesTest {
                 .withExpiresAt(Instant.now().plusSeconds(10_000))
                 .sign(Algorithm.HMAC256(decoded));
         for (String token : List.of(forged("nacos"), forgedToo, unsigned())) {
-            assertThat(get(USERS, "Authorization", "Bearer " + token).statusCode()).isEqualTo(403);
+            assertThat(get(USERS, "Authorization", "Bearer " + token).statusCode())
+                    .isEqualTo(403);
             assertThat(get(USERS, "accessToken", token).statusCode()).isEqualTo(403);
             assertThat(get(USERS + "&accessToken=" + token).statusCode()).isEqualTo(403);
         }
@@ -113,7 +117,8 @@ class PublishedHolesTest {
     @Test
     void theHeaderOfPeersOpensNothing() throws Exception {
         assertThat(get(USERS, "serverIdentity", "security").statusCode()).isEqualTo(403);
-        assertThat(get("/v1/core/cluster/nodes", "serverIdentity", "security").statusCode()).isEqualTo(403);
+        assertThat(get("/v1/core/cluster/nodes", "serverIdentity", "security").statusCode())
+                .isEqualTo(403);
     }
 
     /** CVE-2021-29442 and the Derby hole of July 2024: statements of strangers were executed. */
@@ -124,8 +129,13 @@ class PublishedHolesTest {
         HttpResponse<String> asAdministrator = admin.get(select);
         assertThat(asAdministrator.body()).doesNotContain("$2a$").contains("not Derby");
         String removal = "/v1/cs/ops/data/removal";
-        assertThat(send("POST", removal, "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.sql\"\r\n\r\n"
-                                + "DROP TABLE users\r\n--x--\r\n", "Content-Type", "multipart/form-data; boundary=x")
+        assertThat(send(
+                                "POST",
+                                removal,
+                                "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.sql\"\r\n\r\n"
+                                        + "DROP TABLE users\r\n--x--\r\n",
+                                "Content-Type",
+                                "multipart/form-data; boundary=x")
                         .statusCode())
                 .isIn(403, 404, 405);
         assertThat(admin.get(USERS).statusCode()).isEqualTo(200);
@@ -157,8 +167,12 @@ class PublishedHolesTest {
                 "/nacos/index.html/../v1/auth/users",
                 "/v1/auth/users",
                 "http://127.0.0.1/nacos/v1/auth/users/")) {
-            String answer = raw("GET " + path + "?search=accurate&pageNo=1&pageSize=9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-            assertThat(answer).as(path).matches("(?s)HTTP/1\\.1 (400|403|404|501) .*").doesNotContain("pageItems");
+            String answer = raw("GET " + path
+                    + "?search=accurate&pageNo=1&pageSize=9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            assertThat(answer)
+                    .as(path)
+                    .matches("(?s)HTTP/1\\.1 (400|403|404|501) .*")
+                    .doesNotContain("pageItems");
         }
     }
 
@@ -166,21 +180,31 @@ class PublishedHolesTest {
     @Test
     void aHandlerIsNotReachedByAnotherVerb() throws Exception {
         for (String verb : List.of("POST", "PUT", "DELETE", "PATCH")) {
-            assertThat(send(verb, "/v2/ns/catalog/instances?serviceName=a", "").statusCode()).isEqualTo(405);
+            assertThat(send(verb, "/v2/ns/catalog/instances?serviceName=a", "").statusCode())
+                    .isEqualTo(405);
         }
-        assertThat(send("GET", "/v1/auth/users", "", "X-HTTP-Method-Override", "POST").statusCode()).isEqualTo(403);
+        assertThat(send("GET", "/v1/auth/users", "", "X-HTTP-Method-Override", "POST")
+                        .statusCode())
+                .isEqualTo(403);
     }
 
     @Test
     void strangersNeitherListNorMakeUsersNorBecomeTheFirstAdministrator() throws Exception {
         assertThat(get(USERS).statusCode()).isEqualTo(403);
-        assertThat(send("POST", "/v1/auth/users?username=intruder&password=correct+horse", "").statusCode()).isEqualTo(403);
-        assertThat(send("POST", "/v1/auth?username=intruder&password=correct+horse", "").statusCode()).isEqualTo(403);
+        assertThat(send("POST", "/v1/auth/users?username=intruder&password=correct+horse", "")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(send("POST", "/v1/auth?username=intruder&password=correct+horse", "")
+                        .statusCode())
+                .isEqualTo(403);
         for (String path : List.of("/v1/auth/users/admin", "/v1/auth/admin", "/v3/auth/user/admin")) {
             HttpResponse<String> answer = send("POST", path + "?password=correct+horse", "");
             assertThat(new JsonObject(answer.body()).getInteger("code")).isEqualTo(409);
         }
-        assertThat(ApiClient.anonymous(node.port()).tryLogin("nacos", "correct horse").statusCode()).isEqualTo(403);
+        assertThat(ApiClient.anonymous(node.port())
+                        .tryLogin("nacos", "correct horse")
+                        .statusCode())
+                .isEqualTo(403);
         assertThat(admin.get("/v1/auth/users/search?username=intruder").body()).isEqualTo("[]");
     }
 
@@ -216,8 +240,8 @@ class PublishedHolesTest {
     @Test
     void noFileIsReadThroughAParameter() throws Exception {
         Files.writeString(home.resolve("conf").resolve("secret.conf"), "the secret of this file");
-        for (String language :
-                List.of("../secret", "..%2Fsecret", "zh-CN/../../conf/secret", "....//secret", "%2Fetc%2Fpasswd", "x%00")) {
+        for (String language : List.of(
+                "../secret", "..%2Fsecret", "zh-CN/../../conf/secret", "....//secret", "%2Fetc%2Fpasswd", "x%00")) {
             HttpResponse<String> answer = get("/v1/console/server/announcement?language=" + language);
             assertThat(answer.body()).doesNotContain("the secret of this file", "root:");
         }
@@ -294,8 +318,11 @@ class PublishedHolesTest {
     /** CVE-2021-43116: what the browser believes about the login is nothing to the server. */
     @Test
     void aClaimToBeAdministratorIsNothingWithoutAToken() throws Exception {
-        assertThat(get(USERS + "&globalAdmin=true&username=nacos", "globalAdmin", "true").statusCode()).isEqualTo(403);
-        assertThat(get(USERS, "Cookie", "token={\"accessToken\":\"AUTH_DISABLED\",\"globalAdmin\":true}").statusCode())
+        assertThat(get(USERS + "&globalAdmin=true&username=nacos", "globalAdmin", "true")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(get(USERS, "Cookie", "token={\"accessToken\":\"AUTH_DISABLED\",\"globalAdmin\":true}")
+                        .statusCode())
                 .isEqualTo(403);
         assertThat(get(USERS + "&accessToken=AUTH_DISABLED").statusCode()).isEqualTo(403);
     }

@@ -60,8 +60,9 @@ class PeerTlsTest {
     void aMajorityWithCertificatesWorksAndOneWithACertificateOfSomebodyElseIsNotLetIn() throws Exception {
         ReplicatedLog<String> first = start(0, Optional.of(authority));
         ReplicatedLog<String> second = start(1, Optional.of(authority));
-        await().atMost(Duration.ofSeconds(20)).until(() -> first.status().leader().isPresent()
-                && second.status().leader().isPresent());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> first.status().leader().isPresent()
+                        && second.status().leader().isPresent());
         assertThat(second.propose("one".getBytes(StandardCharsets.UTF_8)).get(10, TimeUnit.SECONDS))
                 .isEqualTo("one");
 

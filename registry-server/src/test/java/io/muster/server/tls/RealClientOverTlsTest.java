@@ -38,9 +38,11 @@ class RealClientOverTlsTest {
         properties.setProperty(tls + "mutualAuth", "true");
         properties.setProperty(tls + "trustCollectionChainPath", trusted.toString());
         properties.setProperty(
-                tls + "certChainFile", client.writeCertificate(directory.resolve("client.pem")).toString());
+                tls + "certChainFile",
+                client.writeCertificate(directory.resolve("client.pem")).toString());
         properties.setProperty(
-                tls + "certPrivateKey", client.writeKey(directory.resolve("client.key")).toString());
+                tls + "certPrivateKey",
+                client.writeKey(directory.resolve("client.key")).toString());
         try (StartedNode node = new StartedNode(
                 home,
                 Map.of(
@@ -54,10 +56,12 @@ class RealClientOverTlsTest {
             NamingService naming = NacosFactory.createNamingService(properties);
             ConfigService config = NacosFactory.createConfigService(properties);
             try {
-                await().atMost(Duration.ofSeconds(20)).until(() -> naming.getServerStatus().equals("UP"));
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> naming.getServerStatus().equals("UP"));
                 naming.registerInstance("over-tls", "10.0.0.7", 8080);
                 assertThat(naming.getAllInstances("over-tls")).hasSize(1);
-                assertThat(config.publishConfig("over-tls", "DEFAULT_GROUP", "encrypted on its way")).isTrue();
+                assertThat(config.publishConfig("over-tls", "DEFAULT_GROUP", "encrypted on its way"))
+                        .isTrue();
                 assertThat(config.getConfig("over-tls", "DEFAULT_GROUP", 5_000)).isEqualTo("encrypted on its way");
             } finally {
                 naming.shutDown();

@@ -9,9 +9,9 @@ import io.muster.server.settings.InvalidSettingException;
 import io.muster.server.settings.PropertySource;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.NetworkInterface;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -80,12 +80,12 @@ class TlsTest {
 
     @Test
     void httpIsEncryptedAndPlainHttpIsServedToThisMachineOnly() throws Exception {
-        assertThat(get("https://127.0.0.1:" + node.port(), context(null)).statusCode()).isEqualTo(200);
+        assertThat(get("https://127.0.0.1:" + node.port(), context(null)).statusCode())
+                .isEqualTo(200);
         assertThat(get("http://127.0.0.1:" + node.port(), null).statusCode()).isEqualTo(200);
         Optional<InetAddress> outside = addressOfThisMachine();
         if (outside.isPresent()) {
-            HttpResponse<String> refused =
-                    get("http://" + outside.get().getHostAddress() + ":" + node.port(), null);
+            HttpResponse<String> refused = get("http://" + outside.get().getHostAddress() + ":" + node.port(), null);
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body()).isEqualTo("This port speaks HTTPS; begin the address with https://.");
         }
@@ -102,7 +102,9 @@ class TlsTest {
             assertThat(known.getApplicationProtocol()).isEqualTo("h2");
             known.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             known.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
-            assertThat(known.getInputStream().readNBytes(9)[3]).as("a frame of settings").isEqualTo((byte) 4);
+            assertThat(known.getInputStream().readNBytes(9)[3])
+                    .as("a frame of settings")
+                    .isEqualTo((byte) 4);
         }
         TestAuthority.Issued intruder = new TestAuthority("stranger").issue("client");
         assertThat(isRefused(socket(context(intruder), port))).isTrue();
@@ -119,7 +121,8 @@ class TlsTest {
         String first = shown(node.port());
         Files.writeString(certificate, "not a certificate");
         TestAuthority.Issued renewed = authority.issue("node-renewed");
-        await().pollDelay(Duration.ofMillis(1_500)).until(() -> shown(node.port()).equals(first));
+        await().pollDelay(Duration.ofMillis(1_500))
+                .until(() -> shown(node.port()).equals(first));
         renewed.writeKey(key);
         renewed.writeCertificate(certificate);
 
@@ -129,8 +132,7 @@ class TlsTest {
 
     @Test
     void whatIsMissingInTheSettingsIsNamed() {
-        assertThatThrownBy(() ->
-                        TlsSettings.from(PropertySource.of(Map.of("muster.tls.http.enabled", "true")), home))
+        assertThatThrownBy(() -> TlsSettings.from(PropertySource.of(Map.of("muster.tls.http.enabled", "true")), home))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("muster.tls.certificate");
         assertThatThrownBy(() -> TlsSettings.from(
@@ -141,8 +143,9 @@ class TlsTest {
                         home))
                 .hasMessageContaining("muster.tls.trusted-certificates");
         assertThat(TlsSettings.from(PropertySource.of(Map.of()), home)).isEqualTo(TlsSettings.NONE);
-        assertThatThrownBy(() ->
-                        new CertificateFiles(home.resolve("none.pem"), home.resolve("none.key"), Optional.empty()).load())
+        assertThatThrownBy(
+                        () -> new CertificateFiles(home.resolve("none.pem"), home.resolve("none.key"), Optional.empty())
+                                .load())
                 .hasMessageContaining("none.pem cannot be read");
     }
 

@@ -73,9 +73,8 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
         this.disk = NodeDisk.open(settings);
         this.threads = new NodeThreads(settings.address().port());
         this.members = new Members(settings, disk, this::voters);
-        this.transport =
-                new Transport(
-                        vertx, settings.clusterName(), settings.secret(), members, filter, threads::onWorker, settings.tls());
+        this.transport = new Transport(
+                vertx, settings.clusterName(), settings.secret(), members, filter, threads::onWorker, settings.tls());
         members.use(transport);
         this.leadership = new Leadership(disk.id(), new LeadershipReactions());
         this.messenger = new Messenger(disk.id(), transport);

@@ -106,27 +106,25 @@ public final class Transport {
 
     private static NetServerOptions serverOptions(Optional<PeerTls> tls) {
         NetServerOptions options = new NetServerOptions().setTcpNoDelay(true).setTcpKeepAlive(true);
-        tls.map(PeerTls::present)
-                .ifPresent(present -> options.setSsl(true)
-                        .setClientAuth(ClientAuth.REQUIRED)
-                        .setSslHandshakeTimeout(HANDSHAKE_TIMEOUT_MILLIS)
-                        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                        .setKeyCertOptions(present.getKeyCertOptions())
-                        .setTrustOptions(present.getTrustOptions()));
+        tls.map(PeerTls::present).ifPresent(present -> options.setSsl(true)
+                .setClientAuth(ClientAuth.REQUIRED)
+                .setSslHandshakeTimeout(HANDSHAKE_TIMEOUT_MILLIS)
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setKeyCertOptions(present.getKeyCertOptions())
+                .setTrustOptions(present.getTrustOptions()));
         return options;
     }
 
     private static NetClientOptions clientOptions(Optional<PeerTls> tls) {
         NetClientOptions options =
                 new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setConnectTimeout(1000);
-        tls.map(PeerTls::present)
-                .ifPresent(present -> options.setSsl(true)
-                        // the handshake proves the member; an address says nothing about who it is
-                        .setHostnameVerificationAlgorithm("")
-                        .setSslHandshakeTimeout(HANDSHAKE_TIMEOUT_MILLIS)
-                        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                        .setKeyCertOptions(present.getKeyCertOptions())
-                        .setTrustOptions(present.getTrustOptions()));
+        tls.map(PeerTls::present).ifPresent(present -> options.setSsl(true)
+                // the handshake proves the member; an address says nothing about who it is
+                .setHostnameVerificationAlgorithm("")
+                .setSslHandshakeTimeout(HANDSHAKE_TIMEOUT_MILLIS)
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setKeyCertOptions(present.getKeyCertOptions())
+                .setTrustOptions(present.getTrustOptions()));
         return options;
     }
 

@@ -62,7 +62,13 @@ class EngineAppendTest {
                             TestCluster.SECRET)
                     .withElectionTimeoutMillis(300);
             transport = new Transport(
-                    vertx, "test", TestCluster.SECRET, new AllWelcome(member), FrameFilter.PASS_ALL, threads, Optional.empty());
+                    vertx,
+                    "test",
+                    TestCluster.SECRET,
+                    new AllWelcome(member),
+                    FrameFilter.PASS_ALL,
+                    threads,
+                    Optional.empty());
             engine = new EngineNode(
                     member.id(),
                     settings,

@@ -75,8 +75,7 @@ final class ExternalLoginRoutes {
                         cookie(request).orElse(""),
                         request.clientAddress())
                 .thenApply(login -> redirect(
-                        "../../../#/login?external=done",
-                        cookie(value(login), SECONDS_TO_FETCH, oidc.encrypted())));
+                        "../../../#/login?external=done", cookie(value(login), SECONDS_TO_FETCH, oidc.encrypted())));
     }
 
     /** The page of another site cannot make a browser send the cookie with a POST: it is {@code SameSite=Lax}. */

@@ -36,10 +36,7 @@ final class UserRoutes {
     private final AccessExplainer explainer;
 
     UserRoutes(
-            AccessService service,
-            AccessOperations operations,
-            AccessDirectory directory,
-            AccessExplainer explainer) {
+            AccessService service, AccessOperations operations, AccessDirectory directory, AccessExplainer explainer) {
         this.service = service;
         this.operations = operations;
         this.directory = directory;
@@ -54,7 +51,13 @@ final class UserRoutes {
             add(routes, HttpMethod.DELETE, path, Envelope.V1, WRITE, request -> delete(request, Envelope.V1));
             add(routes, HttpMethod.GET, path, Envelope.V1, READ, request -> list(request, Envelope.V1));
             add(routes, HttpMethod.GET, path + "/self", Envelope.V1, new Permission.Self(), this::self);
-            add(routes, HttpMethod.PUT, path + "/password", Envelope.V1, new Permission.Self(), this::changeOwnPassword);
+            add(
+                    routes,
+                    HttpMethod.PUT,
+                    path + "/password",
+                    Envelope.V1,
+                    new Permission.Self(),
+                    this::changeOwnPassword);
             add(routes, HttpMethod.GET, path + "/search", Envelope.V1, READ, r -> search(r, Envelope.V1));
             add(
                     routes,

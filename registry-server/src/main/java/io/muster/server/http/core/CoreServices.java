@@ -1,7 +1,7 @@
 package io.muster.server.http.core;
 
-import io.muster.server.cluster.ClusterFigures;
 import io.muster.cluster.PeerProof;
+import io.muster.server.cluster.ClusterFigures;
 import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.grpc.ClientMetrics;
