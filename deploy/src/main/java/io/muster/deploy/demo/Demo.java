@@ -103,8 +103,8 @@ public final class Demo {
 
     private void killLeader(LocalCluster cluster, NodeApi api, NamingService client, String leader)
             throws IOException, InterruptedException {
-        cluster.node(leader).kill();
         long killed = System.nanoTime();
+        cluster.node(leader).kill();
         say("The leader " + leader + " has been killed (SIGKILL).");
         String next = until("a new leader", () -> leaderOf(api, leader));
         long elected = Duration.ofNanos(System.nanoTime() - killed).toMillis();
