@@ -3,10 +3,12 @@ package io.muster.server.grpc;
 import io.muster.server.naming.ClientId;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
+import io.netty.channel.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.server.GrpcServerResponse;
 import java.time.Duration;
@@ -238,6 +240,15 @@ final class ClientConnection {
                     new ProblemException(
                             ProblemKind.INTERNAL, "client " + id + " could not take a message: " + message));
         }
+    }
+
+    /**
+     * Closes the socket at once. An orderly end would first wait, half a minute long, for the client to read what it does not
+     * read. Any thread.
+     */
+    void breakOff() {
+        Channel channel = ((ConnectionBase) http()).channel();
+        channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise()));
     }
 
     /** Since when the client has not read what waits on its stream, as {@link System#currentTimeMillis}; 0 when nothing waits. */

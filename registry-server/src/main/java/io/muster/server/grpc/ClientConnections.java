@@ -237,7 +237,7 @@ public final class ClientConnections {
                     && now - blockedSince > settings.blockedAfter().toMillis()) {
                 log.info(
                         "client {} has not read its stream for {} ms; closing it", connection.id(), now - blockedSince);
-                connection.http().close();
+                connection.breakOff();
                 continue;
             }
             if (!connection.registered()) {

@@ -91,6 +91,10 @@ class ConfigOverGrpcTest {
 
     @Test
     void aComparisonThatFailsIsARefusalInThePublishResponse() {
+        assertThat(client.call("ConfigPublishRequest", named(",\"content\":\"before\""))
+                        .resultCode())
+                .isEqualTo(200);
+
         RawClient.Message refused =
                 client.call("ConfigPublishRequest", named(",\"content\":\"a\",\"casMd5\":\"0123\""));
 

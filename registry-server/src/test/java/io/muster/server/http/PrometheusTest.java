@@ -32,7 +32,7 @@ class PrometheusTest {
 
         assertThat(NODE.get("/prometheus"))
                 .extracting(target -> target.at("/targets/0").asText())
-                .containsExactlyInAnyOrder("10.0.0.1:80", "[2001:db8::1]:81", "10.0.0.3:82");
+                .contains("10.0.0.1:80", "[2001:db8::1]:81", "10.0.0.3:82");
         assertThat(NODE.get("/prometheus/namespaceId/dev")).hasSize(1);
         JsonNode shop = NODE.get("/prometheus/namespaceId/public/service/shop");
         assertThat(shop).hasSize(2);
