@@ -113,13 +113,10 @@ public final class RouteTable {
             return row == null || row.changes() ? null : row;
         }
 
-        /** The value of an {@code Allow} header. */
+        /** The value of an {@code Allow} header; HEAD goes without saying, as with Nacos. */
         String allowed() {
             List<String> names = new ArrayList<>();
             byMethod.keySet().forEach(method -> names.add(method.name()));
-            if (!byMethod.containsKey(HttpMethod.HEAD) && readable() != null) {
-                names.add(HttpMethod.HEAD.name());
-            }
             return String.join(", ", names);
         }
     }

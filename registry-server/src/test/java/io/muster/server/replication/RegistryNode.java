@@ -17,6 +17,7 @@ import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.NamingModule;
 import io.muster.server.naming.NamingOperations;
 import io.muster.server.naming.NamingQueries;
+import io.muster.server.storage.RestoreCommand;
 import io.vertx.core.Vertx;
 
 /** The registry of one node on the real log with its real network and disk, without edges and database. */
@@ -53,7 +54,8 @@ final class RegistryNode implements AutoCloseable {
                 .add(CommandFamily.notUsed(AuditCommand.class))
                 .add(CommandFamily.notUsed(ConfigCommand.class))
                 .add(CommandFamily.notUsed(NamespaceCommand.class))
-                .add(CommandFamily.notUsed(ClusterCommand.class));
+                .add(CommandFamily.notUsed(ClusterCommand.class))
+                .add(CommandFamily.notUsed(RestoreCommand.class));
     }
 
     RegistryNode start() {

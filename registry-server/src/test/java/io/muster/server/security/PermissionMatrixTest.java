@@ -144,6 +144,6 @@ class PermissionMatrixTest {
         return client.send(
                 method.name(),
                 path.replace("*", "x")
-                        + "?port=99999&namespaceId=some-space&tenant=some-space&namespace=some-space&Listening-Configs=d%02g%02m%02some-space%01");
+                        + "?port=99999&dom=some-service&namespaceId=some-space&tenant=some-space&namespace=some-space&Listening-Configs=d%02g%02m%02some-space%01");
     }
 }
