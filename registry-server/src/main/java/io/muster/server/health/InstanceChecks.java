@@ -90,10 +90,11 @@ final class InstanceChecks {
     }
 
     private static Future<Finding> answer(HttpClientRequest request, HealthChecker.Http check) {
+        // Vert.x refuses a handler once the request is sent; failures before the answer come out of send() as well.
+        request.exceptionHandler(toldBySend -> {});
         return request.send().map(response -> {
             int status = response.statusCode();
             // The body is of no interest, however long it is; what comes after the reset is none either.
-            request.exceptionHandler(afterReset -> {});
             response.exceptionHandler(afterReset -> {});
             request.reset();
             return ofStatus(status, check.expectedResponseCode());

@@ -117,12 +117,21 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
             }
             case BODY -> {
                 if (nanos > settings.bodyTimeout().toNanos()) {
-                    refuse(408, "Request Timeout", "The body of the request did not arrive in time.");
+                    bodyIsLate();
                 }
             }
             case ANSWERING -> {
                 // long polls take their time; their handlers bound it
             }
+        }
+    }
+
+    private void bodyIsLate() {
+        if (!discarding) {
+            refuse(408, "Request Timeout", "The body of the request did not arrive in time.");
+        } else if (context != null) {
+            // this request is answered: a client would take a second answer for that of its next request
+            context.close();
         }
     }
 

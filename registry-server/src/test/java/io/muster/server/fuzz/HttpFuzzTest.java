@@ -6,7 +6,9 @@ import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.node.RunningNode;
 import io.vertx.core.http.HttpMethod;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -169,7 +171,7 @@ class HttpFuzzTest {
             }
             String head = route.method() + " /nacos" + route.path().replace("*", "x")
                     + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ";
-            assertThat(raw(head + "999999999\r\n\r\nabc", false))
+            assertThat(statusLine(head + "999999999\r\n\r\nabc"))
                     .as(route.path())
                     .startsWith("HTTP/1.1 413");
             // The sender goes away in the middle: nobody is answered, and the node goes on.
@@ -275,6 +277,18 @@ class HttpFuzzTest {
             output.write(request.getBytes(StandardCharsets.ISO_8859_1));
             output.flush();
             return leave ? "" : new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Does not wait for the end of the connection: after a refusal the node still takes the body, up to its body timeout. */
+    private static String statusLine(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", NODE.port())) {
+            socket.setSoTimeout(10_000);
+            OutputStream output = socket.getOutputStream();
+            output.write(request.getBytes(StandardCharsets.ISO_8859_1));
+            output.flush();
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
         }
     }
 

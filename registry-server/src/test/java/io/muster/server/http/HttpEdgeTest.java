@@ -364,6 +364,15 @@ class HttpEdgeTest {
     }
 
     @Test
+    void aBodyThatIsRefusedAndNeverArrivesIsAnsweredOnceAndTheConnectionEnds() throws Exception {
+        String answer = raw("POST /nacos/v1/test/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\nabc");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 413")
+                .endsWith("The body is larger than 100000 bytes, which is the limit.");
+    }
+
+    @Test
     void largeHeadersAreTakenUpToTheLimitAndThenRefused() throws Exception {
         assertThat(raw("GET /nacos/v1/test/echo?a=" + "x".repeat(400_000)
                         + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
