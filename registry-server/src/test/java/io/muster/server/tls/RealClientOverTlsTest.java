@@ -36,13 +36,11 @@ class RealClientOverTlsTest {
         String tls = "nacos.remote.client.rpc.tls.";
         properties.setProperty(tls + "enable", "true");
         properties.setProperty(tls + "mutualAuth", "true");
-        properties.setProperty(tls + "trustCollectionChainPath", trusted.toString());
+        properties.setProperty(tls + "trustAll", "false"); // by default the client trusts whoever answers
+        properties.setProperty(tls + "trustCollectionChainPath", address(trusted));
         properties.setProperty(
-                tls + "certChainFile",
-                client.writeCertificate(directory.resolve("client.pem")).toString());
-        properties.setProperty(
-                tls + "certPrivateKey",
-                client.writeKey(directory.resolve("client.key")).toString());
+                tls + "certChainFile", address(client.writeCertificate(directory.resolve("client.pem"))));
+        properties.setProperty(tls + "certPrivateKey", address(client.writeKey(directory.resolve("client.key"))));
         try (StartedNode node = new StartedNode(
                 home,
                 Map.of(
@@ -68,5 +66,10 @@ class RealClientOverTlsTest {
                 config.shutDown();
             }
         }
+    }
+
+    /** The client looks for a bare path among its classes; only an address that begins with file: is a file to it. */
+    private static String address(Path file) {
+        return file.toUri().toString();
     }
 }
