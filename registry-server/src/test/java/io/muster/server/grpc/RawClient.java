@@ -161,9 +161,13 @@ public final class RawClient implements AutoCloseable {
         return received;
     }
 
-    /** Reads nothing of the stream any more, while calls go on. */
+    /** Reads nothing more from the socket; nothing that is sent from now on is answered to the caller. */
     void stopReading() {
-        streamResponse.pause();
+        ((ConnectionBase) stream.connection())
+                .channelHandlerContext()
+                .channel()
+                .config()
+                .setAutoRead(false);
     }
 
     /** Ends the socket without a word, as the death of a process does. */
