@@ -88,7 +88,8 @@ public final class Demo {
             until("the service on " + node.address(), () -> instancesAt(nodeApi) == 1 ? true : null);
             say("  node " + node.address() + " shows it.");
         }
-        say("Console: http://" + vip + "/nacos   user " + USER + ", password " + USER);
+        say("Console: http://" + vip + "/nacos   user " + USER + ", password " + USER
+                + " (the console asks for one of your own first)");
 
         if (once) {
             killLeader(cluster, api, client, leader);
