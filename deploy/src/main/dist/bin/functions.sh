@@ -25,14 +25,7 @@ find_java() {
     else
         JAVA=$(command -v java) || fail "No java was found in PATH and JAVA_HOME is not set; install a JRE 17 or later (Debian: apt install openjdk-17-jre-headless)."
     fi
-    real=$JAVA
-    while [ -h "$real" ]; do
-        target=$(readlink "$real") || break
-        case $target in
-            /*) real=$target ;;
-            *) real=$(dirname "$real")/$target ;;
-        esac
-    done
+    real=$(readlink -f "$JAVA" 2>/dev/null) || real=$JAVA
     release=$(dirname "$(dirname "$real")")/release
     JAVA_FULL_VERSION=
     if [ -r "$release" ]; then
@@ -76,7 +69,8 @@ is_running() {
     [ -r "$1" ] || return 1
     PID=$(head -n 1 "$1" | tr -cd '0-9')
     [ -n "$PID" ] || return 1
-    kill -0 "$PID" 2>/dev/null || return 1
+    # Another user's process must not be signalled, but it runs.
+    kill -0 "$PID" 2>/dev/null || [ -d "/proc/$PID" ] || return 1
     # After a reboot the number may belong to another program.
     if [ -r "/proc/$PID/cmdline" ]; then
         tr '\0' ' ' <"/proc/$PID/cmdline" | grep -q "$2" || return 1
@@ -92,6 +86,14 @@ else
     TICKS_PER_SECOND=1
     tick() { sleep 1; }
 fi
+
+# temporary_directory DIRECTORY: makes it, or empties it, for java.io.tmpdir; it belongs to one process of one home. So what a killed
+# one has left (RocksDB's library, half a snapshot) goes with the next start and does not fill /tmp.
+temporary_directory() {
+    TEMPORARY=$1
+    rm -rf "$TEMPORARY" 2>/dev/null
+    mkdir -p "$TEMPORARY" 2>/dev/null || fail "$TEMPORARY cannot be emptied by $(id -un); give it to this user or remove it."
+}
 
 # class_archive NAME: prints the JVM option for the class-data archive lib/NAME-VERSION.jsa, with which a start takes
 # less than half the time and the processor. Where there is none yet, the first process that ends in order leaves one,
@@ -124,7 +126,7 @@ cause_in() {
 # stop_process WHAT PIDFILE MAIN_CLASS SECONDS
 stop_process() {
     if ! is_running "$2" "$3"; then
-        rm -f "$2"
+        rm -f "$2" 2>/dev/null
         echo "$1 is not running."
         return 0
     fi

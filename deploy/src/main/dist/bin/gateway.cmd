@@ -16,5 +16,6 @@ if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java.exe"
 "%JAVA%" -version >nul 2>&1
 if errorlevel 1 (echo No java was found; install a JRE 17 or later and set JAVA_HOME. 1>&2 & exit /b 1)
 if not exist "%GATEWAY_HOME%\logs" mkdir "%GATEWAY_HOME%\logs"
+if not exist "%GATEWAY_HOME%\data\gateway-tmp" mkdir "%GATEWAY_HOME%\data\gateway-tmp"
 cd /d "%INSTALLATION%"
-"%JAVA%" -Xms32m -Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 %GATEWAY_JAVA_OPT% -cp "lib\*" io.muster.gateway.GatewayMain --home "%GATEWAY_HOME%"
+"%JAVA%" -Djava.io.tmpdir="%GATEWAY_HOME%\data\gateway-tmp" -Xms32m -Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 %GATEWAY_JAVA_OPT% -cp "lib\*" io.muster.gateway.GatewayMain --home "%GATEWAY_HOME%"

@@ -16,14 +16,8 @@ Environment: JAVA_HOME, GATEWAY_JAVA_OPT, MUSTER_START_SECONDS (15), and each se
 TEXT
 }
 
-script=$0
-while [ -h "$script" ]; do
-    target=$(readlink "$script") || break
-    case $target in
-        /*) script=$target ;;
-        *) script=$(dirname "$script")/$target ;;
-    esac
-done
+# The script may be called through a link, as /usr/bin/muster is.
+script=$(readlink -f "$0" 2>/dev/null) || script=$0
 . "$(dirname "$script")/functions.sh"
 INSTALLATION=$(installation_of "$script")
 MAIN=io.muster.gateway.GatewayMain
@@ -65,6 +59,8 @@ done
 if is_running "$pid_file" "$MAIN"; then
     fail "The gateway is already running in $home (process $PID); stop it with bin/gateway.sh stop --home $home."
 fi
+# A node may live in the same home.
+temporary_directory "$home/data/gateway-tmp"
 cd "$INSTALLATION" || fail "The installation directory $INSTALLATION cannot be entered."
 CLASS_PATH=$(class_path .)
 [ "$CLASS_PATH" != 'lib/*.jar' ] || fail "$INSTALLATION/lib holds no jar; unpack the archive again."
@@ -75,7 +71,7 @@ set -- ${GATEWAY_JAVA_OPT:-} -cp "$CLASS_PATH" "$MAIN" --home "$home"
 set +f
 [ -z "$ARCHIVE" ] || set -- "$ARCHIVE" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "$@"
 set -- -Xms32m -Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError \
-    -XX:ErrorFile="$home/logs/hs_err_%p.log" -Dfile.encoding=UTF-8 "$@"
+    -XX:ErrorFile="$home/logs/hs_err_%p.log" -Djava.io.tmpdir="$TEMPORARY" -Dfile.encoding=UTF-8 "$@"
 
 if [ "$command" = run ]; then
     exec "$JAVA" "$@"

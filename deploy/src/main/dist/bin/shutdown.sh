@@ -10,14 +10,8 @@ Usage: shutdown.sh [--home DIR]
 TEXT
 }
 
-script=$0
-while [ -h "$script" ]; do
-    target=$(readlink "$script") || break
-    case $target in
-        /*) script=$target ;;
-        *) script=$(dirname "$script")/$target ;;
-    esac
-done
+# The script may be called through a link, as /usr/bin/muster is.
+script=$(readlink -f "$0" 2>/dev/null) || script=$0
 . "$(dirname "$script")/functions.sh"
 home=$(installation_of "$script")
 while [ $# -gt 0 ]; do

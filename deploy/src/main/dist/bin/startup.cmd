@@ -20,5 +20,8 @@ if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java.exe"
 if not defined JVM_XMX set "JVM_XMX=256m"
 "%JAVA%" -version >nul 2>&1
 if errorlevel 1 (echo No java was found; install a JRE 17 or later and set JAVA_HOME. 1>&2 & exit /b 1)
+rem What a killed node has left behind goes with the next start.
+if exist "%NODE_HOME%\data\tmp" rmdir /s /q "%NODE_HOME%\data\tmp"
+mkdir "%NODE_HOME%\data\tmp"
 cd /d "%INSTALLATION%"
-"%JAVA%" -Xmx%JVM_XMX% -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 %JAVA_OPT% -cp "lib\*" io.muster.server.MusterServer --home "%NODE_HOME%" %ARGUMENTS%
+"%JAVA%" -Djava.io.tmpdir="%NODE_HOME%\data\tmp" -Xmx%JVM_XMX% -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 %JAVA_OPT% -cp "lib\*" io.muster.server.MusterServer --home "%NODE_HOME%" %ARGUMENTS%

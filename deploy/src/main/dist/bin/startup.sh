@@ -18,14 +18,8 @@ Environment: JAVA_HOME, JVM_XMS, JVM_XMX, JVM_XMN, JVM_MS, JVM_MMS, JAVA_OPT, JA
 TEXT
 }
 
-script=$0
-while [ -h "$script" ]; do
-    target=$(readlink "$script") || break
-    case $target in
-        /*) script=$target ;;
-        *) script=$(dirname "$script")/$target ;;
-    esac
-done
+# The script may be called through a link, as /usr/bin/muster is.
+script=$(readlink -f "$0" 2>/dev/null) || script=$0
 . "$(dirname "$script")/functions.sh"
 INSTALLATION=$(installation_of "$script")
 
@@ -86,6 +80,7 @@ if is_running "$pid_file" io.muster.server.MusterServer; then
     fail "Muster is already running in $HOME_DIRECTORY (process $PID); stop it with bin/shutdown.sh --home $HOME_DIRECTORY."
 fi
 rm -f "$status_file"
+temporary_directory "$HOME_DIRECTORY/data/tmp"
 
 cd "$INSTALLATION" || fail "The installation directory $INSTALLATION cannot be entered."
 CLASS_PATH=$(class_path .)
@@ -107,7 +102,7 @@ set -f
     set -- -Xms"${JVM_XMS:-64m}" -Xmx"${JVM_XMX:-256m}" -XX:+UseSerialGC \
         -XX:+ExitOnOutOfMemoryError -XX:+HeapDumpOnOutOfMemoryError \
         -XX:HeapDumpPath="$HOME_DIRECTORY/logs" -XX:ErrorFile="$HOME_DIRECTORY/logs/hs_err_%p.log" \
-        -Dfile.encoding=UTF-8 "$@"
+        -Djava.io.tmpdir="$TEMPORARY" -Dfile.encoding=UTF-8 "$@"
 }
 set +f
 

@@ -3,6 +3,7 @@ package io.muster.persistence;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,7 @@ final class HibernateAccessReader implements AccessReader {
         this.callers = callers;
         this.own = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
+                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false))
                 .setWorkerPoolSize(2)
                 .setInternalBlockingPoolSize(2)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS)

@@ -106,6 +106,8 @@ class KilledProcessesTest {
                             "-Xmx128m",
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
+                            // a killed process leaves the library of RocksDB behind
+                            "-Djava.io.tmpdir=" + directory,
                             "-cp",
                             System.getProperty("java.class.path"),
                             LogProcess.class.getName(),

@@ -1,6 +1,7 @@
 package io.muster.gateway;
 
 import io.muster.cluster.ClusterConfException;
+import io.muster.cluster.tls.TlsSessions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
@@ -26,14 +27,13 @@ public final class GatewayMain {
     /** Runs until SIGTERM or Ctrl-C. */
     public static void main(String[] arguments) {
         System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
-        // Nothing of ours is served from the class path: no cache directory in /tmp is needed.
-        System.setProperty("vertx.disableFileCPResolving", "true");
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "io/muster/gateway/logback-gateway.xml");
         }
         // The JVM keeps addresses for 30 s; how often names are looked up again is a setting of ours.
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "1");
+        TlsSessions.keepShort();
         Path home = home(arguments);
         if (home == null) {
             return;

@@ -9,8 +9,8 @@ final class HomeOption {
     @Option(
             names = "--home",
             paramLabel = "DIR",
-            description = "The node's own directory; the installation when it is left out.",
-            defaultValue = "${env:MUSTER_HOME:-.}")
+            description = "The node's own directory; when it is left out $MUSTER_HOME, or else the installation.",
+            defaultValue = "${env:MUSTER_HOME:-${sys:muster.installation:-.}}")
     @SuppressWarnings("NullAway.Init")
     Path home;
 
