@@ -16,5 +16,10 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideOutsideOfPackages(
-                    "io.muster.cluster..", "java..", "javax.crypto..", "org.slf4j..", "org.jspecify..");
+                    "io.muster.cluster..",
+                    "java..",
+                    "javax.crypto..",
+                    "javax.net.ssl..",
+                    "org.slf4j..",
+                    "org.jspecify..");
 }

@@ -1,7 +1,6 @@
 package io.muster.raft;
 
 import io.vertx.core.net.SSLOptions;
-import java.util.function.Consumer;
 
 /**
  * TLS between the members: each side shows a certificate that an authority of the other has signed. It comes on top of the proof of
@@ -9,9 +8,9 @@ import java.util.function.Consumer;
  */
 public interface PeerTls {
 
-    /** This node's certificate with its key, and the authorities that it trusts. */
-    SSLOptions present();
-
-    /** Hears of each new certificate; open connections keep theirs. */
-    void onChange(Consumer<SSLOptions> listener);
+    /**
+     * This node's certificate with its key, and the authorities that it trusts. They are asked at each handshake and may answer
+     * otherwise from one to the next, so that a renewed certificate needs no restart; open connections keep theirs.
+     */
+    SSLOptions options();
 }

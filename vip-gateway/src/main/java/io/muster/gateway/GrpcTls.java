@@ -1,14 +1,14 @@
 package io.muster.gateway;
 
+import io.muster.cluster.tls.RenewableKeyManager;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.impl.NetSocketInternal;
+import javax.net.ssl.SSLException;
 
 /**
  * TLS with gRPC clients. Vert.x' TCP server cannot say "h2" when the protocol is negotiated (ALPN), without which gRPC
@@ -22,16 +22,20 @@ final class GrpcTls {
             ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
             ApplicationProtocolNames.HTTP_2);
 
-    private volatile SslContext context;
+    private final SslContext context;
 
-    /** @throws GatewayStartException if the certificate cannot be used */
-    GrpcTls(Vertx vertx, PemKeyCertOptions certificate) {
-        context = contextOf(vertx, certificate);
-    }
-
-    /** Uses another certificate for new connections. */
-    void use(Vertx vertx, PemKeyCertOptions certificate) {
-        context = contextOf(vertx, certificate);
+    /**
+     * @param keys the certificate and its key, as they are at each handshake
+     * @throws GatewayStartException if TLS cannot be spoken with them
+     */
+    GrpcTls(RenewableKeyManager keys) {
+        try {
+            context = SslContextBuilder.forServer(keys)
+                    .applicationProtocolConfig(HTTP_2)
+                    .build();
+        } catch (SSLException e) {
+            throw new GatewayStartException("the certificate cannot be used for gRPC: " + e.getMessage(), e);
+        }
     }
 
     /** Begins TLS on a connection that has just been accepted; on its event loop, before anything is read. */
@@ -39,15 +43,5 @@ final class GrpcTls {
         ChannelPipeline pipeline =
                 ((NetSocketInternal) socket).channelHandlerContext().pipeline();
         pipeline.addFirst("ssl", context.newHandler(pipeline.channel().alloc()));
-    }
-
-    private static SslContext contextOf(Vertx vertx, PemKeyCertOptions certificate) {
-        try {
-            return SslContextBuilder.forServer(certificate.getKeyManagerFactory(vertx))
-                    .applicationProtocolConfig(HTTP_2)
-                    .build();
-        } catch (Exception e) {
-            throw new GatewayStartException("the certificate cannot be used for gRPC: " + e.getMessage(), e);
-        }
     }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.KeyCertOptions;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,11 +60,6 @@ final class HttpProxy extends AbstractVerticle {
                 .connectionHandler(HttpProxy::recognise)
                 .invalidRequestHandler(this::refuse)
                 .requestHandler(this::handle);
-        if (terminates()) {
-            gateway.tlsFiles()
-                    .onNewCertificate(certificate -> server.updateSSLOptions(
-                            options().setKeyCertOptions(certificate).getSslOptions()));
-        }
         server.listen().<Void>mapEmpty().onComplete(started);
     }
 
@@ -89,7 +85,7 @@ final class HttpProxy extends AbstractVerticle {
         if (terminates()) {
             options.setSsl(true)
                     .setUseAlpn(true)
-                    .setKeyCertOptions(gateway.tlsFiles().keyCertificate());
+                    .setKeyCertOptions(KeyCertOptions.wrap(gateway.tlsFiles().keys()));
         }
         return options;
     }

@@ -1,18 +1,17 @@
 package io.muster.gateway;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.ClientOptionsBase;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Makes the clients that speak to nodes, over TLS where that is set, and gives them a new authority when its file changes. */
+/** Makes the clients that speak to nodes, over TLS where that is set, with the authority that its file has at each handshake. */
 final class NodeTls {
 
     private final TlsSettings settings;
@@ -37,10 +36,7 @@ final class NodeTls {
         secure(options);
         options.setVerifyHost(settings.verifyNodeNames());
         further.accept(options);
-        HttpClient client = vertx.httpClientBuilder().with(options).with(pool).build();
-        files.onNewAuthority(authority -> client.updateSSLOptions(
-                new HttpClientOptions(options).setTrustOptions(trust(authority)).getSslOptions()));
-        return client;
+        return vertx.httpClientBuilder().with(options).with(pool).build();
     }
 
     /** A client for bytes. It begins in the clear, so that the PROXY header can go first; {@link #isOn} says what then. */
@@ -51,20 +47,13 @@ final class NodeTls {
             options.setUseAlpn(true).setApplicationLayerProtocols(List.of("h2", "http/1.1"));
             options.setHostnameVerificationAlgorithm(settings.verifyNodeNames() ? "HTTPS" : "");
         }
-        NetClient client = vertx.createNetClient(options);
-        files.onNewAuthority(authority -> client.updateSSLOptions(
-                new NetClientOptions(options).setTrustOptions(trust(authority)).getSslOptions()));
-        return client;
+        return vertx.createNetClient(options);
     }
 
     private void secure(ClientOptionsBase options) {
         if (settings.toNodes()) {
             options.setSsl(true);
-            files.authority().ifPresent(authority -> options.setTrustOptions(trust(authority)));
+            files.authority().ifPresent(authority -> options.setTrustOptions(TrustOptions.wrap(authority)));
         }
-    }
-
-    private static PemTrustOptions trust(Buffer authority) {
-        return new PemTrustOptions().addCertValue(authority);
     }
 }

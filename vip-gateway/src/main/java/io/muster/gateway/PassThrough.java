@@ -55,12 +55,7 @@ final class PassThrough extends AbstractVerticle {
                                 .setTcpNoDelay(true)
                                 .setTcpKeepAlive(true));
         if (port == Port.GRPC && gateway.settings().tls().grpc() == TlsSettings.Mode.TERMINATE) {
-            GrpcTls terminating = new GrpcTls(vertx, gateway.tlsFiles().keyCertificate());
-            tls = terminating;
-            gateway.tlsFiles().onNewCertificate(certificate -> {
-                terminating.use(vertx, certificate);
-                return Future.succeededFuture();
-            });
+            tls = new GrpcTls(gateway.tlsFiles().keys());
         }
         NetServer server = vertx.createNetServer(options()).connectHandler(this::accept);
         // A handshake that fails is the client's affair; it must not be logged as an error of ours.

@@ -1,19 +1,20 @@
 package io.muster.gateway;
 
-import io.vertx.core.Future;
+import io.muster.cluster.tls.RenewableKeyManager;
+import io.muster.cluster.tls.RenewableTrustManager;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,20 +28,21 @@ final class TlsFiles {
     private static final Logger log = LoggerFactory.getLogger(TlsFiles.class);
 
     private final TlsSettings settings;
-    private final List<Function<PemKeyCertOptions, Future<?>>> keyListeners = new CopyOnWriteArrayList<>();
-    private final List<Function<Buffer, Future<?>>> authorityListeners = new CopyOnWriteArrayList<>();
+    private final Optional<RenewableKeyManager> keys;
+    private final Optional<RenewableTrustManager> authority;
     private volatile Content current;
     private volatile Optional<Content> refused = Optional.empty();
 
-    private record Content(Buffer certificate, Buffer key, Buffer authority) {
-        PemKeyCertOptions keyCertificate() {
-            return new PemKeyCertOptions().addCertValue(certificate).addKeyValue(key);
-        }
-    }
+    private record Content(Buffer certificate, Buffer key, Buffer authority) {}
 
-    private TlsFiles(TlsSettings settings, Content first) {
+    /** The content as TLS takes it; empty where the settings need none. */
+    private record Loaded(Optional<KeyManagerFactory> keys, Optional<TrustManagerFactory> authority) {}
+
+    private TlsFiles(TlsSettings settings, Content first, Loaded loaded) {
         this.settings = settings;
         this.current = first;
+        this.keys = loaded.keys().map(RenewableKeyManager::new);
+        this.authority = loaded.authority().map(RenewableTrustManager::new);
     }
 
     /**
@@ -51,8 +53,7 @@ final class TlsFiles {
     static TlsFiles read(Vertx vertx, TlsSettings settings) throws GatewayStartException {
         try {
             Content content = content(settings);
-            check(vertx, settings, content);
-            return new TlsFiles(settings, content);
+            return new TlsFiles(settings, content, load(vertx, settings, content));
         } catch (Unusable e) {
             throw new GatewayStartException(String.valueOf(e.getMessage()), e);
         }
@@ -75,8 +76,7 @@ final class TlsFiles {
                 if (content.equals(before) || found.equals(refused)) {
                     return null;
                 }
-                check(vertx, settings, content);
-                take(content, before);
+                take(content, before, load(vertx, settings, content));
             } catch (Unusable e) {
                 if (refused.isEmpty() || !found.equals(refused)) {
                     log.warn("{}; the certificates before stay in use until that is corrected", e.getMessage());
@@ -89,44 +89,29 @@ final class TlsFiles {
         };
     }
 
-    private void take(Content content, Content before) {
+    private void take(Content content, Content before, Loaded loaded) {
         current = content;
         if (!content.certificate().equals(before.certificate())
                 || !content.key().equals(before.key())) {
-            tell(keyListeners, content.keyCertificate(), "certificate " + settings.certificate());
+            keys.ifPresent(manager -> loaded.keys().ifPresent(manager::renew));
+            log.info("New connections use the new certificate {}", settings.certificate());
         }
         if (!content.authority().equals(before.authority())) {
-            tell(
-                    authorityListeners,
-                    content.authority(),
-                    "authority " + settings.nodesAuthority().orElseThrow());
+            authority.ifPresent(manager -> loaded.authority().ifPresent(manager::renew));
+            log.info(
+                    "New connections use the new authority {}",
+                    settings.nodesAuthority().orElseThrow());
         }
     }
 
-    private static <T> void tell(List<Function<T, Future<?>>> listeners, T value, String what) {
-        listeners.forEach(listener -> listener.apply(value)
-                .onFailure(failure -> log.error("A new {} could not be taken into use", what, failure)));
-        log.info("New connections use the new {}", what);
+    /** The gateway's certificate and key, which follow their files; only where a port of the gateway needs them. */
+    RenewableKeyManager keys() {
+        return keys.orElseThrow();
     }
 
-    /** The gateway's certificate and key, as they are now. */
-    PemKeyCertOptions keyCertificate() {
-        return current.keyCertificate();
-    }
-
-    /** The authority of the nodes' certificates, as it is now; empty if none is set. */
-    Optional<Buffer> authority() {
-        return settings.nodesAuthority().map(file -> current.authority());
-    }
-
-    /** @param listener takes a new certificate into use */
-    void onNewCertificate(Function<PemKeyCertOptions, Future<?>> listener) {
-        keyListeners.add(listener);
-    }
-
-    /** @param listener takes a new authority into use */
-    void onNewAuthority(Function<Buffer, Future<?>> listener) {
-        authorityListeners.add(listener);
+    /** The authority of the nodes' certificates, which follows its file; empty if none is set. */
+    Optional<RenewableTrustManager> authority() {
+        return authority;
     }
 
     private static Content content(TlsSettings settings) throws Unusable {
@@ -150,26 +135,30 @@ final class TlsFiles {
         }
     }
 
-    /** Loads the content as Vert.x will do it. */
-    private static void check(Vertx vertx, TlsSettings settings, Content content) throws Unusable {
+    private static Loaded load(Vertx vertx, TlsSettings settings, Content content) throws Unusable {
+        Optional<KeyManagerFactory> keys = Optional.empty();
         if (settings.terminates()) {
+            PemKeyCertOptions pair =
+                    new PemKeyCertOptions().addCertValue(content.certificate()).addKeyValue(content.key());
             try {
-                KeyPairs.requirePair(content.keyCertificate(), vertx);
+                KeyPairs.requirePair(pair, vertx);
+                keys = Optional.of(pair.getKeyManagerFactory(vertx));
             } catch (Exception e) {
                 throw new Unusable(settings.certificate() + " and " + settings.key()
                         + " are no usable certificate and key: " + e.getMessage());
             }
         }
-        if (content.authority().length() > 0) {
+        Optional<TrustManagerFactory> authority = Optional.empty();
+        if (settings.toNodes() && settings.nodesAuthority().isPresent()) {
             try {
-                new io.vertx.core.net.PemTrustOptions()
-                        .addCertValue(content.authority())
-                        .getTrustManagerFactory(vertx);
+                authority = Optional.of(
+                        new PemTrustOptions().addCertValue(content.authority()).getTrustManagerFactory(vertx));
             } catch (Exception e) {
                 throw new Unusable(
                         settings.nodesAuthority().orElseThrow() + " holds no usable certificate: " + e.getMessage());
             }
         }
+        return new Loaded(keys, authority);
     }
 
     private static final class Unusable extends Exception {

@@ -158,9 +158,7 @@ public final class GrpcEdge {
             servers.add(server);
             Context context = ((VertxInternal) vertx).createEventLoopContext();
             Promise<HttpServer> listens = Promise.promise();
-            context.runOnContext(nothing -> server.listen(port, settings.host())
-                    .onSuccess(opened -> tls.ifPresent(secure -> secure.keepFresh(opened, true)))
-                    .onComplete(listens));
+            context.runOnContext(nothing -> server.listen(port, settings.host()).onComplete(listens));
             listening.add(listens.future());
         }
         sweepTimer = vertx.setPeriodic(1_000, SWEEP_MILLIS, timer -> connections.sweep());

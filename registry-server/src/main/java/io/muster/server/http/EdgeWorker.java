@@ -67,10 +67,7 @@ final class EdgeWorker extends AbstractVerticle {
         server.invalidRequestHandler(EdgeWorker::invalid);
         vertx.setPeriodic(CHECK_EVERY_MILLIS, timer -> checkConnections());
         server.listen()
-                .onSuccess(listening -> {
-                    actualPort.set(listening.actualPort());
-                    tls.ifPresent(port -> port.keepFresh(listening, false));
-                })
+                .onSuccess(listening -> actualPort.set(listening.actualPort()))
                 .<Void>mapEmpty()
                 .onComplete(started);
     }

@@ -1,5 +1,6 @@
 package io.muster.server.node;
 
+import io.muster.cluster.tls.TlsSessions;
 import io.muster.server.settings.InvalidSettingException;
 import io.muster.server.settings.LogSettings;
 import io.muster.server.settings.PropertyFile;
@@ -28,6 +29,7 @@ public final class NodeProcess {
      * @return the exit status: 0, or 1 when the node could not start, or 2 when it was called wrongly
      */
     public static int run(String[] arguments) {
+        TlsSessions.keepShort();
         CommandLine options = new CommandLine();
         picocli.CommandLine parser = new picocli.CommandLine(options);
         try {

@@ -3,7 +3,6 @@ package io.muster.server.tls;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.SSLOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +20,10 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Where one port's certificate lies, all in PEM form.
@@ -34,8 +36,28 @@ public record CertificateFiles(Path certificate, Path privateKey, Optional<Path>
 
     private static final byte[] PROBE = "muster".getBytes(StandardCharsets.US_ASCII);
 
-    /** What was read, with what an operator wants to know about it. */
-    public record Loaded(SSLOptions options, String subject, Instant end) {}
+    /**
+     * What was read.
+     *
+     * @param chain the certificate and those between it and the authority
+     */
+    public record Loaded(KeyManagerFactory keys, Optional<TrustManagerFactory> trusted, List<X509Certificate> chain) {
+
+        /** The certificate itself. */
+        public X509Certificate own() {
+            return chain.get(0);
+        }
+
+        /** Whom it is for. */
+        public String subject() {
+            return own().getSubjectX500Principal().getName();
+        }
+
+        /** When it ends. */
+        public Instant end() {
+            return own().getNotAfter().toInstant();
+        }
+    }
 
     /**
      * Reads and checks the files. May block.
@@ -45,25 +67,38 @@ public record CertificateFiles(Path certificate, Path privateKey, Optional<Path>
     public Loaded load() {
         Buffer chain = read(certificate);
         Buffer key = read(privateKey);
-        X509Certificate own =
-                (X509Certificate) parse(certificate, chain).iterator().next();
+        List<X509Certificate> certificates = parse(certificate, chain).stream()
+                .map(X509Certificate.class::cast)
+                .toList();
         String keyText = key.toString(StandardCharsets.US_ASCII);
         if (!keyText.contains("PRIVATE KEY-----") || keyText.contains("ENCRYPTED")) {
             throw new CertificateProblem(
                     privateKey + " is no private key that can be used: a PEM file without a password is needed.");
         }
-        requireMatch(own, keyText);
-        SSLOptions options = new SSLOptions()
-                .setKeyCertOptions(new PemKeyCertOptions().addCertValue(chain).addKeyValue(key));
-        if (trusted.isPresent()) {
-            Buffer authorities = read(trusted.get());
-            parse(trusted.get(), authorities);
-            options.setTrustOptions(new PemTrustOptions().addCertValue(authorities));
+        requireMatch(certificates.get(0), keyText);
+        Optional<TrustManagerFactory> authorities = trusted.map(CertificateFiles::authorities);
+        return new Loaded(keys(chain, key), authorities, certificates);
+    }
+
+    private KeyManagerFactory keys(Buffer chain, Buffer key) {
+        try {
+            // without a Vertx, which it would need only to find files
+            return new PemKeyCertOptions().addCertValue(chain).addKeyValue(key).getKeyManagerFactory(null);
+        } catch (Exception unusable) {
+            throw new CertificateProblem(
+                    privateKey + " cannot be used with " + certificate + " (" + unusable.getMessage() + ").");
         }
-        return new Loaded(
-                options,
-                own.getSubjectX500Principal().getName(),
-                own.getNotAfter().toInstant());
+    }
+
+    private static TrustManagerFactory authorities(Path file) {
+        Buffer pem = read(file);
+        parse(file, pem);
+        try {
+            return new PemTrustOptions().addCertValue(pem).getTrustManagerFactory(null);
+        } catch (Exception unusable) {
+            throw new CertificateProblem(
+                    file + " holds no authority that can be used (" + unusable.getMessage() + ").");
+        }
     }
 
     /** While a renewal is half copied, key and certificate may belong to different ones: such a pair must never be used. */

@@ -1,6 +1,10 @@
 package io.muster.server.tls;
 
+import io.muster.cluster.tls.RenewableKeyManager;
+import io.muster.cluster.tls.RenewableTrustManager;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.SSLOptions;
+import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,11 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +30,13 @@ public final class CertificateWatch implements AutoCloseable {
 
     private final String port;
     private final CertificateFiles files;
-    private final List<Consumer<SSLOptions>> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "muster-certificates");
         thread.setDaemon(true);
         return thread;
     });
-    private volatile SSLOptions present;
+    private final RenewableKeyManager keys;
+    private final Optional<RenewableTrustManager> trusted;
     private List<String> stamps;
 
     /**
@@ -46,21 +49,20 @@ public final class CertificateWatch implements AutoCloseable {
         this.port = port;
         this.files = files;
         this.stamps = stamps();
-        this.present = loaded();
+        CertificateFiles.Loaded first = loaded();
+        this.keys = new RenewableKeyManager(first.keys());
+        this.trusted = first.trusted().map(RenewableTrustManager::new);
         timer.scheduleWithFixedDelay(this::look, lookEvery.toMillis(), lookEvery.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** What a port begins with. */
-    public SSLOptions present() {
-        return present;
+    /** For the options of a port: asked at each handshake, they answer with what the files hold by then. */
+    public SSLOptions options() {
+        SSLOptions options = new SSLOptions().setKeyCertOptions(KeyCertOptions.wrap(keys));
+        trusted.ifPresent(manager -> options.setTrustOptions(TrustOptions.wrap(manager)));
+        return options;
     }
 
-    /** Hears of each new certificate, on a thread that may block. */
-    public void onChange(Consumer<SSLOptions> listener) {
-        listeners.add(listener);
-    }
-
-    private SSLOptions loaded() {
+    private CertificateFiles.Loaded loaded() {
         CertificateFiles.Loaded loaded = files.load();
         log.info("TLS on the {} port: certificate {} good until {}", port, loaded.subject(), loaded.end());
         if (loaded.end().isBefore(Instant.now().plus(WARNED_BEFORE))) {
@@ -70,7 +72,7 @@ public final class CertificateWatch implements AutoCloseable {
                     loaded.end(),
                     files.certificate());
         }
-        return loaded.options();
+        return loaded;
     }
 
     private void look() {
@@ -80,9 +82,9 @@ public final class CertificateWatch implements AutoCloseable {
         }
         stamps = now;
         try {
-            SSLOptions next = loaded();
-            present = next;
-            listeners.forEach(listener -> listener.accept(next));
+            CertificateFiles.Loaded next = loaded();
+            keys.renew(next.keys());
+            trusted.ifPresent(manager -> next.trusted().ifPresent(manager::renew));
         } catch (CertificateFiles.CertificateProblem problem) {
             log.warn(
                     "The new certificate of the {} port is not used, the old one stays: {}",

@@ -3,7 +3,6 @@ package io.muster.server.tls;
 import io.muster.raft.PeerTls;
 import io.vertx.core.net.SSLOptions;
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /** The certificate that this node shows to the other members. Thread-safe. */
 public final class PeerCertificates implements PeerTls, AutoCloseable {
@@ -16,13 +15,8 @@ public final class PeerCertificates implements PeerTls, AutoCloseable {
     }
 
     @Override
-    public SSLOptions present() {
-        return certificates.present();
-    }
-
-    @Override
-    public void onChange(Consumer<SSLOptions> listener) {
-        certificates.onChange(listener);
+    public SSLOptions options() {
+        return certificates.options();
     }
 
     @Override

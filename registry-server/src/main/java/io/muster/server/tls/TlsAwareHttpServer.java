@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.traffic.GlobalTrafficShapingHandler;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
@@ -14,9 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerImpl;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
-import io.vertx.core.net.SSLOptions;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.net.impl.SSLHelper;
 import io.vertx.core.net.impl.SslChannelProvider;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
@@ -28,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP server that looks at the first byte of a connection: a TLS record begins with 22, no plain request does. So one port can
- * take both where that is wanted, and can say in plain words what is wrong where it is not. It also keeps the certificate in use while a
- * new one is being prepared: Vert.x 4 would cut off every connection that is opened in the meantime.
+ * take both where that is wanted, and can say in plain words what is wrong where it is not.
  *
  * <p>It extends a class that Vert.x counts as internal, because Vert.x 4 decides about TLS for a port, not for a connection; this is the
  * thing to look at when Vert.x moves. Without TLS in its options it is the server that Vert.x makes.
@@ -43,12 +39,9 @@ public class TlsAwareHttpServer extends HttpServerImpl {
     private static final long FIRST_BYTE_SECONDS = 30;
 
     private final boolean secure;
-    private final SSLHelper renewals;
     private final PlainPipeline plain;
     private final Predicate<Channel> plainAllowed;
     private final Consumer<Channel> plainRefused;
-    /** What new connections are encrypted with since the first renewal; before it, Vert.x says. */
-    private volatile @Nullable SslChannelProvider renewed;
 
     /**
      * @param plainAllowed says whether a connection that does not begin with TLS is served; called on its event loop
@@ -61,7 +54,6 @@ public class TlsAwareHttpServer extends HttpServerImpl {
             Consumer<Channel> plainRefused) {
         super(vertx, options);
         this.secure = options.isSsl();
-        this.renewals = createSSLHelper();
         this.plain = new PlainPipeline(
                 vertx, new HttpServerOptions(options).setSsl(false).setUseAlpn(false));
         this.plainAllowed = plainAllowed;
@@ -86,27 +78,6 @@ public class TlsAwareHttpServer extends HttpServerImpl {
         return super.connectionHandler(handler);
     }
 
-    /**
-     * New connections get the new certificate once it is ready to use, and the old one until then or if it fails. The method that this
-     * replaces puts the unfinished update in the old one's place at once, where a connection finds nothing to be encrypted with.
-     */
-    @Override
-    public Future<Boolean> updateSSLOptions(SSLOptions options, boolean force) {
-        return renewals.updateSslContext(new SSLOptions(options), force, vertx.getOrCreateContext())
-                .compose(update -> {
-                    if (update.error() != null) {
-                        return Future.failedFuture(update.error());
-                    }
-                    renewed = update.sslChannelProvider();
-                    return Future.succeededFuture(update.isUpdated());
-                });
-    }
-
-    private SslChannelProvider present(SslChannelProvider first) {
-        SslChannelProvider latest = renewed;
-        return latest == null ? first : latest;
-    }
-
     @Override
     protected BiConsumer<Channel, SslChannelProvider> childHandler(
             ContextInternal context, SocketAddress address, GlobalTrafficShapingHandler trafficShaping) {
@@ -118,7 +89,7 @@ public class TlsAwareHttpServer extends HttpServerImpl {
         return (channel, tls) -> channel.pipeline()
                 .addLast(
                         FIRST_BYTE,
-                        new FirstByte(() -> http.accept(channel, present(tls)), () -> plainHttp.accept(channel, null)));
+                        new FirstByte(() -> http.accept(channel, tls), () -> plainHttp.accept(channel, null)));
     }
 
     /** Makes the handlers of plain connections; it never listens. */

@@ -11,7 +11,6 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.SSLOptions;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -27,7 +26,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * A node's connections with the other members: one that it opens to each of them for its own requests and one that each
@@ -100,13 +98,12 @@ public final class Transport {
         this.worker = worker;
         this.server = vertx.createNetServer(serverOptions(tls));
         this.client = vertx.createNetClient(clientOptions(tls));
-        tls.ifPresent(present -> present.onChange(this::renewCertificate));
         this.tickTimer = vertx.setPeriodic(TICK_MILLIS, id -> tick());
     }
 
     private static NetServerOptions serverOptions(Optional<PeerTls> tls) {
         NetServerOptions options = new NetServerOptions().setTcpNoDelay(true).setTcpKeepAlive(true);
-        tls.map(PeerTls::present).ifPresent(present -> options.setSsl(true)
+        tls.map(PeerTls::options).ifPresent(present -> options.setSsl(true)
                 .setClientAuth(ClientAuth.REQUIRED)
                 .setSslHandshakeTimeout(HANDSHAKE_TIMEOUT_MILLIS)
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
@@ -118,7 +115,7 @@ public final class Transport {
     private static NetClientOptions clientOptions(Optional<PeerTls> tls) {
         NetClientOptions options =
                 new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setConnectTimeout(1000);
-        tls.map(PeerTls::present).ifPresent(present -> options.setSsl(true)
+        tls.map(PeerTls::options).ifPresent(present -> options.setSsl(true)
                 // the handshake proves the member; an address says nothing about who it is
                 .setHostnameVerificationAlgorithm("")
                 .setSslHandshakeTimeout(HANDSHAKE_TIMEOUT_MILLIS)
@@ -126,12 +123,6 @@ public final class Transport {
                 .setKeyCertOptions(present.getKeyCertOptions())
                 .setTrustOptions(present.getTrustOptions()));
         return options;
-    }
-
-    private void renewCertificate(SSLOptions renewed) {
-        Future.all(server.updateSSLOptions(renewed), client.updateSSLOptions(renewed))
-                .onFailure(failure -> LoggerFactory.getLogger("io.muster.raft.connections")
-                        .warn("the new certificate is not used between members: {}", failure.getMessage()));
     }
 
     public void handle(MessageType type, RequestHandler handler) {
