@@ -2,6 +2,7 @@ package io.muster.server.cli;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,11 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Configurations. */
 @Command(
@@ -22,17 +20,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Lists, reads, publishes and removes configurations.")
-final class ConfigCommand implements Runnable {
+final class ConfigCommand extends CommandGroup {
 
     private static final String CONFIGS = "/v3/admin/cs/config";
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: list, get, publish or remove.");
+    ConfigCommand() {
+        super("list, get, publish or remove");
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the configurations of a namespace.")
@@ -60,7 +53,7 @@ final class ConfigCommand implements Runnable {
         filter.put("groupName", group);
         filter.put("namespaceId", namespace);
         Rows.all(NodeClient.of(options.home), CONFIGS + "/list", filter)
-                .print(spec.commandLine().getOut(), options.json, "dataId", "groupName", "type", "md5");
+                .print(out(), options.json, "dataId", "groupName", "type", "md5");
     }
 
     @Command(name = "get", mixinStandardHelpOptions = true, description = "Prints the content of a configuration.")
@@ -70,7 +63,7 @@ final class ConfigCommand implements Runnable {
             throw new CliException("there is no configuration " + dataId + " in group " + place.group + " of namespace "
                     + place.namespace + ".");
         }
-        var out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (options.json) {
             out.println(config.encode());
         } else {
@@ -100,14 +93,14 @@ final class ConfigCommand implements Runnable {
             form.put("type", type);
         }
         NodeClient.of(options.home).write("POST", CONFIGS, form);
-        spec.commandLine().getOut().println(dataId + " is published.");
+        out().println(dataId + " is published.");
     }
 
     @Command(name = "remove", mixinStandardHelpOptions = true, description = "Removes a configuration.")
     void remove(
             @Mixin HomeOption options, @Mixin PlaceOption place, @Parameters(paramLabel = "DATA_ID") String dataId) {
         NodeClient.of(options.home).write("DELETE", CONFIGS, place.of("dataId", dataId));
-        spec.commandLine().getOut().println(dataId + " is removed.");
+        out().println(dataId + " is removed.");
     }
 
     private static String read(String file) {

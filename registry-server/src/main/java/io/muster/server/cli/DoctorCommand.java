@@ -30,14 +30,17 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  muster doctor --home /srv/node1 --client-address 10.0.0.100:8848"})
 final class DoctorCommand implements Callable<Integer> {
 
+    private static final String HTTPS = "https://";
+
     @Mixin
     private final HomeOption options = new HomeOption();
 
     @Option(
             names = "--client-address",
-            paramLabel = "HOST[:PORT]",
+            paramLabel = "[https://]HOST[:PORT]",
             description =
-                    "Also dial the address that clients are given, the gateway's say, on the ports that they will use.")
+                    "Also dial the address that clients are given, the gateway's say, on the ports that they will use;"
+                            + " with https:// before it over TLS.")
     private Optional<String> clientAddress = Optional.empty();
 
     @Spec
@@ -48,7 +51,8 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         PropertySource source = NodeClient.sourceOf(options.home);
         NodeSettings settings = NodeClient.settingsOf(options.home);
-        List<Finding> findings = new Doctor(settings, source, clientAddress.map(DoctorCommand::parse)).examine();
+        boolean tls = clientAddress.map(address -> address.startsWith(HTTPS)).orElse(false);
+        List<Finding> findings = new Doctor(settings, source, clientAddress.map(DoctorCommand::parse), tls).examine();
         long wrong = findings.stream()
                 .filter(finding -> finding.level() == Level.WRONG)
                 .count();
@@ -65,7 +69,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static MemberAddress parse(String address) {
         try {
-            return MemberAddress.parse(address, PortLayout.DEFAULT_HTTP_PORT);
+            String plain = address.startsWith(HTTPS) ? address.substring(HTTPS.length()) : address;
+            return MemberAddress.parse(plain, PortLayout.DEFAULT_HTTP_PORT);
         } catch (IllegalArgumentException malformed) {
             throw new CliException("--client-address: " + malformed.getMessage());
         }

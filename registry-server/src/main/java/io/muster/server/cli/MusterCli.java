@@ -1,11 +1,14 @@
 package io.muster.server.cli;
 
+import io.muster.server.node.MusterVersion;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code bin/muster}. Exit codes: 0 done, 1 could not be done (one sentence on standard error), 2 called wrongly. */
 @Command(
@@ -35,6 +38,7 @@ import picocli.CommandLine.Spec;
             VacuumCommand.class,
             MigrateCommand.class,
             CompletionCommand.class,
+            ManCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class MusterCli implements Runnable {
@@ -50,12 +54,13 @@ public final class MusterCli implements Runnable {
     }
 
     static int run(String[] arguments, PrintWriter out, PrintWriter err) {
-        return new CommandLine(new MusterCli())
-                .setOut(out)
+        CommandLine muster = new CommandLine(new MusterCli());
+        tellVersion(muster);
+        return muster.setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((wrong, words) -> {
                     CommandLine command = wrong.getCommandLine();
-                    String sentence = wrong.getMessage();
+                    String sentence = sentence(wrong);
                     command.getErr()
                             .println("muster: " + sentence + (sentence.endsWith(".") ? " " : "; ")
                                     + command.getCommandSpec().qualifiedName() + " --help shows what there is.");
@@ -69,6 +74,20 @@ public final class MusterCli implements Runnable {
                     return 1;
                 })
                 .execute(arguments);
+    }
+
+    private static void tellVersion(CommandLine command) {
+        command.getCommandSpec().versionProvider(() -> new String[] {"muster " + MusterVersion.current()});
+        command.getSubcommands().values().forEach(MusterCli::tellVersion);
+    }
+
+    private static String sentence(ParameterException wrong) {
+        if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            List<String> similar = unmatched.getSuggestions();
+            String words = "There is no '" + String.join(" ", unmatched.getUnmatched()) + "' here";
+            return similar.isEmpty() ? words : words + ", but there is " + String.join(", ", similar);
+        }
+        return String.valueOf(wrong.getMessage());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.muster.server.cli;
 
+import io.muster.cluster.MemberAddress;
 import io.muster.server.access.LocalAccess;
 import io.muster.server.http.HttpSettings;
 import io.muster.server.migration.NacosApi;
@@ -7,6 +8,9 @@ import io.muster.server.settings.InvalidSettingException;
 import io.muster.server.settings.NodeSettings;
 import io.muster.server.settings.PropertyFile;
 import io.muster.server.settings.PropertySource;
+import io.muster.server.tls.CertificateFiles;
+import io.muster.server.tls.TlsSettings;
+import io.muster.server.tls.ToolTls;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -25,6 +29,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /** Talks to the node of a home directory with that node's local key. Every failure is a {@link CliException}. */
 final class NodeClient {
@@ -32,21 +38,25 @@ final class NodeClient {
     /** Longer than anything takes that a node promises an answer to: the first list of users starts a mapper. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
+    private final HttpClient http;
     private final NodeSettings settings;
     private final String address;
+    private final String base;
     private final String contextPath;
     private final String key;
+    private final Optional<SSLContext> tls;
 
-    private NodeClient(NodeSettings settings, String contextPath, String key) {
+    private NodeClient(NodeSettings settings, String contextPath, String key, Optional<SSLContext> tls) {
         this.settings = settings;
-        this.address = (settings.bindHost().equals("0.0.0.0") ? "127.0.0.1" : settings.bindHost()) + ":"
-                + settings.ports().http();
+        this.address = addressOf(settings).toString();
+        this.base = (tls.isPresent() ? "https://" : "http://") + address;
         this.contextPath = contextPath;
         this.key = key;
+        this.tls = tls;
+        HttpClient.Builder client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(2));
+        tls.ifPresent(client::sslContext);
+        this.http = client.build();
     }
 
     /** Reads the settings of a node's directory as the node itself does. */
@@ -76,7 +86,7 @@ final class NodeClient {
         Path file = settings.data().resolve(LocalAccess.FILE);
         try {
             String contextPath = HttpSettings.from(sourceOf(home)).contextPath();
-            return new NodeClient(settings, contextPath, Files.readString(file).trim());
+            return new NodeClient(settings, contextPath, Files.readString(file).trim(), tls(settings, sourceOf(home)));
         } catch (InvalidSettingException invalid) {
             throw new CliException(invalid.getMessage());
         } catch (NoSuchFileException neverStarted) {
@@ -87,9 +97,33 @@ final class NodeClient {
         }
     }
 
+    /**
+     * A node whose HTTP port speaks TLS takes plain HTTP over the loopback address, which needs no certificate and so works while one is
+     * being repaired; at any other address it does not.
+     */
+    private static Optional<SSLContext> tls(NodeSettings settings, PropertySource source) {
+        Optional<TlsSettings.PortTls> port =
+                TlsSettings.from(source, settings.home()).http();
+        try {
+            return addressOf(settings).isLoopback()
+                    ? Optional.empty()
+                    : port.map(secure -> ToolTls.toTheNodeOf(secure.files()));
+        } catch (CertificateFiles.CertificateProblem problem) {
+            throw new CliException(problem.getMessage());
+        }
+    }
+
+    private static MemberAddress addressOf(NodeSettings settings) {
+        try {
+            return new MemberAddress(settings.reachableHost(), settings.ports().http());
+        } catch (IllegalArgumentException malformed) {
+            throw new CliException("server.address=" + settings.bindHost() + ": " + malformed.getMessage());
+        }
+    }
+
     /** The same node's API for callers of their own kind. */
     NacosApi api() {
-        return NacosApi.withKey("http://" + address, key);
+        return NacosApi.withKey(base, key, tls);
     }
 
     /** The body of an answer that is bare JSON, as those of the oldest routes are. */
@@ -170,11 +204,15 @@ final class NodeClient {
     private HttpResponse<String> send(HttpRequest.Builder request, String path, Duration patience) {
         try {
             return http.send(
-                    request.uri(URI.create("http://" + address + contextPath + path))
+                    request.uri(URI.create(base + contextPath + path))
                             .header("accessToken", key)
                             .timeout(patience)
                             .build(),
                     HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (SSLException disagreed) {
+            throw new CliException("there is no TLS with the node at " + address + ": " + disagreed.getMessage()
+                    + "; compare muster.tls.certificate in " + settings.conf()
+                    + " with what the node was started with.");
         } catch (IOException unreachable) {
             throw new CliException("the node at " + address + " does not answer (" + unreachable
                     + "); is it running? See " + settings.home().resolve("logs") + ".");

@@ -2,14 +2,12 @@ package io.muster.server.cli;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Services and their instances. */
 @Command(
@@ -17,18 +15,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Lists services and their instances; creates and removes services.")
-final class ServiceCommand implements Runnable {
+final class ServiceCommand extends CommandGroup {
 
     private static final String SERVICES = "/v3/admin/ns/service";
     private static final String INSTANCES = "/v3/admin/ns/instance/list";
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: list, get, instances, create or remove.");
+    ServiceCommand() {
+        super("list, get, instances, create or remove");
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the services of a namespace.")
@@ -40,19 +33,13 @@ final class ServiceCommand implements Runnable {
                             description = "The namespace's id (default: ${DEFAULT-VALUE}).")
                     String namespace) {
         Rows.all(NodeClient.of(options.home), SERVICES + "/list", Map.of("namespaceId", namespace))
-                .print(
-                        spec.commandLine().getOut(),
-                        options.json,
-                        "name",
-                        "groupName",
-                        "ipCount",
-                        "healthyInstanceCount");
+                .print(out(), options.json, "name", "groupName", "ipCount", "healthyInstanceCount");
     }
 
     @Command(name = "get", mixinStandardHelpOptions = true, description = "Shows a service.")
     void get(@Mixin HomeOption options, @Mixin PlaceOption place, @Parameters(paramLabel = "NAME") String name) {
         Object service = NodeClient.of(options.home).read(SERVICES, place.of("serviceName", name));
-        var out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (service instanceof JsonObject object) {
             out.println(options.json ? object.encode() : object.encodePrettily());
         }
@@ -63,7 +50,7 @@ final class ServiceCommand implements Runnable {
         Object found = NodeClient.of(options.home).read(INSTANCES, place.of("serviceName", name));
         Rows.of(found instanceof JsonArray rows ? rows : new JsonArray())
                 .print(
-                        spec.commandLine().getOut(),
+                        out(),
                         options.json,
                         "ip",
                         "port",
@@ -89,12 +76,12 @@ final class ServiceCommand implements Runnable {
         Map<String, String> form = place.of("serviceName", name);
         form.put("protectThreshold", Double.toString(threshold));
         NodeClient.of(options.home).write("POST", SERVICES, form);
-        spec.commandLine().getOut().println(name + " is created.");
+        out().println(name + " is created.");
     }
 
     @Command(name = "remove", mixinStandardHelpOptions = true, description = "Removes a service that has no instances.")
     void remove(@Mixin HomeOption options, @Mixin PlaceOption place, @Parameters(paramLabel = "NAME") String name) {
         NodeClient.of(options.home).write("DELETE", SERVICES, place.of("serviceName", name));
-        spec.commandLine().getOut().println(name + " is removed.");
+        out().println(name + " is removed.");
     }
 }

@@ -4,10 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Users and their roles. */
 @Command(
@@ -15,25 +12,19 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Lists, creates and removes users, and gives them roles.")
-final class UserCommand implements Runnable {
+final class UserCommand extends CommandGroup {
 
     private static final String USERS = "/v3/auth/user";
     private static final String ROLES = "/v3/auth/role";
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "Say what to do: list, create, password, delete, roles, grant or revoke.");
+    UserCommand() {
+        super("list, create, password, delete, roles, grant or revoke");
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the users.")
     void list(@Mixin HomeOption options) {
         Rows.all(NodeClient.of(options.home), USERS + "/list", Map.of("search", "accurate"))
-                .print(spec.commandLine().getOut(), options.json, "username");
+                .print(out(), options.json, "username");
     }
 
     @Command(name = "create", mixinStandardHelpOptions = true, description = "Creates a user, without any role yet.")
@@ -63,8 +54,7 @@ final class UserCommand implements Runnable {
         if (name != null) {
             filter.put("username", name);
         }
-        Rows.all(NodeClient.of(options.home), ROLES + "/list", filter)
-                .print(spec.commandLine().getOut(), options.json, "username", "role");
+        Rows.all(NodeClient.of(options.home), ROLES + "/list", filter).print(out(), options.json, "username", "role");
     }
 
     @Command(name = "grant", mixinStandardHelpOptions = true, description = "Gives a user a role.")
@@ -84,6 +74,6 @@ final class UserCommand implements Runnable {
     }
 
     private void done(Object answer) {
-        spec.commandLine().getOut().println(answer);
+        out().println(answer);
     }
 }

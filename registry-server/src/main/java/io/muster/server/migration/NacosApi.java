@@ -13,9 +13,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +33,17 @@ public final class NacosApi {
     /** Answers of servers that do not have an API, or have it switched off. */
     private static final Set<Integer> NOT_OFFERED = Set.of(404, 405, 410, 501);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient http;
     private final String base;
     private final @Nullable Login login;
     private volatile @Nullable String token;
 
     private record Login(String user, String password) {}
 
-    private NacosApi(String base, @Nullable Login login, @Nullable String token) {
+    private NacosApi(String base, @Nullable Login login, @Nullable String token, Optional<SSLContext> tls) {
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+        tls.ifPresent(client::sslContext);
+        this.http = client.build();
         this.base = base;
         this.login = login;
         this.token = token;
@@ -50,12 +54,17 @@ public final class NacosApi {
      * @param user null for a server that asks for no login
      */
     public static NacosApi at(String url, @Nullable String user, @Nullable String password) {
-        return new NacosApi(baseOf(url), user == null ? null : new Login(user, password == null ? "" : password), null);
+        Login login = user == null ? null : new Login(user, password == null ? "" : password);
+        return new NacosApi(baseOf(url), login, null, Optional.empty());
     }
 
-    /** A server that is opened by a key. */
-    public static NacosApi withKey(String url, String key) {
-        return new NacosApi(baseOf(url), null, key);
+    /**
+     * A server that is opened by a key.
+     *
+     * @param tls whom to trust where the address begins with https; empty for whom the JVM trusts
+     */
+    public static NacosApi withKey(String url, String key, Optional<SSLContext> tls) {
+        return new NacosApi(baseOf(url), null, key, tls);
     }
 
     private static String baseOf(String url) {

@@ -6,13 +6,14 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The version of this build, written by Maven. */
-final class MusterVersion {
+public final class MusterVersion {
 
     private static final String RESOURCE = "/io/muster/server/version.properties";
 
     private MusterVersion() {}
 
-    static String current() {
+    /** The version of this build. */
+    public static String current() {
         try (InputStream resource = MusterVersion.class.getResourceAsStream(RESOURCE)) {
             Properties properties = new Properties();
             properties.load(resource);

@@ -55,6 +55,15 @@ public record NodeSettings(
                 source.string("muster.cluster.secret"));
     }
 
+    /** A host at which this machine reaches the node: the one that it listens on, or loopback where it listens on all. */
+    public String reachableHost() {
+        return switch (bindHost) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "::1";
+            default -> bindHost;
+        };
+    }
+
     public Path conf() {
         return home.resolve("conf");
     }

@@ -104,6 +104,16 @@ class MusterCliTest {
     }
 
     @Test
+    void saysItsVersionAndWhatIsNearestToAWordThatItDoesNotKnow() {
+        assertThat(Tool.run("--version").out()).matches("muster \\d+\\.\\d+.*\\R");
+        assertThat(Tool.run("config", "list", "-V").out()).startsWith("muster ");
+        assertThat(Tool.run("statsu").err())
+                .startsWith("muster: There is no 'statsu' here, but there is ")
+                .contains("status")
+                .endsWith("; muster --help shows what there is." + System.lineSeparator());
+    }
+
+    @Test
     void changesTheLevelOfALogger() {
         Logger logger = (Logger) LoggerFactory.getLogger("io.muster.server.cli.test");
 

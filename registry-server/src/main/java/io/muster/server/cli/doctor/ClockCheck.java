@@ -2,11 +2,7 @@ package io.muster.server.cli.doctor;
 
 import io.muster.cluster.MemberAddress;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,16 +19,11 @@ final class ClockCheck {
 
     private static final String AREA = "clock";
     private static final Duration TOLERATED = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final String contextPath;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
-            .build();
+    private final Dial dial;
 
-    ClockCheck(String contextPath) {
-        this.contextPath = contextPath;
+    ClockCheck(Dial dial) {
+        this.dial = dial;
     }
 
     List<Finding> examine(List<MemberAddress> others) {
@@ -47,11 +38,7 @@ final class ClockCheck {
     private void examine(MemberAddress member, List<Finding> findings) {
         try {
             Instant before = Instant.now();
-            HttpResponse<Void> answer = http.send(
-                    HttpRequest.newBuilder(URI.create("http://" + member + contextPath + "/v1/console/health/liveness"))
-                            .timeout(PATIENCE)
-                            .build(),
-                    BodyHandlers.discarding());
+            HttpResponse<Void> answer = dial.liveness(member.host(), member.port());
             Instant after = Instant.now();
             String date = answer.headers().firstValue("Date").orElse("");
             Instant theirs = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)

@@ -15,19 +15,19 @@ final class PortCheck {
 
     private static final String AREA = "ports";
 
-    private final String contextPath;
+    private final Dials dials;
 
-    PortCheck(String contextPath) {
-        this.contextPath = contextPath;
+    PortCheck(Dials dials) {
+        this.dials = dials;
     }
 
     List<Finding> ownPorts(NodeSettings node, boolean running) {
         PortLayout ports = node.ports();
-        String host = node.bindHost().equals("0.0.0.0") ? "127.0.0.1" : node.bindHost();
+        String host = node.reachableHost();
         if (running) {
             return List.of(
-                    answered("HTTP port " + ports.http(), Dial.http(host, ports.http(), contextPath)),
-                    answered("gRPC port " + ports.grpc(), Dial.grpc(host, ports.grpc())),
+                    answered("HTTP port " + ports.http(), dials.own().http(host, ports.http())),
+                    answered("gRPC port " + ports.grpc(), dials.own().grpc(host, ports.grpc())),
                     answered("Raft port " + ports.raft(), Dial.tcp(host, ports.raft())));
         }
         List<Finding> findings = new ArrayList<>();
@@ -43,7 +43,7 @@ final class PortCheck {
         List<Finding> findings = new ArrayList<>();
         for (MemberAddress member : others) {
             PortLayout ports = member.ports();
-            Optional<String> http = Dial.http(member.host(), ports.http(), contextPath);
+            Optional<String> http = dials.others().http(member.host(), ports.http());
             Optional<String> raft = Dial.tcp(member.host(), ports.raft());
             String name = "member " + member;
             if (http.isPresent() && raft.isPresent()) {
@@ -54,23 +54,24 @@ final class PortCheck {
                 continue;
             }
             findings.add(answered(name + ", HTTP port " + ports.http(), http));
-            findings.add(answered(name + ", gRPC port " + ports.grpc(), Dial.grpc(member.host(), ports.grpc())));
+            findings.add(answered(
+                    name + ", gRPC port " + ports.grpc(), dials.others().grpc(member.host(), ports.grpc())));
             findings.add(answered(name + ", Raft port " + ports.raft(), raft));
         }
         return findings;
     }
 
     /** What a client dials that is given an address: HTTP there, and gRPC 1000 above. */
-    List<Finding> asAClient(MemberAddress address) {
+    List<Finding> asAClient(MemberAddress address, Dial dial) {
         PortLayout ports = address.ports();
         return List.of(
                 answered(
                         "a client of " + address + " dials " + ports.http()
                                 + " (1.x for everything, 2.x and 3.x for the login)",
-                        Dial.http(address.host(), ports.http(), contextPath)),
+                        dial.http(address.host(), ports.http())),
                 answered(
                         "a client of " + address + " dials " + ports.grpc() + " (2.x and 3.x, gRPC)",
-                        Dial.grpc(address.host(), ports.grpc())));
+                        dial.grpc(address.host(), ports.grpc())));
     }
 
     private static Finding answered(String what, Optional<String> wrong) {

@@ -36,6 +36,7 @@ final class OperationRoutes {
 
     private final ClusterObserver cluster;
     private final Leadership leadership;
+    private final LogLevels logLevels = new LogLevels((LoggerContext) LoggerFactory.getILoggerFactory());
 
     OperationRoutes(ClusterObserver cluster, Leadership leadership) {
         this.cluster = cluster;
@@ -65,7 +66,7 @@ final class OperationRoutes {
     }
 
     /** Sets the level of a logger; parameters, or the same names in a JSON body. */
-    private static CompletionStage<Answer> log(ApiRequest request, Answer answer) {
+    private CompletionStage<Answer> log(ApiRequest request, Answer answer) {
         String name;
         String level;
         if (request.body().length() > 0) {
@@ -87,8 +88,11 @@ final class OperationRoutes {
                     ProblemKind.PARAMETER_INVALID,
                     "Param 'logName' is illegal, it must have 1 to " + LONGEST_LOG_NAME + " characters.");
         }
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers) {
-            loggers.getLogger(name).setLevel(parsed);
+        if (!logLevels.set(name, parsed)) {
+            throw new ProblemException(
+                    ProblemKind.PARAMETER_INVALID,
+                    "Param 'logName' is illegal, there is no logger '" + shortened(name)
+                            + "'; name a package or a class of the node.");
         }
         return done(answer);
     }

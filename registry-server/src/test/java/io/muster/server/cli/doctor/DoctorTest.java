@@ -118,8 +118,8 @@ class DoctorTest {
         proxy.start();
         int proxyPort = proxy.getAddress().getPort();
         try {
-            assertThat(Dial.http("127.0.0.1", proxyPort, "/nacos")).isEmpty();
-            assertThat(Dial.grpc("127.0.0.1", proxyPort))
+            assertThat(Dial.plain("/nacos").http("127.0.0.1", proxyPort)).isEmpty();
+            assertThat(Dial.plain("/nacos").grpc("127.0.0.1", proxyPort))
                     .hasValueSatisfying(sentence -> assertThat(sentence).startsWith("is open, but"));
         } finally {
             proxy.stop(0);
@@ -142,7 +142,7 @@ class DoctorTest {
                     .actualPort();
 
             List<Finding> findings =
-                    new ClockCheck("/nacos").examine(List.of(new MemberAddress("127.0.0.1", memberPort)));
+                    new ClockCheck(Dial.plain("/nacos")).examine(List.of(new MemberAddress("127.0.0.1", memberPort)));
 
             assertThat(findings).singleElement().satisfies(finding -> {
                 assertThat(finding.level()).isEqualTo(Level.WRONG);
@@ -165,7 +165,7 @@ class DoctorTest {
     private List<String> sentences(Level level) {
         PropertySource source =
                 PropertyFile.read(home.resolve("conf/application.properties"), Map.of(), new Properties());
-        return new Doctor(NodeSettings.from(source, home, Optional.empty()), source, Optional.empty())
+        return new Doctor(NodeSettings.from(source, home, Optional.empty()), source, Optional.empty(), false)
                 .examine().stream()
                         .filter(finding -> finding.level() == level)
                         .map(Finding::sentence)
