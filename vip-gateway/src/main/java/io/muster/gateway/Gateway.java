@@ -4,6 +4,7 @@ import io.muster.cluster.ClusterConfException;
 import io.muster.cluster.HostResolver;
 import io.muster.cluster.LocalAddresses;
 import io.muster.cluster.MemberAddress;
+import io.muster.cluster.TraceExport;
 import io.netty.util.NetUtil;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -11,7 +12,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Verticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.tracing.TracingOptions;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -62,8 +65,16 @@ public final class Gateway {
 
     /** As {@link #start(GatewaySettings)}, with another way to look up host names. */
     static Future<Gateway> start(GatewaySettings settings, HostResolver resolver) {
-        Vertx vertx = Vertx.vertx(
-                new VertxOptions().setEventLoopPoolSize(eventLoops()).setPreferNativeTransport(true));
+        VertxOptions options = new VertxOptions()
+                .setEventLoopPoolSize(eventLoops())
+                .setPreferNativeTransport(true)
+                // Nothing is served from the class path: no directory of copies is needed.
+                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
+        settings.tracing().ifPresent(endpoint -> {
+            TraceExport.begin("muster-gateway", endpoint);
+            options.setTracingOptions(new TracingOptions());
+        });
+        Vertx vertx = Vertx.vertx(options);
         Gateway gateway = new Gateway(vertx, settings, resolver);
         // A promise of no context: the event loops that could complete any other are gone once Vert.x is closed.
         Promise<Gateway> started = Promise.promise();

@@ -35,6 +35,7 @@ import java.util.Properties;
  * @param healthTimeout how long a node may take to answer a check
  * @param healthFailures unanswered checks in a row after which a node is dead
  * @param drainTimeout how long stopping waits for requests in flight
+ * @param tracing the OTLP collector that traces are sent to; empty for no traces
  * @param limits what clients may take
  * @param balance how work is shared out
  * @param tls where TLS begins and ends
@@ -56,6 +57,7 @@ public record GatewaySettings(
         Optional<String> clusterSecret,
         int statusPort,
         boolean accessLog,
+        Optional<String> tracing,
         LimitSettings limits,
         BalanceSettings balance,
         TlsSettings tls) {
@@ -112,6 +114,7 @@ public record GatewaySettings(
                 Optional.of(reader.text("muster.cluster.secret", "")).filter(secret -> !secret.isEmpty()),
                 reader.number("gateway.status-port", 0, 0, 65535),
                 reader.bool("gateway.access-log", false),
+                reader.httpAddress("gateway.tracing.endpoint"),
                 LimitSettings.read(reader),
                 BalanceSettings.read(reader),
                 TlsSettings.read(reader, home));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ final class SettingsReader {
 
     private static final Logger log = LoggerFactory.getLogger(SettingsReader.class);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)?");
+    private static final Pattern HTTP_ADDRESS = Pattern.compile("https?://[^/\\s]+(/\\S*)?");
 
     private final String source;
     private final Properties file;
@@ -40,6 +42,15 @@ final class SettingsReader {
             }
         }
         return defaultValue;
+    }
+
+    /** The address of something that speaks HTTP; empty when it is not set. */
+    Optional<String> httpAddress(String key) {
+        String text = text(key, "");
+        if (!text.isEmpty() && !HTTP_ADDRESS.matcher(text).matches()) {
+            throw wrong(key, text, "an address such as http://10.0.0.9:4318");
+        }
+        return Optional.of(text).filter(address -> !address.isEmpty());
     }
 
     int number(String key, int defaultValue, int least, int most) {

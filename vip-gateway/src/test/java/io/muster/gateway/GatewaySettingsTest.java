@@ -46,6 +46,7 @@ class GatewaySettingsTest {
                         Optional.empty(),
                         0,
                         false,
+                        Optional.empty(),
                         new LimitSettings(
                                 65536,
                                 32 << 20,
@@ -70,6 +71,10 @@ class GatewaySettingsTest {
 
     @Test
     void mapsEveryKey() {
+        check(
+                "gateway.tracing.endpoint=http://10.0.0.9:4318",
+                GatewaySettings::tracing,
+                Optional.of("http://10.0.0.9:4318"));
         check("gateway.host=127.0.0.1", GatewaySettings::host, "127.0.0.1");
         check("gateway.port=8648", GatewaySettings::port, 8648);
         check("gateway.port=8648", GatewaySettings::grpcPort, 9648);

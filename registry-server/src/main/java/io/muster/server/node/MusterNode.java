@@ -1,5 +1,6 @@
 package io.muster.server.node;
 
+import io.muster.cluster.TraceExport;
 import io.muster.persistence.DatabaseHealth;
 import io.muster.raft.RaftException;
 import io.muster.raft.RaftSettings;
@@ -10,6 +11,8 @@ import io.muster.server.replication.MusterCommands;
 import io.muster.server.tls.PeerCertificates;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.tracing.TracingOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +52,7 @@ public final class MusterNode implements AutoCloseable {
     private MusterNode(NodeConfiguration configuration) {
         this.configuration = configuration;
         membership = Membership.resolve(configuration.node());
-        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        vertx = vertx(configuration);
         storage = Storage.open(configuration.storage(), configuration.node().data());
         peerCertificates = configuration
                 .tls()
@@ -72,6 +75,18 @@ public final class MusterNode implements AutoCloseable {
         edges = new Edges(vertx, configuration, membership, domain, members, readiness, metrics);
         NodeMeters.register(metrics, domain, edges);
         loginsWork = new CompletableFuture<>();
+    }
+
+    private static Vertx vertx(NodeConfiguration configuration) {
+        VertxOptions options = new VertxOptions()
+                .setPreferNativeTransport(true)
+                // Nothing is served from the class path through it: no directory of copies is needed.
+                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
+        configuration.tracing().endpoint().ifPresent(endpoint -> {
+            TraceExport.begin("muster", endpoint);
+            options.setTracingOptions(new TracingOptions());
+        });
+        return Vertx.vertx(options);
     }
 
     /**

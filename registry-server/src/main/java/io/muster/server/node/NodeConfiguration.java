@@ -13,6 +13,7 @@ import io.muster.server.settings.NodeSettings;
 import io.muster.server.settings.PropertyFile;
 import io.muster.server.settings.PropertySource;
 import io.muster.server.settings.StorageSettings;
+import io.muster.server.settings.TracingSettings;
 import io.muster.server.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -31,7 +32,8 @@ record NodeConfiguration(
         HttpSettings http,
         GrpcSettings grpc,
         AuditSettings audit,
-        TlsSettings tls) {
+        TlsSettings tls,
+        TracingSettings tracing) {
 
     private static final Logger log = LoggerFactory.getLogger(NodeConfiguration.class);
 
@@ -63,7 +65,8 @@ record NodeConfiguration(
                     HttpSettings.from(source),
                     GrpcSettings.from(source, node.bindHost(), node.ports().http()),
                     AuditSettings.from(source),
-                    TlsSettings.from(source, home));
+                    TlsSettings.from(source, home),
+                    TracingSettings.from(source));
             source.unknownKeys()
                     .forEach((key, nearest) -> log.warn(
                             "{}: the key {} is not known and is ignored{}",
