@@ -110,6 +110,25 @@ class KubernetesTest {
         assertThat(only(Secret.class, render(Map.of())).getData()).containsOnlyKeys("cluster-secret", "admin-password");
     }
 
+    @Test
+    void withACertificateEverythingThatAsksANodeSpeaksTls() throws IOException {
+        String manifests = render(Map.of("tls.secret", "certificate"));
+        var node = only(StatefulSet.class, manifests)
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0);
+
+        for (var probe : List.of(node.getLivenessProbe(), node.getReadinessProbe(), node.getStartupProbe())) {
+            assertThat(probe.getHttpGet().getScheme()).isEqualTo("HTTPS");
+        }
+        assertThat(node.getVolumeMounts())
+                .anySatisfy(mount -> assertThat(mount.getMountPath()).isEqualTo("/etc/muster-tls"));
+        assertThat(manifests).contains("GATEWAY_TLS_NODES_AUTHORITY", "secretName: certificate");
+        assertThat(only(StatefulSet.class, render(Map.of())).toString()).doesNotContain("HTTPS", "muster-tls");
+    }
+
     private static String render(Map<String, Object> values) {
         TemplateCommand template = new Helm(CHART).template().withName("muster").withNamespace("default");
         values.forEach(template::set);

@@ -42,6 +42,16 @@ class PackagesIT {
     }
 
     @Test
+    void theScriptsForWindowsHaveItsLineEnds() throws IOException {
+        shell("tar xzf '" + only("muster-.*-slim\\.tar\\.gz") + "' -C '" + directory + "'");
+        for (String script : List.of("startup.cmd", "shutdown.cmd", "gateway.cmd")) {
+            assertThat(Files.readString(directory.resolve("muster/bin").resolve(script)))
+                    .doesNotContainPattern("[^\\r]\\n")
+                    .contains("\r\n");
+        }
+    }
+
+    @Test
     void theArchivesDoNotDependOnWhoMadeThemAndWhen() {
         for (String name : List.of("muster-.*(?<!slim)\\.tar\\.gz", "muster-.*-slim\\.tar\\.gz")) {
             String times = shell("TZ=UTC tar tvzf '" + only(name)
@@ -59,6 +69,9 @@ class PackagesIT {
 
         assertThat(directory.resolve("usr/share/muster/bin/startup.sh")).isExecutable();
         assertThat(directory.resolve("usr/share/muster/lib")).isNotEmptyDirectory();
+        assertThat(directory.resolve("usr/share/man/man1/muster-doctor.1"))
+                .content()
+                .contains(".TH MUSTER-DOCTOR 1");
         assertThat(directory.resolve("var")).doesNotExist();
         for (String settings : Files.readAllLines(directory.resolve("DEBIAN/conffiles"))) {
             assertThat(directory.resolve(settings.substring(1))).exists();
