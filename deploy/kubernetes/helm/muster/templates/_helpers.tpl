@@ -18,3 +18,19 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/name: muster
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
+
+{{/* Probes come from outside the pod, where a port that speaks TLS takes nothing else. */}}
+{{- define "muster.scheme" -}}
+{{- if .Values.tls.secret }}, scheme: HTTPS{{ end }}
+{{- end }}
+{{- define "muster.tlsMount" -}}
+{{- if .Values.tls.secret }}
+- {name: tls, mountPath: /etc/muster-tls, readOnly: true}
+{{- end }}
+{{- end }}
+{{- define "muster.tlsVolume" -}}
+{{- with .Values.tls.secret }}
+- name: tls
+  secret: {secretName: {{ . }}}
+{{- end }}
+{{- end }}
