@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# Measures what a proxy in front of a node costs: the gateway beside HAProxy, nginx and Spring Cloud Gateway; see --help.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+Usage: benchmarks/gateway.sh [--rate N] [--seconds N] [--warm-up N] [--connections N] [--proxies a,b]
+
+Starts one node from deploy/target/muster and, one after the other, each proxy in front of it, and drives the same two
+queries through it, one over HTTP and one over gRPC: at a fixed rate (added latency, CPU per request) and as fast as they are
+answered (throughput). "direct" is the node without a proxy. Everything is stopped at the end.
+The CPU is that of the proxy alone; for "direct" it is that of the node.
+Build first:  mvn -DskipTests package
+
+  --rate         requests a second of all connections together (default 5000)
+  --seconds      how long each row is measured (default 6)
+  --warm-up      seconds before each measurement (default 4)
+  --connections  connections of each workload (default 16)
+  --proxies      of direct, gateway, haproxy, nginx, spring (default: all that are there; Debian:
+                 apt install haproxy nginx-light libnginx-mod-stream; spring: Spring Cloud Gateway,
+                 built with  mvn -f benchmarks/spring-cloud-gateway package,  for HTTP only)
+TEXT
+}
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+distribution=$here/../deploy/target/muster
+spring=$here/spring-cloud-gateway/target
+rate=5000 seconds=6 warm_up=4 connections=16 proxies=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --help | -h) usage; exit 0 ;;
+    --rate) rate=${2:?--rate takes a number}; shift ;;
+    --seconds) seconds=${2:?--seconds takes a number}; shift ;;
+    --warm-up) warm_up=${2:?--warm-up takes a number}; shift ;;
+    --connections) connections=${2:?--connections takes a number}; shift ;;
+    --proxies) proxies=${2//,/ }; shift ;;
+    *) echo "gateway.sh: unknown option $1; --help lists them" >&2; exit 2 ;;
+  esac
+  shift
+done
+[ -x "$distribution/bin/startup.sh" ] || { echo "gateway.sh: $distribution is not built; run mvn -DskipTests package" >&2; exit 1; }
+PATH=$PATH:/usr/sbin
+if [ -z "$proxies" ]; then
+  proxies="direct gateway"
+  for proxy in haproxy nginx; do
+    if command -v "$proxy" >/dev/null; then proxies+=" $proxy"; else echo "gateway.sh: $proxy is not installed and left out" >&2; fi
+  done
+  if [ -d "$spring/lib" ]; then proxies+=" spring"; else echo "gateway.sh: spring is not built and left out; --help says how" >&2; fi
+fi
+
+work=$(mktemp -d)
+proxy_pid=
+stop_proxy() {
+  if [ -n "$proxy_pid" ]; then kill "$proxy_pid" 2>/dev/null || true; wait "$proxy_pid" 2>/dev/null || true; proxy_pid=; fi
+}
+cleanup() {
+  stop_proxy
+  "$distribution/bin/shutdown.sh" --home "$work/node" >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+node=$((12000 + RANDOM % 6000))
+front=$((node + 2500))
+mkdir -p "$work/node/conf" "$work/gateway/conf" "$work/gateway/logs"
+printf 'server.port=%s\nnacos.server.ip=127.0.0.1\nmuster.auth.admin-password=nacos\n' "$node" >"$work/node/conf/application.properties"
+"$distribution/bin/startup.sh" -m standalone --home "$work/node" >"$work/node.out" 2>&1 || { cat "$work/node.out" >&2; exit 1; }
+node_pid=$(tr -d '\n' <"$work/node/data/muster.pid")
+
+# The recipes that are shipped, with one node and other ports.
+recipe() {
+  sed -e "s/10\.0\.0\.1:8848/127.0.0.1:$node/; s/10\.0\.0\.1:9848/127.0.0.1:$((node + 1000))/; /10\.0\.0\.[23]:/d" \
+    -e "s/port 8848/port $node/; s/listen 8848/listen $front/; s/listen 9848/listen $((front + 1000))/" \
+    -e "s/bind :8848/bind 127.0.0.1:$front/; s/bind :9848/bind 127.0.0.1:$((front + 1000))/" "$distribution/recipes/$1"
+}
+
+start_proxy() {
+  case $1 in
+    gateway)
+      echo "127.0.0.1:$node" >"$work/gateway/conf/cluster.conf"
+      printf 'gateway.host=127.0.0.1\ngateway.port=%s\n' "$front" >"$work/gateway/conf/gateway.properties"
+      "$distribution/bin/gateway.sh" run --home "$work/gateway" >"$work/$1.out" 2>&1 &
+      ;;
+    haproxy)
+      recipe haproxy.cfg >"$work/haproxy.cfg"
+      haproxy -db -f "$work/haproxy.cfg" >"$work/$1.out" 2>&1 &
+      ;;
+    nginx)
+      # Debian's own files name modules relative to the prefix, which is another one here.
+      { echo "daemon off; pid $work/nginx.pid; error_log stderr error;"
+        recipe nginx.conf | sed "s|^include .*|load_module /usr/lib/nginx/modules/ngx_stream_module.so;|"; } >"$work/nginx.conf"
+      nginx -c "$work/nginx.conf" -p "$work" >"$work/$1.out" 2>&1 &
+      ;;
+    spring)
+      # The heap and the collector of the gateway.
+      java -Xms32m -Xmx256m -XX:+UseSerialGC -cp "$spring/classes:$spring/lib/*" benchmark.SpringGateway \
+        --server.port="$front" --server.address=127.0.0.1 --node="http://127.0.0.1:$node" >"$work/$1.out" 2>&1 &
+      ;;
+  esac
+  proxy_pid=$!
+  local last=$((front + 1000))
+  [ "$1" = spring ] && last=$front
+  for _ in $(seq 200); do
+    if (exec 3<>"/dev/tcp/127.0.0.1/$last") 2>/dev/null && (exec 3<>"/dev/tcp/127.0.0.1/$front") 2>/dev/null; then
+      sleep 2
+      return 0
+    fi
+    sleep 0.1
+  done
+  echo "gateway.sh: $1 did not open its ports:" >&2
+  cat "$work/$1.out" >&2
+  exit 1
+}
+
+# A process and its children: nginx works in children.
+family() {
+  echo "$1"
+  ps -o pid= --ppid "$1" 2>/dev/null | tr -d ' ' || true
+}
+
+drive() {
+  java -Xmx512m -cp "$here/target/classes:$here/target/lib/*" io.muster.benchmarks.BenchmarkMain --address "127.0.0.1:$1" --pids "$2" \
+    --workloads "$workloads" --connections "$connections" --seconds "$seconds" --warm-up "$warm_up" "${@:3}"
+}
+
+for proxy in $proxies; do
+  workloads=http_query,grpc_query
+  [ "$proxy" = spring ] && workloads=http_query
+  if [ "$proxy" = direct ]; then
+    address=$node pids=$node_pid
+  else
+    start_proxy "$proxy"
+    address=$front pids=$(family "$proxy_pid" | paste -sd,)
+  fi
+  echo "== $proxy at $rate requests/s"
+  drive "$address" "$pids" --rate "$rate"
+  echo "== $proxy at saturation"
+  drive "$address" "$pids"
+  stop_proxy
+done
