@@ -2,7 +2,6 @@ package io.muster.server.tls;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,9 +66,7 @@ public record CertificateFiles(Path certificate, Path privateKey, Optional<Path>
     public Loaded load() {
         Buffer chain = read(certificate);
         Buffer key = read(privateKey);
-        List<X509Certificate> certificates = parse(certificate, chain).stream()
-                .map(X509Certificate.class::cast)
-                .toList();
+        List<X509Certificate> certificates = parse(certificate, chain);
         String keyText = key.toString(StandardCharsets.US_ASCII);
         if (!keyText.contains("PRIVATE KEY-----") || keyText.contains("ENCRYPTED")) {
             throw new CertificateProblem(
@@ -91,14 +88,7 @@ public record CertificateFiles(Path certificate, Path privateKey, Optional<Path>
     }
 
     private static TrustManagerFactory authorities(Path file) {
-        Buffer pem = read(file);
-        parse(file, pem);
-        try {
-            return new PemTrustOptions().addCertValue(pem).getTrustManagerFactory(null);
-        } catch (Exception unusable) {
-            throw new CertificateProblem(
-                    file + " holds no authority that can be used (" + unusable.getMessage() + ").");
-        }
+        return TrustStores.of(parse(file, read(file)));
     }
 
     /** While a renewal is half copied, key and certificate may belong to different ones: such a pair must never be used. */
@@ -137,12 +127,12 @@ public record CertificateFiles(Path certificate, Path privateKey, Optional<Path>
         }
     }
 
-    private static Collection<? extends Certificate> parse(Path file, Buffer pem) {
+    private static List<X509Certificate> parse(Path file, Buffer pem) {
         try {
             Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(pem.getBytes()));
             if (!certificates.isEmpty()) {
-                return certificates;
+                return certificates.stream().map(X509Certificate.class::cast).toList();
             }
         } catch (CertificateException malformed) {
             throw new CertificateProblem(file + " holds no certificate in PEM form (" + malformed.getMessage() + ").");

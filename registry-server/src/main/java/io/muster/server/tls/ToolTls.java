@@ -1,21 +1,15 @@
 package io.muster.server.tls;
 
-import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import javax.net.ssl.X509TrustManager;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How {@code bin/muster} speaks TLS, with what lies in the settings of the node beside it: that node must show the very certificate of its
@@ -44,31 +38,9 @@ public final class ToolTls {
     public static SSLContext toOthers(CertificateFiles files) {
         CertificateFiles.Loaded loaded = files.load();
         List<X509Certificate> anchors = new ArrayList<>(loaded.chain());
-        loaded.trusted().ifPresent(trusted -> anchors.addAll(accepted(trusted)));
-        try {
-            anchors.addAll(accepted(factory(null)));
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (int i = 0; i < anchors.size(); i++) {
-                store.setCertificateEntry("anchor" + i, anchors.get(i));
-            }
-            return context(loaded, factory(store).getTrustManagers());
-        } catch (GeneralSecurityException | IOException impossible) {
-            throw new IllegalStateException("the JVM has no store of certificates in memory", impossible);
-        }
-    }
-
-    private static TrustManagerFactory factory(@Nullable KeyStore store) throws GeneralSecurityException {
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return factory;
-    }
-
-    private static List<X509Certificate> accepted(TrustManagerFactory factory) {
-        return Arrays.stream(factory.getTrustManagers())
-                .filter(X509TrustManager.class::isInstance)
-                .flatMap(manager -> Arrays.stream(((X509TrustManager) manager).getAcceptedIssuers()))
-                .toList();
+        loaded.trusted().ifPresent(trusted -> anchors.addAll(TrustStores.accepted(trusted)));
+        anchors.addAll(TrustStores.ofTheJvm());
+        return context(loaded, TrustStores.of(anchors).getTrustManagers());
     }
 
     private static SSLContext context(CertificateFiles.Loaded loaded, TrustManager... trust) {
