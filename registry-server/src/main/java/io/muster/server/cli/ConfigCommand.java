@@ -93,14 +93,14 @@ final class ConfigCommand extends CommandGroup {
             form.put("type", type);
         }
         NodeClient.of(options.home).write("POST", CONFIGS, form);
-        out().println(dataId + " is published.");
+        options.say(out(), dataId + " is published.");
     }
 
     @Command(name = "remove", mixinStandardHelpOptions = true, description = "Removes a configuration.")
     void remove(
             @Mixin HomeOption options, @Mixin PlaceOption place, @Parameters(paramLabel = "DATA_ID") String dataId) {
         NodeClient.of(options.home).write("DELETE", CONFIGS, place.of("dataId", dataId));
-        out().println(dataId + " is removed.");
+        options.say(out(), dataId + " is removed.");
     }
 
     private static String read(String file) {

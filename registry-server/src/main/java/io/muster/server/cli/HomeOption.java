@@ -1,5 +1,7 @@
 package io.muster.server.cli;
 
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -16,4 +18,9 @@ final class HomeOption {
 
     @Option(names = "--json", description = "Print JSON for machines.")
     boolean json;
+
+    /** Tells that something is done: a sentence, or the same as {@code message} in JSON. */
+    void say(PrintWriter out, String sentence) {
+        out.println(json ? new JsonObject().put("message", sentence).encode() : sentence);
+    }
 }

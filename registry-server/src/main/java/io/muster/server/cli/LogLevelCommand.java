@@ -36,6 +36,6 @@ final class LogLevelCommand implements Runnable {
         String upper = level.toUpperCase(Locale.ROOT);
         NodeClient.of(options.home)
                 .write("PUT", "/v3/admin/core/ops/log", Map.of("logName", logger, "logLevel", upper));
-        spec.commandLine().getOut().println(logger + " logs at " + upper + " until the node restarts.");
+        options.say(spec.commandLine().getOut(), logger + " logs at " + upper + " until the node restarts.");
     }
 }

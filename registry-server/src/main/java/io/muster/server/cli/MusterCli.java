@@ -20,7 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeList = {"0:done", "1:could not be done; one sentence on standard error says why", "2:called wrongly"},
         footer = {
             "",
-            "Every command about a node takes --home DIR, the node's own directory, and most take --json.",
+            "Every command about a node takes --home DIR, the node's own directory, and --json.",
             "They use a key that lies in that directory, so they need no password and work for whoever may read it."
         },
         subcommands = {

@@ -30,8 +30,8 @@ final class ResetAdminCommand implements Runnable {
                 .putForm(
                         "/v1/auth/users",
                         Map.of("username", FirstAdministrator.NAME, "newPassword", password.password));
-        spec.commandLine()
-                .getOut()
-                .println("The password of " + FirstAdministrator.NAME + " is changed; earlier logins have ended.");
+        options.say(
+                spec.commandLine().getOut(),
+                "The password of " + FirstAdministrator.NAME + " is changed; earlier logins have ended.");
     }
 }

@@ -26,11 +26,10 @@ final class RotateTokenKeyCommand implements Runnable {
     @Override
     public void run() {
         NodeClient.of(options.home).post("/v3/auth/token-key?endSessions=" + endSessions);
-        spec.commandLine()
-                .getOut()
-                .println(
-                        endSessions
-                                ? "Tokens are signed with a new key; all sessions have ended."
-                                : "Tokens are signed with a new key; those of the old one live to their end.");
+        options.say(
+                spec.commandLine().getOut(),
+                endSessions
+                        ? "Tokens are signed with a new key; all sessions have ended."
+                        : "Tokens are signed with a new key; those of the old one live to their end.");
     }
 }

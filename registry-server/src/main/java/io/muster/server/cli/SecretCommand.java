@@ -1,9 +1,11 @@
 package io.muster.server.cli;
 
+import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.util.Base64;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Makes a cluster secret. */
@@ -14,6 +16,9 @@ import picocli.CommandLine.Spec;
         subcommands = RotateTokenKeyCommand.class)
 final class SecretCommand implements Runnable {
 
+    @Option(names = "--json", description = "Print JSON for machines.")
+    private boolean json;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -22,6 +27,9 @@ final class SecretCommand implements Runnable {
     public void run() {
         byte[] secret = new byte[32];
         new SecureRandom().nextBytes(secret);
-        spec.commandLine().getOut().println(Base64.getEncoder().encodeToString(secret));
+        String text = Base64.getEncoder().encodeToString(secret);
+        spec.commandLine()
+                .getOut()
+                .println(json ? new JsonObject().put("secret", text).encode() : text);
     }
 }

@@ -76,12 +76,12 @@ final class ServiceCommand extends CommandGroup {
         Map<String, String> form = place.of("serviceName", name);
         form.put("protectThreshold", Double.toString(threshold));
         NodeClient.of(options.home).write("POST", SERVICES, form);
-        out().println(name + " is created.");
+        options.say(out(), name + " is created.");
     }
 
     @Command(name = "remove", mixinStandardHelpOptions = true, description = "Removes a service that has no instances.")
     void remove(@Mixin HomeOption options, @Mixin PlaceOption place, @Parameters(paramLabel = "NAME") String name) {
         NodeClient.of(options.home).write("DELETE", SERVICES, place.of("serviceName", name));
-        out().println(name + " is removed.");
+        options.say(out(), name + " is removed.");
     }
 }

@@ -30,7 +30,7 @@ final class UserCommand extends CommandGroup {
     @Command(name = "create", mixinStandardHelpOptions = true, description = "Creates a user, without any role yet.")
     void create(
             @Mixin HomeOption options, @Parameters(paramLabel = "NAME") String name, @Mixin PasswordOption password) {
-        done(NodeClient.of(options.home).write("POST", USERS, Map.of("username", name, "password", password.password)));
+        done(options, NodeClient.of(options.home).write("POST", USERS, Map.of("username", name, "password", password.password)));
     }
 
     @Command(
@@ -39,13 +39,13 @@ final class UserCommand extends CommandGroup {
             description = "Gives a user a new password; the user's logins end.")
     void password(
             @Mixin HomeOption options, @Parameters(paramLabel = "NAME") String name, @Mixin PasswordOption password) {
-        done(NodeClient.of(options.home)
+        done(options, NodeClient.of(options.home)
                 .write("PUT", USERS, Map.of("username", name, "newPassword", password.password)));
     }
 
     @Command(name = "delete", mixinStandardHelpOptions = true, description = "Deletes a user.")
     void delete(@Mixin HomeOption options, @Parameters(paramLabel = "NAME") String name) {
-        done(NodeClient.of(options.home).write("DELETE", USERS, Map.of("username", name)));
+        done(options, NodeClient.of(options.home).write("DELETE", USERS, Map.of("username", name)));
     }
 
     @Command(name = "roles", mixinStandardHelpOptions = true, description = "Lists who has which role.")
@@ -62,7 +62,7 @@ final class UserCommand extends CommandGroup {
             @Mixin HomeOption options,
             @Parameters(paramLabel = "NAME", index = "0") String name,
             @Parameters(paramLabel = "ROLE", index = "1") String role) {
-        done(NodeClient.of(options.home).write("POST", ROLES, Map.of("username", name, "role", role)));
+        done(options, NodeClient.of(options.home).write("POST", ROLES, Map.of("username", name, "role", role)));
     }
 
     @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Takes a role from a user.")
@@ -70,10 +70,10 @@ final class UserCommand extends CommandGroup {
             @Mixin HomeOption options,
             @Parameters(paramLabel = "NAME", index = "0") String name,
             @Parameters(paramLabel = "ROLE", index = "1") String role) {
-        done(NodeClient.of(options.home).write("DELETE", ROLES, Map.of("username", name, "role", role)));
+        done(options, NodeClient.of(options.home).write("DELETE", ROLES, Map.of("username", name, "role", role)));
     }
 
-    private void done(Object answer) {
-        out().println(answer);
+    private void done(HomeOption options, Object answer) {
+        options.say(out(), String.valueOf(answer));
     }
 }

@@ -104,6 +104,16 @@ class MusterCliTest {
     }
 
     @Test
+    void answersMachinesInJsonWhateverItDoes() {
+        assertThat(new JsonObject(done("service", "create", "machines", "--json")).getString("message"))
+                .isEqualTo("machines is created.");
+        assertThat(new JsonObject(done("service", "remove", "machines", "--json")).getString("message"))
+                .isEqualTo("machines is removed.");
+        assertThat(new JsonObject(Tool.run("secret", "--json").out()).getString("secret"))
+                .hasSize(44);
+    }
+
+    @Test
     void saysItsVersionAndWhatIsNearestToAWordThatItDoesNotKnow() {
         assertThat(Tool.run("--version").out()).matches("muster \\d+\\.\\d+.*\\R");
         assertThat(Tool.run("config", "list", "-V").out()).startsWith("muster ");
