@@ -82,6 +82,7 @@ class ToolOverTlsTest {
 
         assertThat(doctor.out())
                 .contains("HTTP port " + node.port() + " answers", "gRPC port " + node.grpcPort() + " answers")
+                .contains("Raft port " + (node.port() - 1000) + " answers")
                 .contains(certificate + " is for CN=node and good until ");
     }
 
@@ -92,7 +93,7 @@ class ToolOverTlsTest {
         assertThat(plain.exitCode()).isEqualTo(1);
         assertThat(plain.out())
                 .contains("answers HTTP with status 400 where a node would say 200")
-                .contains("gRPC gets no answer there");
+                .contains("is open, but what answers does not speak gRPC (HTTP/2)");
 
         Tool secure = Tool.run(home, "doctor", "--client-address", "https://localhost:" + node.port());
         assertThat(secure.out()).as("nobody listens on loopback").contains("does not answer");

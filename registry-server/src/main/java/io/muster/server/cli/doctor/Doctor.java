@@ -73,7 +73,7 @@ public final class Doctor {
             Dials dials = Dials.of(tls, contextPath);
             findings.addAll(dials.findings());
             PortCheck ports = new PortCheck(dials);
-            findings.addAll(ports.ownPorts(node, running));
+            findings.addAll(ports.ownPorts(node, running, members.alone()));
             if (running) {
                 findings.addAll(ports.otherMembers(members.others()));
                 findings.addAll(new ClockCheck(dials.others()).examine(members.others()));

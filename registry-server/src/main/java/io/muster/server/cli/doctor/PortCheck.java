@@ -14,6 +14,7 @@ import java.util.Optional;
 final class PortCheck {
 
     private static final String AREA = "ports";
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final Dials dials;
 
@@ -21,20 +22,21 @@ final class PortCheck {
         this.dials = dials;
     }
 
-    List<Finding> ownPorts(NodeSettings node, boolean running) {
+    /** @param alone whether the node has no cluster; its Raft port is then on loopback, wherever the others are */
+    List<Finding> ownPorts(NodeSettings node, boolean running, boolean alone) {
         PortLayout ports = node.ports();
         String host = node.reachableHost();
         if (running) {
             return List.of(
                     answered("HTTP port " + ports.http(), dials.own().http(host, ports.http())),
                     answered("gRPC port " + ports.grpc(), dials.own().grpc(host, ports.grpc())),
-                    answered("Raft port " + ports.raft(), Dial.tcp(host, ports.raft())));
+                    answered("Raft port " + ports.raft(), Dial.tcp(alone ? LOOPBACK : host, ports.raft())));
         }
         List<Finding> findings = new ArrayList<>();
         findings.add(Finding.ok(AREA, "the node of " + node.home() + " does not run; its ports are to be free"));
         findings.add(free("HTTP port", node.bindHost(), ports.http()));
         findings.add(free("gRPC port", node.bindHost(), ports.grpc()));
-        findings.add(free("Raft port", node.bindHost(), ports.raft()));
+        findings.add(free("Raft port", alone ? LOOPBACK : node.bindHost(), ports.raft()));
         return findings;
     }
 
