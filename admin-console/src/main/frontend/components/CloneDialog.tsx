@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { cloneConfigs, type CloneItem, type ConfigRow, type ConflictPolicy } from '../api/config';
 import { configTenant } from '../api/namespaces';
 import { useI18n } from '../i18n';
-import { explain } from './failure';
+import { ActionFailure } from './failure';
 import { policies, TransferOutcome } from './ImportDialog';
 import { useNamespaces } from './NamespaceSelect';
 
@@ -31,7 +31,6 @@ export function CloneDialog({
     mutationFn: () => cloneConfigs(target, policy, items),
     onSuccess: () => client.invalidateQueries({ queryKey: ['configs'] }),
   });
-  const failure = send.error && explain(t, send.error);
   const same =
     target === tenant &&
     items.every((item, index) => item.dataId === rows[index]?.dataId && item.group === rows[index]?.group);
@@ -53,16 +52,7 @@ export function CloneDialog({
         <TransferOutcome result={send.data} />
       ) : (
         <Form layout="vertical">
-          {failure && (
-            <Alert
-              type="error"
-              showIcon
-              title={failure.title}
-              description={failure.hint}
-              style={{ marginBottom: 16 }}
-              data-testid="action-failure"
-            />
-          )}
+          <ActionFailure error={send.error} />
           <Form.Item label={t('transfer.target')} htmlFor="clone-target">
             <Select
               id="clone-target"

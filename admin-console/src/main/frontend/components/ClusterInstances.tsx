@@ -116,10 +116,19 @@ export function ClusterInstances({
             title: t('instances.health'),
             dataIndex: 'healthy',
             width: 112,
-            render: (healthy: boolean) => (
-              <Status tone={healthy ? 'good' : 'bad'}>
-                {t(healthy ? 'instances.healthy' : 'instances.unhealthy')}
-              </Status>
+            render: (healthy: boolean, instance) => (
+              <Space size={4} wrap>
+                <Status tone={healthy ? 'good' : 'bad'}>
+                  {t(healthy ? 'instances.healthy' : 'instances.unhealthy')}
+                </Status>
+                {instance.provisional && (
+                  <Tooltip title={t('instances.provisional.hint')}>
+                    <span>
+                      <Status tone="warn">{t('instances.provisional')}</Status>
+                    </span>
+                  </Tooltip>
+                )}
+              </Space>
             ),
           },
           {
