@@ -370,36 +370,39 @@ await run(async (browser) => {
     assert.equal(JSON.parse(list.text).count, 0, 'the refused service exists');
   });
 
-  await step('whoever may read one service and one configuration is shown those, in lists that count no others', async () => {
-    const role = `${reader.role}_NARROW`;
-    const name = `${reader.name}-narrow`;
-    const done = async (...call) => {
-      const answer = await callApi(admin, ...call);
-      assert.equal(answer.status, 200, `${call[0]} ${call[1]}: ${answer.text}`);
-    };
-    await done('POST', 'v1/cs/configs', { dataId: `other-${config}`, group: 'DEFAULT_GROUP', content: 'a: 1' });
-    await done('POST', 'v1/ns/service', { serviceName: `other-${service}` });
-    await done('POST', 'v1/auth/users', { username: name, password: reader.password });
-    await done('POST', 'v1/auth/roles', { username: name, role });
-    for (const resource of [`:DEFAULT_GROUP:naming/${service}`, `:DEFAULT_GROUP:config/${config}`]) {
-      await done('POST', 'v1/auth/permissions', { role, resource, action: 'r' });
-    }
-    const narrow = await newPage(browser, problems);
-    await open(narrow, '/serviceManagement');
-    await byId(narrow, 'login-username').waitFor();
-    await signIn(narrow, name, reader.password);
-    await byId(narrow, `service-row-${service}`).waitFor();
-    assert.equal(await narrow.locator('[data-testid^="service-row-"]').count(), 1, 'another service is shown');
-    await picture(narrow, 'as-narrow-reader');
-    await open(narrow, '/configurationManagement');
-    await byId(narrow, `config-row-${config}`).waitFor();
-    assert.equal(await narrow.locator('[data-testid^="config-row-"]').count(), 1, 'another configuration is shown');
-    await narrow.context().close();
-    await done('DELETE', `v1/cs/configs?dataId=other-${config}&group=DEFAULT_GROUP`);
-    await done('DELETE', `v1/ns/service?serviceName=other-${service}`);
-    await done('DELETE', `v1/auth/roles?username=${name}&role=${role}`);
-    await done('DELETE', `v1/auth/users?username=${name}`);
-  });
+  await step(
+    'whoever may read one service and one configuration is shown those, in lists that count no others',
+    async () => {
+      const role = `${reader.role}_NARROW`;
+      const name = `${reader.name}-narrow`;
+      const done = async (...call) => {
+        const answer = await callApi(admin, ...call);
+        assert.equal(answer.status, 200, `${call[0]} ${call[1]}: ${answer.text}`);
+      };
+      await done('POST', 'v1/cs/configs', { dataId: `other-${config}`, group: 'DEFAULT_GROUP', content: 'a: 1' });
+      await done('POST', 'v1/ns/service', { serviceName: `other-${service}` });
+      await done('POST', 'v1/auth/users', { username: name, password: reader.password });
+      await done('POST', 'v1/auth/roles', { username: name, role });
+      for (const resource of [`:DEFAULT_GROUP:naming/${service}`, `:DEFAULT_GROUP:config/${config}`]) {
+        await done('POST', 'v1/auth/permissions', { role, resource, action: 'r' });
+      }
+      const narrow = await newPage(browser, problems);
+      await open(narrow, '/serviceManagement');
+      await byId(narrow, 'login-username').waitFor();
+      await signIn(narrow, name, reader.password);
+      await byId(narrow, `service-row-${service}`).waitFor();
+      assert.equal(await narrow.locator('[data-testid^="service-row-"]').count(), 1, 'another service is shown');
+      await picture(narrow, 'as-narrow-reader');
+      await open(narrow, '/configurationManagement');
+      await byId(narrow, `config-row-${config}`).waitFor();
+      assert.equal(await narrow.locator('[data-testid^="config-row-"]').count(), 1, 'another configuration is shown');
+      await narrow.context().close();
+      await done('DELETE', `v1/cs/configs?dataId=other-${config}&group=DEFAULT_GROUP`);
+      await done('DELETE', `v1/ns/service?serviceName=other-${service}`);
+      await done('DELETE', `v1/auth/roles?username=${name}&role=${role}`);
+      await done('DELETE', `v1/auth/users?username=${name}`);
+    },
+  );
 
   await step('the address of an administrator page shows nothing to the user', async () => {
     await open(user, '/userManagement');

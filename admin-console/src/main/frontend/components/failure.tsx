@@ -60,14 +60,7 @@ export function ActionFailure({ error, testId = 'action-failure' }: { error: unk
   if (!error) return null;
   const { title, hint } = explain(t, error);
   return (
-    <Alert
-      data-testid={testId}
-      type="error"
-      showIcon
-      title={title}
-      description={hint}
-      style={{ marginBottom: 16 }}
-    />
+    <Alert data-testid={testId} type="error" showIcon title={title} description={hint} style={{ marginBottom: 16 }} />
   );
 }
 

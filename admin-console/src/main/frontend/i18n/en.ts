@@ -35,9 +35,11 @@ export const en = {
   'cluster.registry.comparing': 'comparing',
   'cluster.registry.hint': 'Digest {digest} at log index {index}',
   'registry.different': '{nodes}: the registry is another one than on the other nodes (compared at log index {index}).',
-  'registry.different.hint': 'This must not happen. Take the node out of service, keep its data directory for a report, and let it start with an empty one.',
+  'registry.different.hint':
+    'This must not happen. Take the node out of service, keep its data directory for a report, and let it start with an empty one.',
   'registry.provisional': '{count} registrations were taken without a majority, on {nodes}.',
-  'registry.provisional.hint': 'They are shown by these nodes only, and become part of the registry when a majority is back.',
+  'registry.provisional.hint':
+    'They are shown by these nodes only, and become part of the registry when a majority is back.',
   'instances.provisional': 'provisional',
   'instances.provisional.hint': 'Taken without a majority: shown by this node only until a majority is back.',
   'dashboard.grpc': 'gRPC requests',
