@@ -130,6 +130,19 @@ class AuditRepositoryTest {
 
     private static AuditEntry entry(String key, Instant time, String user, String action, String result) {
         return new AuditEntry(
-                key, time.toEpochMilli(), user, "10.0.0.9", "node-1", "HTTP", action, "ns:G:config/d", result, "", "a=b", "x", "y", 1);
+                key,
+                time.toEpochMilli(),
+                user,
+                "10.0.0.9",
+                "node-1",
+                "HTTP",
+                action,
+                "ns:G:config/d",
+                result,
+                "",
+                "a=b",
+                "x",
+                "y",
+                1);
     }
 }

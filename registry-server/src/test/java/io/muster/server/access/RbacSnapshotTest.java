@@ -99,7 +99,6 @@ class RbacSnapshotTest {
         assertThat(rows.contains("H", "app-1")).isFalse();
         assertThat(narrow.readable(List.of("ALL"), "dev", "config").everything())
                 .isTrue();
-        assertThat(narrow.readable(List.of("ALL"), "dev", "naming").nothing()).isTrue();
         assertThat(narrow.readable(List.of("NEARLY"), "dev", "config").everything())
                 .as("whether an expression matches everything is not guessed")
                 .isFalse();

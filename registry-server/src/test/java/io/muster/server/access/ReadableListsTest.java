@@ -80,8 +80,8 @@ class ReadableListsTest {
                 "narrow",
                 ":G:config/shop-*",
                 ":G:naming/shop-*",
-                "public:[G]:config/bank-1.*",
-                "public:[G]:naming/bank-1.*");
+                "public:[G]:config/bank-1*",
+                "public:[G]:naming/bank-1*");
         other = user("other", "dev:G:config/nothing-there");
     }
 

@@ -62,7 +62,11 @@ class ManyRowsCampaignTest {
         Vertx vertx = Vertx.vertx();
         try {
             HttpClient client = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(AT_ONCE));
-            post(client, "services", "/v1/ns/service", row -> form("serviceName", "service-" + row, "groupName", group(row)));
+            post(
+                    client,
+                    "services",
+                    "/v1/ns/service",
+                    row -> form("serviceName", "service-" + row, "groupName", group(row)));
             post(
                     client,
                     "configurations",
@@ -117,7 +121,12 @@ class ManyRowsCampaignTest {
         }
         assertThat(done.await(10, TimeUnit.MINUTES)).isTrue();
         assertThat(refused).hasValue(0);
-        System.out.printf(Locale.ROOT, "%d %s made in %d s%n", ROWS, what, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started));
+        System.out.printf(
+                Locale.ROOT,
+                "%d %s made in %d s%n",
+                ROWS,
+                what,
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started));
     }
 
     private static void send(
@@ -148,9 +157,19 @@ class ManyRowsCampaignTest {
         String list = "/v1/ns/catalog/services?pageSize=" + PAGE + "&serviceNameParam=&groupNameParam=&pageNo=";
         page("services, first page", admin, list + 1, "count", ROWS);
         page("services, last page", admin, list + ROWS / PAGE, "count", ROWS);
-        page("services, search", admin, "/v1/ns/catalog/services?serviceNameParam=99&pageNo=1&pageSize=100", "count", -1);
+        page(
+                "services, search",
+                admin,
+                "/v1/ns/catalog/services?serviceNameParam=99&pageNo=1&pageSize=100",
+                "count",
+                -1);
         page("services, one in ten", narrow, list + ROWS / PAGE / 10, "count", ROWS / 10);
-        page("names of services, last page", admin, "/v1/ns/service/list?groupName=G7&pageSize=100&pageNo=" + ROWS / PAGE / 10, "count", ROWS / 10);
+        page(
+                "names of services, last page",
+                admin,
+                "/v1/ns/service/list?groupName=G7&pageSize=100&pageNo=" + ROWS / PAGE / 10,
+                "count",
+                ROWS / 10);
     }
 
     @Test
