@@ -6,7 +6,7 @@ import { configTenant } from '../api/namespaces';
 import { useI18n } from '../i18n';
 import { ActionFailure } from './failure';
 import { policies, TransferOutcome } from './ImportDialog';
-import { useNamespaces } from './NamespaceSelect';
+import { useWritableNamespaces } from './NamespaceSelect';
 
 /** Copies configurations, into another namespace or under another name. */
 export function CloneDialog({
@@ -21,8 +21,12 @@ export function CloneDialog({
 }) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const namespaces = useNamespaces();
-  const [target, setTarget] = useState(tenant);
+  const namespaces = useWritableNamespaces();
+  const [target, setTarget] = useState(() =>
+    namespaces.some((entry) => configTenant(entry.namespace) === tenant)
+      ? tenant
+      : configTenant(namespaces[0]?.namespace ?? tenant),
+  );
   const [policy, setPolicy] = useState<ConflictPolicy>('ABORT');
   const [items, setItems] = useState<CloneItem[]>(() =>
     rows.map((row) => ({ cfgId: row.id, dataId: row.dataId, group: row.group })),
@@ -60,7 +64,7 @@ export function CloneDialog({
               value={target}
               onChange={setTarget}
               showSearch={{ optionFilterProp: 'label' }}
-              options={(namespaces.data ?? []).map((entry) => ({
+              options={namespaces.map((entry) => ({
                 value: configTenant(entry.namespace),
                 label: entry.namespaceShowName || 'public',
               }))}

@@ -16,6 +16,14 @@ export function useNamespaceName(): (id: string) => string {
   return (id) => namespaces.data?.find((entry) => entry.namespace === id)?.namespaceShowName ?? (id || 'public');
 }
 
+/** The namespaces all of whose configurations the user may write: where several are brought at once. */
+export function useWritableNamespaces() {
+  const may = useMay();
+  return (useNamespaces().data ?? []).filter((entry) =>
+    may.do({ action: 'w', type: 'config', namespace: entry.namespace, group: '', name: '' }),
+  );
+}
+
 /** The namespace of the address, empty for the public one. */
 export function useNamespace(): string {
   const chosen = useLocation().query.namespace ?? '';

@@ -25,7 +25,7 @@ export const en = {
   'nav.roles': 'Roles',
   'nav.permissions': 'Permissions',
 
-  'login.provider': 'Log in with {name}',
+  'login.provider': 'Sign in with {name}',
   'login.or': 'or',
   'login.external.refused': 'The identity provider did not log you in.',
   'login.external.refused.hint': 'Begin again. If it happens again, the audit log says why.',
