@@ -170,7 +170,7 @@ export function ClusterInstances({
             width: 170,
             fixed: 'end',
             render: (_, instance) => (
-              <Space size={0}>
+              <Space size={16}>
                 <Button
                   type="link"
                   size="small"

@@ -119,7 +119,7 @@ export default function ConfigsPage() {
       <div className="muster-toolbar">
         {field('dataId', t('configs.dataId'), 210)}
         {field('group', t('configs.group'), 160)}
-        {field('appName', t('configs.app'), 140)}
+        {field('appName', t('configs.app'), 165)}
         {field('config_tags', t('configs.tags'), 140)}
         <span className="spacer" />
         <Dropdown
@@ -233,7 +233,7 @@ export default function ConfigsPage() {
             key: 'action',
             width: 260,
             render: (_, row) => (
-              <Space size={0}>
+              <Space size={16}>
                 <Button
                   type="link"
                   size="small"
