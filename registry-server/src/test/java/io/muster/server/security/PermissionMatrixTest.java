@@ -76,7 +76,14 @@ class PermissionMatrixTest {
         CLIENTS.put(Who.READER_OF_ONE, user(admin, "reader", "readers"));
         for (String resource : List.of("some-space:G:config/one-*", "some-space:G:naming/one-*", "x:G:naming/one")) {
             assertThat(admin.send(
-                                    "POST", "/v1/auth/permissions", "role", "readers", "resource", resource, "action", "r")
+                                    "POST",
+                                    "/v1/auth/permissions",
+                                    "role",
+                                    "readers",
+                                    "resource",
+                                    resource,
+                                    "action",
+                                    "r")
                             .statusCode())
                     .isEqualTo(200);
         }
