@@ -168,16 +168,23 @@ final class RequestDispatcher {
 
     private <R> CompletionStage<Caller> authorize(
             RequestType<R> type, R request, ClientConnection connection, Payload payload) {
-        if (!(type.guard() instanceof RequestType.Guard.Permission<R> permission)
-                || !access.clientAuthenticationEnabled()) {
+        if (type.guard() instanceof RequestType.Guard.Open<R> || !access.clientAuthenticationEnabled()) {
             return ANYBODY;
         }
         CompletionStage<Caller> authenticated = access.authenticate(credentials(connection, payload));
         return authenticated.thenApply(caller -> {
-            access.checkClient(
-                    caller, permission.action(), permission.resource().apply(request));
+            check(type.guard(), request, caller);
             return caller;
         });
+    }
+
+    private <R> void check(RequestType.Guard<R> guard, R request, Caller caller) {
+        if (guard instanceof RequestType.Guard.Permission<R> permission) {
+            access.checkClient(
+                    caller, permission.action(), permission.resource().apply(request));
+        } else if (guard instanceof RequestType.Guard.Listing<R> listing) {
+            access.checkList(caller, Optional.of(listing.namespace().apply(request)), listing.type());
+        }
     }
 
     private static final CompletionStage<Caller> ANYBODY = CompletableFuture.completedFuture(Caller.ANONYMOUS);

@@ -146,8 +146,10 @@ final class Exchange implements RequestReader.Listener {
             authorize(received, Caller.ANONYMOUS);
             return;
         }
-        boolean openToAll = row().route().permission() instanceof Permission.ClientResource
-                && !edge.services().access().clientAuthenticationEnabled();
+        Permission permission = row().route().permission();
+        boolean openToAll =
+                (permission instanceof Permission.ClientResource || permission instanceof Permission.ClientList)
+                        && !edge.services().access().clientAuthenticationEnabled();
         onEventLoop(edge.services().access().authenticate(credentials), (caller, failure) -> {
             if (failure == null) {
                 authorize(received, caller);

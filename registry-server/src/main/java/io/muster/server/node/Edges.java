@@ -29,10 +29,12 @@ import io.muster.server.http.core.ServerFacts;
 import io.muster.server.http.naming.NamingRoutes;
 import io.muster.server.http.naming.NamingServices;
 import io.muster.server.http.naming.PrometheusDiscovery;
+import io.muster.server.http.naming.RegistryDigestRoutes;
 import io.muster.server.http.naming.ServiceDigestRoutes;
 import io.muster.server.http.storage.BackupRoutes;
 import io.muster.server.http.storage.MigrationRoutes;
 import io.muster.server.membership.MembershipModule;
+import io.muster.server.naming.RegistryDigests;
 import io.muster.server.naming.ServiceDigests;
 import io.muster.server.replication.ReplicationModule;
 import io.muster.server.tls.TlsPort;
@@ -128,7 +130,7 @@ final class Edges {
                         readiness.readiness(),
                         domain.naming().queries()::switches,
                         proxies,
-                        pages(console),
+                        pages(console, domain.access().directory()::prepareLists),
                         metrics.registry(),
                         new Auditing(
                                 domain.audit().log(),
@@ -158,13 +160,17 @@ final class Edges {
                         new RegistrySight(domain.naming()),
                         udp,
                         replication.observer(),
-                        readiness.readiness()))
+                        readiness.readiness(),
+                        access.service()))
                 .routes());
         if (configuration.http().prometheusDiscovery()) {
-            routes.addAll(new PrometheusDiscovery(domain.naming().queries()).routes());
+            routes.addAll(new PrometheusDiscovery(domain.naming().queries(), access.service()).routes());
         }
         routes.addAll(new ServiceDigestRoutes(
                         new ServiceDigests(replication.peers(), domain.naming().queries()), replication.observer())
+                .routes());
+        routes.addAll(new RegistryDigestRoutes(
+                        new RegistryDigests(replication.peers(), domain.naming()), replication.observer())
                 .routes());
         routes.addAll(ConfigRoutes.of(vertx, domain.config(), access.service()));
         routes.addAll(
@@ -211,7 +217,8 @@ final class Edges {
                 configuration.node().conf());
     }
 
-    private static ConsolePages pages(ConsoleAssets assets) {
+    /** @param opened called whenever somebody is served a part of the console */
+    private static ConsolePages pages(ConsoleAssets assets, Runnable opened) {
         Map<String, ConsolePages.Page> pages = new HashMap<>();
         for (Asset asset : assets.all()) {
             pages.put(
@@ -222,7 +229,13 @@ final class Edges {
                             asset.gzip().map(gzip -> new ConsolePages.Form(Buffer.buffer(gzip), asset.gzipEtag())),
                             asset.immutable()));
         }
-        return path -> assets.find(path).map(asset -> pages.get(asset.path()));
+        return path -> {
+            Optional<ConsolePages.Page> found = assets.find(path).map(asset -> pages.get(asset.path()));
+            if (found.isPresent()) {
+                opened.run();
+            }
+            return found;
+        };
     }
 
     private static InetAddress parse(String address) {

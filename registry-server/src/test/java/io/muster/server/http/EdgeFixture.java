@@ -8,6 +8,7 @@ import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
 import io.muster.server.access.Caller;
 import io.muster.server.access.Credentials;
+import io.muster.server.access.ReadableRows;
 import io.muster.server.access.Resource;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.naming.Switches;
@@ -191,6 +192,16 @@ final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCa
         @Override
         public void checkOperator(Caller caller, Action action, String name) {
             throw new ProblemException(ProblemKind.ACCESS_DENIED, "authorization failed!");
+        }
+
+        @Override
+        public ReadableRows readable(Caller caller, String namespace, String type) {
+            return clientAuthentication ? ReadableRows.NONE : ReadableRows.ALL;
+        }
+
+        @Override
+        public void checkList(Caller caller, Optional<String> namespace, String type) {
+            checkClient(caller, Action.READ, new Resource("", "", type, ""));
         }
 
         @Override

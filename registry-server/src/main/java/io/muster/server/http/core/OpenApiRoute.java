@@ -108,6 +108,9 @@ public final class OpenApiRoute {
             return "Needs the permission to " + client.action().name().toLowerCase(Locale.ROOT)
                     + " the service or configuration that the request names.";
         }
+        if (permission instanceof Permission.ClientList) {
+            return "For whoever may read something of the list; it shows the rows that the caller may read.";
+        }
         if (permission instanceof Permission.Operator operator) {
             return "For operators: " + operator.action().name().toLowerCase(Locale.ROOT) + " on " + operator.name()
                     + ".";
