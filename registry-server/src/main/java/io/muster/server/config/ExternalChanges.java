@@ -165,7 +165,7 @@ final class ExternalChanges implements AutoCloseable {
                 .thenCompose(changes -> {
                     for (ConfigChange change : changes) {
                         if (seen.add(change.id())) {
-                            refresh(StorageKeys.domain(change.key()));
+                            refresher.look(StorageKeys.domain(change.key()));
                         }
                         lastId = Math.max(lastId, change.id());
                     }
@@ -176,13 +176,6 @@ final class ExternalChanges implements AutoCloseable {
                             ? CompletableFuture.completedFuture(null)
                             : tail(changes.get(changes.size() - 1).id(), now);
                 });
-    }
-
-    private void refresh(ConfigKey key) {
-        refresher.refresh(key).exceptionally(failure -> {
-            log.debug("{} is read again later: {}", key, failure.toString());
-            return 0L;
-        });
     }
 
     /** Compares rows that were modified lately: they may come from a server that writes no change table. */
@@ -199,7 +192,7 @@ final class ExternalChanges implements AutoCloseable {
                             differing.add(StorageKeys.domain(row.key()));
                         }
                     }
-                    differing.forEach(this::refresh);
+                    differing.forEach(refresher::look);
                     return rows.size() < ROWS_AT_A_TIME
                             ? CompletableFuture.completedFuture(null)
                             : sweep(sinceMillis, rows.get(rows.size() - 1).id());

@@ -124,7 +124,8 @@ final class Edges {
                 routes(vertx, configuration, domain, members, console, metrics),
                 new EdgeServices(
                         domain.access().service(),
-                        domain.config().served(replication.replicator()),
+                        replication.replicator(),
+                        domain.config()::served,
                         readiness.readiness(),
                         domain.naming().queries()::switches,
                         proxies,

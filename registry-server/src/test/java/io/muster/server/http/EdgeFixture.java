@@ -33,6 +33,7 @@ final class EdgeFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final AtomicLong appliedIndex = new AtomicLong(7);
+    final AtomicLong servedConfigurations = new AtomicLong(Long.MAX_VALUE);
     volatile List<String> missing = List.of();
     volatile boolean clientAuthentication = true;
     volatile Switches switches = Switches.DEFAULT;
@@ -54,6 +55,7 @@ final class EdgeFixture implements AutoCloseable {
                 new EdgeServices(
                         new OneToken(),
                         new Index(),
+                        served -> Math.min(served, servedConfigurations.get()),
                         new State(),
                         () -> switches,
                         TrustedProxies.of(List.of(), List.of()),

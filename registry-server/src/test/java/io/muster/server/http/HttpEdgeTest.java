@@ -59,6 +59,7 @@ class HttpEdgeTest {
                 List.of(
                         new Route(HttpMethod.GET, "/v1/test/echo", ApiStyle.V1, open, echo),
                         new Route(HttpMethod.POST, "/v1/test/echo", ApiStyle.V1, open, echo),
+                        new Route(HttpMethod.GET, "/v1/cs/test", ApiStyle.V1, open, echo),
                         new Route(HttpMethod.PUT, "/v1/test/echo", ApiStyle.V1, open, echo),
                         new Route(HttpMethod.DELETE, "/v1/test/echo", ApiStyle.V1, open, echo),
                         new Route(
@@ -554,6 +555,19 @@ class HttpEdgeTest {
         HttpResponse<String> caughtUp = edge.get("/nacos/v1/test/echo", "Muster-Index", "8");
         assertThat(caughtUp.statusCode()).isEqualTo(200);
         assertThat(caughtUp.headers().firstValue("Muster-Index")).hasValue("8");
+    }
+
+    @Test
+    void aNodeThatWaitsForItsDatabaseLagsWithConfigurationsAlone() throws Exception {
+        edge.servedConfigurations.set(5);
+
+        HttpResponse<String> configuration = edge.get("/nacos/v1/cs/test", "Muster-Index", "6");
+        assertThat(configuration.statusCode()).isEqualTo(503);
+        assertThat(configuration.headers().firstValue("Muster-Lagging")).hasValue("true");
+        assertThat(configuration.headers().firstValue("Muster-Index")).hasValue("5");
+        HttpResponse<String> other = edge.get("/nacos/v1/test/echo", "Muster-Index", "6");
+        assertThat(other.statusCode()).isEqualTo(200);
+        assertThat(other.headers().firstValue("Muster-Index")).hasValue("7");
     }
 
     @Test
