@@ -49,6 +49,9 @@ public final class ConfigModule implements AutoCloseable {
         /** The highest index up to which everything that the log has changed is served. */
         long served(long appliedIndex);
 
+        /** Whether what is not served yet can be read. */
+        boolean reading();
+
         @Override
         void close();
     }
@@ -132,6 +135,11 @@ public final class ConfigModule implements AutoCloseable {
                     }
 
                     @Override
+                    public boolean reading() {
+                        return true;
+                    }
+
+                    @Override
                     public void close() {}
                 });
     }
@@ -184,6 +192,11 @@ public final class ConfigModule implements AutoCloseable {
                     @Override
                     public long served(long appliedIndex) {
                         return unread.served(appliedIndex);
+                    }
+
+                    @Override
+                    public boolean reading() {
+                        return database.health().usable();
                     }
 
                     @Override
@@ -246,6 +259,11 @@ public final class ConfigModule implements AutoCloseable {
      */
     public long served(long appliedIndex) {
         return storage.served(appliedIndex);
+    }
+
+    /** Whether what the log has changed and is not served here yet can be read now. */
+    public boolean reading() {
+        return storage.reading();
     }
 
     public Namespaces namespaces() {

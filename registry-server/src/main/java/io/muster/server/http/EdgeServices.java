@@ -5,7 +5,6 @@ import io.muster.server.access.AccessControl;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.naming.Switches;
 import io.muster.server.replication.Replicator;
-import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 
 /**
@@ -13,8 +12,7 @@ import java.util.function.Supplier;
  *
  * @param access says who is calling and what they may do
  * @param replicator tells how far this node is in the log
- * @param servedConfigurations tells, given how far this node is in the log, up to where what the log has changed in configurations is
- *     served here
+ * @param servedConfigurations tells how far this node is with showing what the log has changed in configurations
  * @param readiness tells whether this node may be given work
  * @param switches tells the operators' naming switches
  * @param trustedProxies tells whose forwarding headers are believed
@@ -25,7 +23,7 @@ import java.util.function.Supplier;
 public record EdgeServices(
         AccessControl access,
         Replicator replicator,
-        LongUnaryOperator servedConfigurations,
+        ServedConfigurations servedConfigurations,
         Readiness readiness,
         Supplier<Switches> switches,
         TrustedProxies trustedProxies,

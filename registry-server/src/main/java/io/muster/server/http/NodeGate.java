@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongUnaryOperator;
 
 /**
  * Keeps requests from a node that could not answer them truly, or that an operator does not want answered: one that is not
@@ -51,15 +50,14 @@ final class NodeGate {
     private final Vertx vertx;
     private final Readiness readiness;
     private final Replicator replicator;
-    private final LongUnaryOperator servedConfigurations;
+    private final ServedConfigurations servedConfigurations;
     private final TrafficSwitches switches;
 
-    /** @param servedConfigurations as in {@link EdgeServices} */
     NodeGate(
             Vertx vertx,
             Readiness readiness,
             Replicator replicator,
-            LongUnaryOperator servedConfigurations,
+            ServedConfigurations servedConfigurations,
             TrafficSwitches switches) {
         this.vertx = vertx;
         this.readiness = readiness;
@@ -93,10 +91,17 @@ final class NodeGate {
         return seen != null && parse(seen) > appliedIndex(ofConfigurations);
     }
 
-    /** Waits until this node has caught up with the caller; completes with false when it has not within half a second. */
+    /**
+     * Waits until this node has caught up with the caller; completes with false when it has not within half a second, and at once when it
+     * is certain not to, for want of its database.
+     */
     CompletionStage<Boolean> catchUp(MultiMap headers, boolean ofConfigurations) {
         long wanted = parse(headers.get(INDEX_HEADER));
         CompletableFuture<Boolean> caughtUp = new CompletableFuture<>();
+        if (ofConfigurations && !servedConfigurations.progressing() && replicator.appliedIndex() >= wanted) {
+            caughtUp.complete(false);
+            return caughtUp;
+        }
         long deadline = System.nanoTime() + LONGEST_WAIT_MILLIS * 1_000_000;
         vertx.setPeriodic(LOOK_EVERY_MILLIS, timer -> {
             boolean there = appliedIndex(ofConfigurations) >= wanted;
@@ -111,7 +116,7 @@ final class NodeGate {
     /** The index that counts as applied for a caller who asks about configurations, or about anything else. */
     long appliedIndex(boolean ofConfigurations) {
         long applied = replicator.appliedIndex();
-        return ofConfigurations ? servedConfigurations.applyAsLong(applied) : applied;
+        return ofConfigurations ? servedConfigurations.upTo(applied) : applied;
     }
 
     CompletionStage<Long> readBarrier() {

@@ -33,6 +33,7 @@ final class EdgeFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final AtomicLong appliedIndex = new AtomicLong(7);
+    volatile boolean databaseAnswers = true;
     final AtomicLong servedConfigurations = new AtomicLong(Long.MAX_VALUE);
     volatile List<String> missing = List.of();
     volatile boolean clientAuthentication = true;
@@ -55,7 +56,7 @@ final class EdgeFixture implements AutoCloseable {
                 new EdgeServices(
                         new OneToken(),
                         new Index(),
-                        served -> Math.min(served, servedConfigurations.get()),
+                        new Served(),
                         new State(),
                         () -> switches,
                         TrustedProxies.of(List.of(), List.of()),
@@ -91,6 +92,18 @@ final class EdgeFixture implements AutoCloseable {
     public void close() throws Exception {
         edge.close().toCompletableFuture().get(10, TimeUnit.SECONDS);
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private final class Served implements ServedConfigurations {
+        @Override
+        public long upTo(long applied) {
+            return Math.min(applied, servedConfigurations.get());
+        }
+
+        @Override
+        public boolean progressing() {
+            return databaseAnswers;
+        }
     }
 
     /** Knows the token {@code good} of the user {@code writer}, who may write, and nothing else. */

@@ -568,6 +568,14 @@ class HttpEdgeTest {
         HttpResponse<String> other = edge.get("/nacos/v1/test/echo", "Muster-Index", "6");
         assertThat(other.statusCode()).isEqualTo(200);
         assertThat(other.headers().firstValue("Muster-Index")).hasValue("7");
+
+        edge.databaseAnswers = false;
+        long asked = System.nanoTime();
+        assertThat(edge.get("/nacos/v1/cs/test", "Muster-Index", "6").statusCode())
+                .isEqualTo(503);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                .as("what is certain not to come is not waited for")
+                .isLessThan(Duration.ofMillis(400));
     }
 
     @Test
