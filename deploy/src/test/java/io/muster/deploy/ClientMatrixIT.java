@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.deploy.clients.Example;
-import io.muster.deploy.local.LocalCluster;
 import io.muster.deploy.local.LocalPorts;
 import io.muster.deploy.local.NodeApi;
 import java.io.IOException;
@@ -91,8 +90,7 @@ class ClientMatrixIT {
             for (String text : List.of("你好", "welcome")) {
                 assertThat(provider.post("/greeting", Map.of("text", text))).isEqualTo("true");
                 await().atMost(PATIENCE)
-                        .untilAsserted(
-                                () -> assertThat(consumer.text("/call")).isEqualTo(text));
+                        .untilAsserted(() -> assertThat(consumer.text("/call")).isEqualTo(text));
             }
             assertThat(provider.post("/greeting/forget", Map.of())).isEqualTo("true");
             await().atMost(PATIENCE)

@@ -68,12 +68,12 @@ final class ConfigRefresher implements AutoCloseable {
         return lane(key).add(key, true);
     }
 
-    /** Reads a key again that may have changed without an announcement; never blocks. */
-    void look(ConfigKey key) {
-        lane(key).add(key, false).exceptionally(failure -> {
-            log.debug("{} is read again later: {}", key, failure.toString());
-            return 0L;
-        });
+    /**
+     * Reads a key again that may have changed without an announcement; completes once what was found is served, after the announcement
+     * where one was needed. Fails as {@link #refresh} does. Never blocks.
+     */
+    CompletableFuture<Long> look(ConfigKey key) {
+        return lane(key).add(key, false);
     }
 
     /** The number of the latest read: whatever is served by now has this revision or an earlier one. */
@@ -90,7 +90,7 @@ final class ConfigRefresher implements AutoCloseable {
      * then: what this node shows is then no older than what any node has shown before the call. Fails when the database is away.
      */
     CompletableFuture<?> confirm(Collection<ConfigKey> keys) {
-        return CompletableFuture.allOf(keys.stream().map(this::refresh).toArray(CompletableFuture[]::new))
+        return CompletableFuture.allOf(keys.stream().map(this::look).toArray(CompletableFuture[]::new))
                 .thenCompose(read -> unread.allRead());
     }
 
@@ -271,39 +271,51 @@ final class ConfigRefresher implements AutoCloseable {
                 Map<ConfigKey, Waiting> portion,
                 long revision,
                 long latest) {
+            Map<ConfigKey, CompletableFuture<Boolean>> announcements = new LinkedHashMap<>();
             synchronized (applying) {
                 for (int index = 0; index < keys.size(); index++) {
                     ConfigKey key = keys.get(index);
-                    if (portion.get(key).announced() || mayBeShown(key, found.get(index))) {
-                        serve(key, found.get(index));
-                        unread.read(key, latest);
-                        if (refreshedDuringBulk != null) {
-                            refreshedDuringBulk.add(key);
+                    if (!portion.get(key).announced() && !isServed(key, found.get(index))) {
+                        CompletableFuture<Boolean> told = notices.add(key);
+                        if (!told.isDone() || told.join()) {
+                            announcements.put(key, told);
+                            continue;
                         }
+                    }
+                    serve(key, found.get(index));
+                    unread.read(key, latest);
+                    if (refreshedDuringBulk != null) {
+                        refreshedDuringBulk.add(key);
                     }
                 }
             }
-            portion.values().forEach(waiter -> waiter.done().complete(revision));
+            portion.forEach((key, waiter) -> {
+                CompletableFuture<Boolean> told = announcements.get(key);
+                if (told == null) {
+                    waiter.done().complete(revision);
+                } else {
+                    servedAfter(told, key, waiter.done(), revision);
+                }
+            });
             readNext();
         }
 
-        /** Whether something that was found needs no announcement, or none is possible now; else it is read again after it. */
-        private boolean mayBeShown(ConfigKey key, ConfigRows.Read found) {
+        private boolean isServed(ConfigKey key, ConfigRows.Read found) {
             ConfigEntry present = cache.entry(key);
-            if (!ConfigCache.differs(present == null ? ConfigEntry.EMPTY : present, found.entry())) {
-                return true;
-            }
-            CompletableFuture<Boolean> told = notices.add(key);
-            if (told.isDone() && !told.join()) {
-                return true;
-            }
-            // Whoever executes the announcement reads the key: this node too.
-            told.thenAccept(heard -> {
-                if (!heard) {
-                    add(key, true);
-                }
-            });
-            return false;
+            return !ConfigCache.differs(present == null ? ConfigEntry.EMPTY : present, found.entry());
+        }
+
+        /** Whoever executes an announcement reads what it names, this node too; where it was not executed the key is read as it is. */
+        private void servedAfter(
+                CompletableFuture<Boolean> told, ConfigKey key, CompletableFuture<Long> done, long revision) {
+            told.thenCompose(heard -> heard ? unread.allRead().thenApply(read -> revision) : add(key, true))
+                    .whenComplete((number, failure) -> {
+                        if (failure == null) {
+                            done.complete(number);
+                        } else {
+                            done.completeExceptionally(failure);
+                        }
+                    });
         }
 
         /** Callers are told at once; the keys stay and are read when the database is back. */

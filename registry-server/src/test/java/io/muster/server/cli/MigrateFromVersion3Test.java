@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MigrateFromVersion3Test {
 
-    private static final int MORE_THAN_A_PAGE = 230;
+    private static final int MORE_THAN_A_PAGE = 205;
     private static final String GONE =
             "{\"code\":410,\"message\":\"Current API will be deprecated, please use new API.\",\"data\":null}";
 
@@ -170,8 +170,8 @@ class MigrateFromVersion3Test {
         HttpRequest login = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + node.port() + "/nacos/v3/auth/user/login"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("username=" + user + "&password="
-                        + URLEncoder.encode(password, StandardCharsets.UTF_8)))
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "username=" + user + "&password=" + URLEncoder.encode(password, StandardCharsets.UTF_8)))
                 .build();
         return new JsonObject(
                         http.send(login, HttpResponse.BodyHandlers.ofString()).body())
