@@ -47,7 +47,7 @@ public class GreetingProvider {
         return configurations.getConfigService().publishConfig(DATA_ID, GROUP, "greeting.text: " + newText, "yaml");
     }
 
-    /** Removes it: every provider says its own again. */
+    /** Removes it; Spring keeps what it has read, so a provider says its own again once it is started anew. */
     @PostMapping("/greeting/forget")
     public boolean forget() throws NacosException {
         return configurations.getConfigService().removeConfig(DATA_ID, GROUP);
