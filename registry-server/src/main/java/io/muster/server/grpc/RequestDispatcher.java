@@ -122,6 +122,10 @@ final class RequestDispatcher {
         R request;
         try {
             request = type.parser().parse(payload);
+        } catch (JsonBody.NoText refused) {
+            return done(measured.refused(
+                    ErrorCode.INVALID_PARAMETER,
+                    Responses.failure(type.response(), ErrorCode.INVALID_PARAMETER, refused.sentence())));
         } catch (IOException unreadable) {
             log.debug("client {} sent an unreadable {}: {}", connection.id(), type.name(), unreadable.getMessage());
             return done(measured.refused(ErrorCode.BAD_GATEWAY, INVALID_REQUEST));

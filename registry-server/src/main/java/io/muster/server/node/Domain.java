@@ -219,7 +219,7 @@ final class Domain implements AutoCloseable {
         return storage.embedded()
                 .map(embedded -> new Backups(
                         embedded.database(),
-                        replication.replicator(),
+                        replicator,
                         data.resolve("backup"),
                         work -> vertx.executeBlocking(
                                 () -> {

@@ -7,6 +7,7 @@ import io.muster.raft.NodeId;
 import io.muster.server.access.AccessModule;
 import io.muster.server.cluster.ClusterFigures;
 import io.muster.server.cluster.Readiness;
+import io.muster.server.config.ConfigModule;
 import io.muster.server.grpc.ClientConnections;
 import io.muster.server.grpc.ClientMetrics;
 import io.muster.server.grpc.ConnectionBalance;
@@ -17,6 +18,7 @@ import io.muster.server.http.ConsolePages;
 import io.muster.server.http.EdgeServices;
 import io.muster.server.http.HttpEdge;
 import io.muster.server.http.Route;
+import io.muster.server.http.ServedConfigurations;
 import io.muster.server.http.TrustedProxies;
 import io.muster.server.http.access.AccessRoutes;
 import io.muster.server.http.audit.AuditRoutes;
@@ -126,7 +128,8 @@ final class Edges {
                 routes(vertx, configuration, domain, members, console, metrics),
                 new EdgeServices(
                         domain.access().service(),
-                        domain.config().served(replication.replicator()),
+                        replication.replicator(),
+                        servedConfigurations(domain.config()),
                         readiness.readiness(),
                         domain.naming().queries()::switches,
                         proxies,
@@ -136,6 +139,20 @@ final class Edges {
                                 domain.audit().log(),
                                 digests,
                                 domain.audit().settings().clientWrites())));
+    }
+
+    private static ServedConfigurations servedConfigurations(ConfigModule config) {
+        return new ServedConfigurations() {
+            @Override
+            public long upTo(long appliedIndex) {
+                return config.served(appliedIndex);
+            }
+
+            @Override
+            public boolean progressing() {
+                return config.reading();
+            }
+        };
     }
 
     private static Optional<TlsPort> tlsPort(String name, Optional<TlsSettings.PortTls> settings, Duration lookEvery) {

@@ -200,12 +200,18 @@ public final class MusterNode implements AutoCloseable {
             return "Muster started, not ready yet: "
                     + String.join(" ", edges.readiness().missing());
         }
-        return "Muster started, waiting for a majority: " + up + " of " + members.size() + " up, missing "
-                + members.stream()
-                        .filter(member -> !member.up())
-                        .map(ClusterStatus.Member::address)
-                        .collect(Collectors.joining(", "))
-                + ".";
+        String missing = members.stream()
+                .filter(member -> !member.up())
+                .map(ClusterStatus.Member::address)
+                .collect(Collectors.joining(", "));
+        return "Muster started, waiting for a "
+                + (missing.isEmpty() ? "leader" : "majority")
+                + ": "
+                + up
+                + " of "
+                + members.size()
+                + " up, "
+                + (missing.isEmpty() ? "an election is under way." : "missing " + missing + ".");
     }
 
     /** All HTTP routes, for documentation and tests. */

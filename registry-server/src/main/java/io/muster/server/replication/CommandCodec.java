@@ -2,13 +2,10 @@ package io.muster.server.replication;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import io.muster.server.problem.ProblemException;
-import io.muster.server.problem.ProblemKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -42,8 +39,7 @@ public final class CommandCodec {
      * Writes a command.
      *
      * @throws IllegalArgumentException when its class is not in the catalog
-     * @throws ProblemException {@code PARAMETER_INVALID} when a text in it cannot be written as UTF-8: escapes in JSON can spell half a
-     *     surrogate pair
+     * @throws UncheckedIOException when a text in it cannot be written as UTF-8; edges let none in
      */
     public byte[] encode(Command command) {
         Wire wire = byClass.get(command.getClass());
@@ -56,12 +52,6 @@ public final class CommandCodec {
                 wire.writer.writeValue(generator, command);
             }
             return bytes.toByteArray();
-        } catch (JsonProcessingException unwritable) {
-            if (!String.valueOf(unwritable.getOriginalMessage()).contains("surrogate")) {
-                throw new UncheckedIOException("cannot write " + wire.name, unwritable);
-            }
-            throw new ProblemException(
-                    ProblemKind.PARAMETER_INVALID, "A text holds half of a surrogate pair, which is no character.");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + wire.name, e);
         }

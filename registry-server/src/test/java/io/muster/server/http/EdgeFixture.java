@@ -45,6 +45,8 @@ final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCa
     final Vertx vertx = Vertx.vertx();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final AtomicLong appliedIndex = new AtomicLong(7);
+    volatile boolean databaseAnswers = true;
+    final AtomicLong servedConfigurations = new AtomicLong(Long.MAX_VALUE);
     volatile List<String> missing = List.of();
     volatile boolean clientAuthentication = true;
     volatile Switches switches = Switches.DEFAULT;
@@ -66,6 +68,7 @@ final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCa
                 new EdgeServices(
                         new OneToken(),
                         new Index(),
+                        new Served(),
                         new State(),
                         () -> switches,
                         TrustedProxies.of(List.of(), List.of()),
@@ -108,6 +111,8 @@ final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCa
         clientAuthentication = true;
         switches = Switches.DEFAULT;
         appliedIndex.set(7);
+        servedConfigurations.set(Long.MAX_VALUE);
+        databaseAnswers = true;
         barrier = CompletableFuture.completedFuture(7L);
     }
 
@@ -169,6 +174,18 @@ final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCa
     public void close() throws Exception {
         edge.close().toCompletableFuture().get(10, TimeUnit.SECONDS);
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private final class Served implements ServedConfigurations {
+        @Override
+        public long upTo(long applied) {
+            return Math.min(applied, servedConfigurations.get());
+        }
+
+        @Override
+        public boolean progressing() {
+            return databaseAnswers;
+        }
     }
 
     /** Knows the token {@code good} of the user {@code writer}, who may write, and nothing else. */
