@@ -1,7 +1,10 @@
 package io.muster.server.node;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.muster.console.ConsoleAssets;
 import io.muster.persistence.DatabaseHealth;
 import io.muster.raft.RaftException;
+import io.muster.raft.RaftLogs;
 import io.muster.raft.RaftSettings;
 import io.muster.server.cluster.ClusterStatus;
 import io.muster.server.http.Route;
@@ -18,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,29 +53,49 @@ public final class MusterNode implements AutoCloseable {
     private MusterNode(NodeConfiguration configuration) {
         this.configuration = configuration;
         membership = Membership.resolve(configuration.node());
+        // The database is opened beside what needs neither it nor the processor that it opens on.
+        CompletableFuture<Storage> opening = beside(
+                () -> Storage.open(configuration.storage(), configuration.node().data()));
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        storage = Storage.open(configuration.storage(), configuration.node().data());
+        Metrics metrics = new Metrics();
+        ObjectMapper mapper = MusterCommands.mapper();
+        RaftLogs.prepare();
+        ConsoleAssets console = ConsoleAssets.load();
+        storage = opened(opening);
         peerCertificates = configuration
                 .tls()
                 .raft()
                 .map(files -> new PeerCertificates(files, configuration.tls().lookEvery()));
         RaftSettings plain = Consensus.settings(configuration.node(), membership, storage.external());
         RaftSettings raft = peerCertificates.map(plain::withTls).orElse(plain);
-        Metrics metrics = new Metrics();
-        domain = new Domain(vertx, configuration, raft, storage, metrics);
+        domain = new Domain(vertx, configuration, raft, storage, mapper, metrics);
         ReadinessChecks readiness =
                 new ReadinessChecks(() -> domain.replication().log().status(), storage.database());
         members = new MembershipModule(
                 vertx,
                 domain.replication(),
-                MusterCommands.mapper(),
+                mapper,
                 membership.follow(configuration.node()),
                 MusterVersion.current(),
                 readiness.readiness());
         readiness.readiness().hold(members::outOfService);
-        edges = new Edges(vertx, configuration, membership, domain, members, readiness, metrics);
+        edges = new Edges(vertx, configuration, membership, domain, members, readiness, console, metrics);
         NodeMeters.register(metrics, domain, edges);
         loginsWork = new CompletableFuture<>();
+    }
+
+    /** Does a part of the start on a thread of its own. */
+    private static <T> CompletableFuture<T> beside(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, command -> new Thread(command, "muster-start").start());
+    }
+
+    private Storage opened(CompletableFuture<Storage> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException failure) {
+            vertx.close();
+            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+        }
     }
 
     /**
