@@ -66,9 +66,9 @@ public final class MusterNode implements AutoCloseable {
                 .tls()
                 .raft()
                 .map(files -> new PeerCertificates(files, configuration.tls().lookEvery()));
-        RaftSettings plain = Consensus.settings(configuration.node(), membership, storage.external());
-        RaftSettings raft = peerCertificates.map(plain::withTls).orElse(plain);
-        domain = new Domain(vertx, configuration, raft, storage, mapper, metrics);
+        RaftSettings.Builder raft = Consensus.settings(configuration.node(), membership, storage.external());
+        peerCertificates.ifPresent(raft::tls);
+        domain = new Domain(vertx, configuration, raft.build(), storage, mapper, metrics);
         ReadinessChecks readiness =
                 new ReadinessChecks(() -> domain.replication().log().status(), storage.database());
         members = new MembershipModule(
