@@ -53,7 +53,7 @@ public final class MusterNode implements AutoCloseable {
     private MusterNode(NodeConfiguration configuration) {
         this.configuration = configuration;
         membership = Membership.resolve(configuration.node());
-        // The database is opened beside what needs neither it nor the processor that it opens on.
+        // Opening the database takes a fifth of a start, and what follows does not need it.
         CompletableFuture<Storage> opening = beside(
                 () -> Storage.open(configuration.storage(), configuration.node().data()));
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
