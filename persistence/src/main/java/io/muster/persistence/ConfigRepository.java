@@ -209,7 +209,7 @@ public final class ConfigRepository {
         history.record(
                 sql, HistoryEntry.Operation.INSERT, stored, publication.sourceUser(), publication.sourceIp(), stamp);
         changes.record(sql, key, stamp.time());
-        return new Published(stored.id(), null, stored.modified());
+        return new Published(stored.id(), null, stored.modified(), stored.type());
     }
 
     private PublishResult update(
@@ -235,7 +235,11 @@ public final class ConfigRepository {
         history.record(
                 sql, HistoryEntry.Operation.UPDATE, previous, publication.sourceUser(), publication.sourceIp(), stamp);
         changes.record(sql, publication.key(), stamp.time());
-        return new Published(visible.id(), previous.md5(), traits.stored(stamp.time()));
+        return new Published(
+                visible.id(),
+                previous.md5(),
+                traits.stored(stamp.time()),
+                publication.type() != null ? publication.type() : previous.type());
     }
 
     private static void insertTags(DSLContext sql, long id, ConfigKey key, List<String> tags, WriteStamp stamp) {

@@ -74,6 +74,7 @@ final class Edges {
             Domain domain,
             MembershipModule members,
             ReadinessChecks readiness,
+            ConsoleAssets console,
             Metrics metrics) {
         ReplicationModule replication = domain.replication();
         this.readiness = readiness;
@@ -119,7 +120,6 @@ final class Edges {
                 grpc.connections().shrinkTo(0, "", 0);
             }
         });
-        ConsoleAssets console = ConsoleAssets.load();
         http = new HttpEdge(
                 vertx,
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
