@@ -6,22 +6,24 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Version 2: copies the beta and tag releases of Nacos up to 2.4 into {@code config_info_gray}, as Nacos 2.5 does when it starts. Those that are there already are left
  * alone; the old rows stay where they are.
  */
-final class CopyLegacyGrays implements JavaMigration {
+final class CopyLegacyGrays extends SchemaMigration {
     private static final String RULE_VERSION = "1.0.0";
     private static final int BETA_PRIORITY = Integer.MAX_VALUE;
     private static final int TAG_PRIORITY = Integer.MAX_VALUE - 1;
 
     private static final String COMMON =
             "data_id, group_id, tenant_id, content, md5, src_user, src_ip, gmt_create," + " gmt_modified, app_name";
+
+    CopyLegacyGrays() {
+        super(2, "copy legacy gray releases");
+    }
 
     @Override
     public void migrate(Context context) throws SQLException {
@@ -82,25 +84,5 @@ final class CopyLegacyGrays implements JavaMigration {
             insert.setString(13, encryptedDataKey == null ? "" : encryptedDataKey);
             insert.executeUpdate();
         }
-    }
-
-    @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("2");
-    }
-
-    @Override
-    public String getDescription() {
-        return "copy legacy gray releases";
-    }
-
-    @Override
-    public @Nullable Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return true;
     }
 }

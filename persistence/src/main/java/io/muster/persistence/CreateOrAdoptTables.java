@@ -11,9 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Version 1: makes the tables that are absent, and of those that an older Nacos has made adds the columns that are absent, widens those that are too narrow
  * ({@code permissions.resource}) and lets text columns hold every character (old schemas have three-byte {@code utf8}). Nothing is dropped or narrowed, no row is touched.
  */
-final class CreateOrAdoptTables implements JavaMigration {
+final class CreateOrAdoptTables extends SchemaMigration {
     private static final Logger logger = LoggerFactory.getLogger(CreateOrAdoptTables.class);
 
     private static final Set<String> WRITTEN = Set.of("c_desc", "c_use", "effect", "tenant_name", "tenant_desc");
@@ -30,6 +28,10 @@ final class CreateOrAdoptTables implements JavaMigration {
     private static final Pattern VARCHAR = Pattern.compile("varchar\\((\\d+)\\)");
 
     private final SchemaScript schema = SchemaScript.load();
+
+    CreateOrAdoptTables() {
+        super(1, "create or adopt tables");
+    }
 
     @Override
     public void migrate(Context context) throws SQLException {
@@ -125,25 +127,5 @@ final class CreateOrAdoptTables implements JavaMigration {
             Matcher varchar = VARCHAR.matcher(type);
             return varchar.lookingAt() ? Long.parseLong(varchar.group(1)) : 0;
         }
-    }
-
-    @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("1");
-    }
-
-    @Override
-    public String getDescription() {
-        return "create or adopt tables";
-    }
-
-    @Override
-    public @Nullable Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return true;
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How one node takes part. Make one with {@link #of} and refine it with the {@code with} methods.
+ * How one node takes part; made by {@link #builder}.
  *
  * @param nodeId this node's name at its very first start; later the one stored in the data directory counts
  * @param address the address at which the other members reach this node
@@ -70,193 +70,14 @@ public record RaftSettings(
         }
     }
 
-    /** The defaults: election timeout 1 s, 2 s for a proposal, 64 MiB may wait, a snapshot every 100,000 entries. */
-    public static RaftSettings of(
+    /** Starts from the defaults, which stand at the fields of {@link Builder}. */
+    public static Builder builder(
             PeerAddress address,
             List<RaftMember> initialMembers,
             Path dataDirectory,
             String clusterName,
             byte[] secret) {
-        return new RaftSettings(
-                initialMembers.stream()
-                        .filter(m -> m.address().equals(address))
-                        .map(RaftMember::id)
-                        .findFirst()
-                        .orElseGet(() -> NodeId.ofAddress(address)),
-                address,
-                "0.0.0.0",
-                initialMembers,
-                dataDirectory,
-                clusterName,
-                secret,
-                1000,
-                2000,
-                64L * 1024 * 1024,
-                11 * 1024 * 1024,
-                12 * 1024 * 1024,
-                100_000,
-                256L * 1024 * 1024,
-                Optional.empty());
-    }
-
-    /** The same with another name for a node that starts for the first time. */
-    public RaftSettings withNodeId(NodeId value) {
-        return new RaftSettings(
-                value,
-                address,
-                bindHost,
-                initialMembers,
-                dataDirectory,
-                clusterName,
-                secret,
-                electionTimeoutMillis,
-                proposeTimeoutMillis,
-                maxQueuedBytes,
-                maxCommandBytes,
-                maxBatchBytes,
-                snapshotEntries,
-                snapshotBytes,
-                tls);
-    }
-
-    /** The same listening on another local address. */
-    public RaftSettings withBindHost(String value) {
-        return new RaftSettings(
-                nodeId,
-                address,
-                value,
-                initialMembers,
-                dataDirectory,
-                clusterName,
-                secret,
-                electionTimeoutMillis,
-                proposeTimeoutMillis,
-                maxQueuedBytes,
-                maxCommandBytes,
-                maxBatchBytes,
-                snapshotEntries,
-                snapshotBytes,
-                tls);
-    }
-
-    /** The same with another election timeout. */
-    public RaftSettings withElectionTimeoutMillis(int value) {
-        return new RaftSettings(
-                nodeId,
-                address,
-                bindHost,
-                initialMembers,
-                dataDirectory,
-                clusterName,
-                secret,
-                value,
-                proposeTimeoutMillis,
-                maxQueuedBytes,
-                maxCommandBytes,
-                maxBatchBytes,
-                snapshotEntries,
-                snapshotBytes,
-                tls);
-    }
-
-    /** The same with another limit for a proposal with all its retries. */
-    public RaftSettings withProposeTimeoutMillis(int value) {
-        return new RaftSettings(
-                nodeId,
-                address,
-                bindHost,
-                initialMembers,
-                dataDirectory,
-                clusterName,
-                secret,
-                electionTimeoutMillis,
-                value,
-                maxQueuedBytes,
-                maxCommandBytes,
-                maxBatchBytes,
-                snapshotEntries,
-                snapshotBytes,
-                tls);
-    }
-
-    /** The same with another limit of waiting bytes. */
-    public RaftSettings withMaxQueuedBytes(long value) {
-        return new RaftSettings(
-                nodeId,
-                address,
-                bindHost,
-                initialMembers,
-                dataDirectory,
-                clusterName,
-                secret,
-                electionTimeoutMillis,
-                proposeTimeoutMillis,
-                value,
-                maxCommandBytes,
-                maxBatchBytes,
-                snapshotEntries,
-                snapshotBytes,
-                tls);
-    }
-
-    /** The same with another limit for one entry's commands. */
-    public RaftSettings withMaxBatchBytes(int value) {
-        return new RaftSettings(
-                nodeId,
-                address,
-                bindHost,
-                initialMembers,
-                dataDirectory,
-                clusterName,
-                secret,
-                electionTimeoutMillis,
-                proposeTimeoutMillis,
-                maxQueuedBytes,
-                Math.min(maxCommandBytes, value),
-                value,
-                snapshotEntries,
-                snapshotBytes,
-                tls);
-    }
-
-    /** The same with other snapshot thresholds. */
-    public RaftSettings withSnapshotEvery(int entries, long bytes) {
-        return new RaftSettings(
-                nodeId,
-                address,
-                bindHost,
-                initialMembers,
-                dataDirectory,
-                clusterName,
-                secret,
-                electionTimeoutMillis,
-                proposeTimeoutMillis,
-                maxQueuedBytes,
-                maxCommandBytes,
-                maxBatchBytes,
-                entries,
-                bytes,
-                tls);
-    }
-
-    /** The same with encrypted connections between members. */
-    public RaftSettings withTls(PeerTls value) {
-        return new RaftSettings(
-                nodeId,
-                address,
-                bindHost,
-                initialMembers,
-                dataDirectory,
-                clusterName,
-                secret,
-                electionTimeoutMillis,
-                proposeTimeoutMillis,
-                maxQueuedBytes,
-                maxCommandBytes,
-                maxBatchBytes,
-                snapshotEntries,
-                snapshotBytes,
-                Optional.of(value));
+        return new Builder(address, initialMembers, dataDirectory, clusterName, secret);
     }
 
     /** Without the secret, so that it can be logged. */
@@ -264,5 +85,113 @@ public record RaftSettings(
     public String toString() {
         return "RaftSettings[nodeId=" + nodeId + ", address=" + address + ", members=" + initialMembers
                 + ", dataDirectory=" + dataDirectory + ", clusterName=" + clusterName + "]";
+    }
+
+    /** Refines what has a default; one builder makes one settings value, on one thread. */
+    public static final class Builder {
+
+        private final PeerAddress address;
+        private final List<RaftMember> initialMembers;
+        private final Path dataDirectory;
+        private final String clusterName;
+        private final byte[] secret;
+        private NodeId nodeId;
+        private String bindHost = "0.0.0.0";
+        private int electionTimeoutMillis = 1000;
+        private int proposeTimeoutMillis = 2000;
+        private long maxQueuedBytes = 64L * 1024 * 1024;
+        private int maxCommandBytes = 11 * 1024 * 1024;
+        private int maxBatchBytes = 12 * 1024 * 1024;
+        private int snapshotEntries = 100_000;
+        private long snapshotBytes = 256L * 1024 * 1024;
+        private Optional<PeerTls> tls = Optional.empty();
+
+        private Builder(
+                PeerAddress address,
+                List<RaftMember> initialMembers,
+                Path dataDirectory,
+                String clusterName,
+                byte[] secret) {
+            this.address = address;
+            this.initialMembers = initialMembers;
+            this.dataDirectory = dataDirectory;
+            this.clusterName = clusterName;
+            this.secret = secret;
+            nodeId = initialMembers.stream()
+                    .filter(member -> member.address().equals(address))
+                    .map(RaftMember::id)
+                    .findFirst()
+                    .orElseGet(() -> NodeId.ofAddress(address));
+        }
+
+        /** The name of a node that starts for the first time; by default the listed one, or the address. */
+        public Builder nodeId(NodeId value) {
+            nodeId = value;
+            return this;
+        }
+
+        /** The local address to listen on. */
+        public Builder bindHost(String value) {
+            bindHost = value;
+            return this;
+        }
+
+        /** How long without a leader before an election. */
+        public Builder electionTimeoutMillis(int value) {
+            electionTimeoutMillis = value;
+            return this;
+        }
+
+        /** The limit for a proposal with all its retries. */
+        public Builder proposeTimeoutMillis(int value) {
+            proposeTimeoutMillis = value;
+            return this;
+        }
+
+        /** How many bytes of commands may wait. */
+        public Builder maxQueuedBytes(long value) {
+            maxQueuedBytes = value;
+            return this;
+        }
+
+        /** The limit for one entry's commands; a single command is then no larger either. */
+        public Builder maxBatchBytes(int value) {
+            maxBatchBytes = value;
+            maxCommandBytes = Math.min(maxCommandBytes, value);
+            return this;
+        }
+
+        /** After how many entries, or bytes of commands, a snapshot is taken. */
+        public Builder snapshotEvery(int entries, long bytes) {
+            snapshotEntries = entries;
+            snapshotBytes = bytes;
+            return this;
+        }
+
+        /** Encrypts the connections between members. */
+        public Builder tls(PeerTls value) {
+            tls = Optional.of(value);
+            return this;
+        }
+
+        /** Makes the settings, or throws {@link IllegalArgumentException} with the rule that they break. */
+        public RaftSettings build() {
+            return new RaftSettings(
+                    nodeId,
+                    address,
+                    bindHost,
+                    initialMembers,
+                    dataDirectory,
+                    clusterName,
+                    secret,
+                    electionTimeoutMillis,
+                    proposeTimeoutMillis,
+                    maxQueuedBytes,
+                    maxCommandBytes,
+                    maxBatchBytes,
+                    snapshotEntries,
+                    snapshotBytes,
+                    tls);
+        }
     }
 }

@@ -20,7 +20,7 @@ class OverloadTest {
     @Test
     void aBoundedNumberOfBytesWaitsAndTheRestIsToldToRetry() {
         try (TestCluster cluster =
-                new TestCluster(directory, 3, settings -> settings.withMaxQueuedBytes(10_000)).startAll()) {
+                new TestCluster(directory, 3, settings -> settings.maxQueuedBytes(10_000)).startAll()) {
             TestNode leader = cluster.awaitLeader();
             cluster.firewall().isolate(leader.id());
             List<CompletableFuture<Integer>> taken = new ArrayList<>();
@@ -47,8 +47,7 @@ class OverloadTest {
 
     @Test
     void aCommandAboveTheLimitIsRefusedAtOnce() {
-        try (TestCluster cluster =
-                new TestCluster(directory, 1, settings -> settings.withMaxBatchBytes(1000)).startAll()) {
+        try (TestCluster cluster = new TestCluster(directory, 1, settings -> settings.maxBatchBytes(1000)).startAll()) {
             TestNode node = cluster.awaitLeader();
             assertThatThrownBy(() -> node.propose("x".repeat(1001)).join())
                     .cause()
@@ -61,7 +60,7 @@ class OverloadTest {
     @Test
     void aCommandOfSeveralMegabytesTravels() {
         try (TestCluster cluster =
-                new TestCluster(directory, 3, settings -> settings.withProposeTimeoutMillis(20_000)).startAll()) {
+                new TestCluster(directory, 3, settings -> settings.proposeTimeoutMillis(20_000)).startAll()) {
             cluster.awaitLeader();
             TestNode follower = cluster.anyFollower();
             follower.propose("x".repeat(10 * 1024 * 1024))

@@ -32,8 +32,7 @@ class PipelineTest {
     @ParameterizedTest
     @EnumSource
     void noCommandIsLostOrDoubledAndOutcomesAgree(Step step) throws InterruptedException {
-        try (TestCluster cluster =
-                new TestCluster(directory, 3, settings -> settings.withMaxBatchBytes(200)).startAll()) {
+        try (TestCluster cluster = new TestCluster(directory, 3, settings -> settings.maxBatchBytes(200)).startAll()) {
             TestNode leader = cluster.awaitLeader();
             TestNode origin = cluster.anyFollower();
             TestNode other = cluster.nodes().stream()

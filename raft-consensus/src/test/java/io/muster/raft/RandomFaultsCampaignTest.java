@@ -36,7 +36,7 @@ class RandomFaultsCampaignTest {
         System.out.println("seed " + seed);
         Random random = new Random(seed);
         try (TestCluster cluster =
-                new TestCluster(directory, 3, settings -> settings.withSnapshotEvery(400, 10_000_000)).startAll()) {
+                new TestCluster(directory, 3, settings -> settings.snapshotEvery(400, 10_000_000)).startAll()) {
             cluster.awaitLeader();
             try (Load load = new Load(cluster, 15)) {
                 long end = System.nanoTime() + LENGTH.toNanos();

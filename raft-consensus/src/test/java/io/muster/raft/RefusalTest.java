@@ -12,6 +12,7 @@ import io.muster.raft.internal.rpc.FrameFilter;
 import io.muster.raft.internal.rpc.MessageType;
 import io.muster.raft.internal.rpc.PeerProfile;
 import io.muster.raft.internal.rpc.Transport;
+import io.muster.raft.testkit.Journal;
 import io.muster.raft.testkit.TestCluster;
 import io.muster.raft.testkit.TestNode;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,24 +118,26 @@ class RefusalTest {
     @Test
     void aNodeWithAnotherSecretIsRefused() {
         meets(
-                stranger -> RaftSettings.of(
-                        stranger.address(),
-                        stranger.initialMembers(),
-                        stranger.dataDirectory(),
-                        "test",
-                        "quite another secret".getBytes(StandardCharsets.UTF_8)),
+                stranger -> RaftSettings.builder(
+                                stranger.address(),
+                                stranger.initialMembers(),
+                                stranger.dataDirectory(),
+                                "test",
+                                "quite another secret".getBytes(StandardCharsets.UTF_8))
+                        .build(),
                 "does not know this cluster's secret");
     }
 
     @Test
     void aNodeOfAnotherClusterNameIsRefused() {
         meets(
-                stranger -> RaftSettings.of(
-                        stranger.address(),
-                        stranger.initialMembers(),
-                        stranger.dataDirectory(),
-                        "production",
-                        TestCluster.SECRET),
+                stranger -> RaftSettings.builder(
+                                stranger.address(),
+                                stranger.initialMembers(),
+                                stranger.dataDirectory(),
+                                "production",
+                                TestCluster.SECRET)
+                        .build(),
                 "it belongs to a cluster named 'production', this node to 'test'");
     }
 
@@ -142,12 +146,11 @@ class RefusalTest {
         meets(stranger -> stranger, "is not a member of this cluster; add it first");
     }
 
-    private void meets(java.util.function.UnaryOperator<RaftSettings> change, String cause) {
+    private void meets(UnaryOperator<RaftSettings> change, String cause) {
         try (TestCluster cluster = new TestCluster(directory, 1).startAll()) {
             TestNode member = cluster.awaitLeader();
             RaftSettings settings = change.apply(cluster.addNode().settings());
-            try (ReplicatedLog<Integer> stranger =
-                    RaftLogs.create(cluster.vertx(), settings, new io.muster.raft.testkit.Journal())) {
+            try (ReplicatedLog<Integer> stranger = RaftLogs.create(cluster.vertx(), settings, new Journal())) {
                 stranger.start().join();
                 await().atMost(Duration.ofSeconds(5))
                         .untilAsserted(() -> assertThat(lines()).anyMatch(line -> line.contains(cause)));

@@ -59,7 +59,7 @@ class RestartTest {
     @Test
     void snapshotsAreTakenByThemselvesAndAFollowerThatLagsTooFarGetsOne() {
         try (TestCluster cluster =
-                new TestCluster(directory, 3, settings -> settings.withSnapshotEvery(50, 1_000_000)).startAll()) {
+                new TestCluster(directory, 3, settings -> settings.snapshotEvery(50, 1_000_000)).startAll()) {
             cluster.awaitLeader();
             TestNode away = cluster.anyFollower();
             away.kill();

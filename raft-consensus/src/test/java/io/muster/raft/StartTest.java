@@ -70,8 +70,9 @@ class StartTest {
     }
 
     private static NodeId run(TestCluster cluster, Path data, PeerAddress address) {
-        RaftSettings settings =
-                RaftSettings.of(address, List.of(RaftMember.at(address)), data, "test", TestCluster.SECRET);
+        RaftSettings settings = RaftSettings.builder(
+                        address, List.of(RaftMember.at(address)), data, "test", TestCluster.SECRET)
+                .build();
         try (ReplicatedLog<Integer> log = RaftLogs.create(cluster.vertx(), settings, new Journal())) {
             log.start().join();
             Awaitility.await().until(() -> log.status().isLeader());

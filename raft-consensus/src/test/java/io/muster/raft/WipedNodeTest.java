@@ -19,7 +19,7 @@ class WipedNodeTest {
     @Test
     void aNodeThatLostItsDiskComesBackBySnapshotAndVotesAgain() {
         try (TestCluster cluster =
-                new TestCluster(directory, 3, settings -> settings.withSnapshotEvery(100, 1_000_000)).startAll()) {
+                new TestCluster(directory, 3, settings -> settings.snapshotEvery(100, 1_000_000)).startAll()) {
             cluster.awaitLeader();
             try (Load load = new Load(cluster, 10)) {
                 await().until(() -> load.acknowledgedCount() > 1000);

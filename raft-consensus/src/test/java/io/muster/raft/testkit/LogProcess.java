@@ -49,9 +49,10 @@ public final class LogProcess {
         Journal journal = new Journal();
         ReplicatedLog<Integer> log = RaftLogs.create(
                 vertx,
-                RaftSettings.of(own, members, Path.of(arguments[2]), "test", TestCluster.SECRET)
-                        .withBindHost("127.0.0.1")
-                        .withSnapshotEvery(500, 10_000_000),
+                RaftSettings.builder(own, members, Path.of(arguments[2]), "test", TestCluster.SECRET)
+                        .bindHost("127.0.0.1")
+                        .snapshotEvery(500, 10_000_000)
+                        .build(),
                 journal);
         log.start().join();
         LogProcess process =

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /** A group of nodes on loopback sockets with directories below one temporary directory. */
 public final class TestCluster implements AutoCloseable {
@@ -31,14 +30,14 @@ public final class TestCluster implements AutoCloseable {
     private final Firewall firewall = new Firewall();
     private final Path directory;
     private final List<TestNode> nodes = new ArrayList<>();
-    private final UnaryOperator<RaftSettings> tuning;
+    private final Consumer<RaftSettings.Builder> tuning;
     private Consumer<ReplicatedLog<Integer>> preparation = log -> {};
 
     public TestCluster(Path directory, int size) {
-        this(directory, size, UnaryOperator.identity());
+        this(directory, size, defaults -> {});
     }
 
-    public TestCluster(Path directory, int size, UnaryOperator<RaftSettings> tuning) {
+    public TestCluster(Path directory, int size, Consumer<RaftSettings.Builder> tuning) {
         this.directory = directory;
         this.tuning = tuning;
         List<RaftMember> members = new ArrayList<>();
@@ -53,8 +52,10 @@ public final class TestCluster implements AutoCloseable {
 
     private RaftSettings settings(RaftMember member, List<RaftMember> members) {
         Path data = directory.resolve("node-" + member.address().port());
-        return tuning.apply(
-                RaftSettings.of(member.address(), members, data, "test", SECRET).withBindHost("127.0.0.1"));
+        RaftSettings.Builder settings = RaftSettings.builder(member.address(), members, data, "test", SECRET)
+                .bindHost("127.0.0.1");
+        tuning.accept(settings);
+        return settings.build();
     }
 
     /** Another node, which lists the present members and itself but is no member yet. */

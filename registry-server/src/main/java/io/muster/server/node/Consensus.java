@@ -15,18 +15,18 @@ final class Consensus {
 
     private Consensus() {}
 
-    static RaftSettings settings(NodeSettings node, Membership membership, Optional<Database> external) {
+    static RaftSettings.Builder settings(NodeSettings node, Membership membership, Optional<Database> external) {
         List<RaftMember> members =
                 membership.listed().stream().map(Consensus::member).toList();
-        return RaftSettings.of(
+        return RaftSettings.builder(
                         address(membership.self()),
                         members,
                         node.data().resolve("raft"),
                         node.clusterName(),
                         ClusterSecret.find(node, membership, external))
-                .withNodeId(id(membership.self()))
+                .nodeId(id(membership.self()))
                 // A node that runs alone has no peers: nobody else needs to reach its Raft port.
-                .withBindHost(node.standalone() ? "127.0.0.1" : node.bindHost());
+                .bindHost(node.standalone() ? "127.0.0.1" : node.bindHost());
     }
 
     private static RaftMember member(MemberAddress member) {

@@ -55,10 +55,10 @@ public final class MusterNode implements AutoCloseable {
                 .tls()
                 .raft()
                 .map(files -> new PeerCertificates(files, configuration.tls().lookEvery()));
-        RaftSettings plain = Consensus.settings(configuration.node(), membership, storage.external());
-        RaftSettings raft = peerCertificates.map(plain::withTls).orElse(plain);
+        RaftSettings.Builder raft = Consensus.settings(configuration.node(), membership, storage.external());
+        peerCertificates.ifPresent(raft::tls);
         Metrics metrics = new Metrics();
-        domain = new Domain(vertx, configuration, raft, storage, metrics);
+        domain = new Domain(vertx, configuration, raft.build(), storage, metrics);
         ReadinessChecks readiness =
                 new ReadinessChecks(() -> domain.replication().log().status(), storage.database());
         members = new MembershipModule(

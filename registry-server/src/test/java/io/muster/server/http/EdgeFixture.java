@@ -1,5 +1,8 @@
 package io.muster.server.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
@@ -16,6 +19,11 @@ import io.muster.server.replication.Outcome;
 import io.muster.server.replication.Replicator;
 import io.muster.server.settings.PropertySource;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,9 +35,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A running edge with a few routes of the test, and switches for what the node would say. */
-final class EdgeFixture implements AutoCloseable {
+/** A running edge with a few routes of the test, and switches for what the node would say, which each test finds as they were. */
+final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCallback {
 
     final Vertx vertx = Vertx.vertx();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -68,6 +79,43 @@ final class EdgeFixture implements AutoCloseable {
         }
     }
 
+    /** With {@link TestRoutes}, small limits and a console of two files. */
+    static EdgeFixture withTestRoutes() {
+        ConsolePages.Page script = new ConsolePages.Page(
+                "text/javascript",
+                new ConsolePages.Form(Buffer.buffer("plain"), "\"1\""),
+                Optional.of(new ConsolePages.Form(Buffer.buffer("compressed"), "\"1-gz\"")),
+                true);
+        ConsolePages console = path -> switch (path) {
+            case "/" -> Optional.of(new ConsolePages.Page("text/html;charset=UTF-8", Buffer.buffer("<html>"), false));
+            case "/assets/script.js" -> Optional.of(script);
+            default -> Optional.empty();
+        };
+        return new EdgeFixture(
+                Map.of(
+                        "muster.http.max-body-bytes", "100000",
+                        "muster.http.head-timeout-millis", "1000",
+                        "muster.http.body-timeout-millis", "1000",
+                        "muster.http.max-unfinished-bytes", "1048576",
+                        "muster.http.cors.allowed-origins", "https://ops.example.com"),
+                console,
+                TestRoutes.all());
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        missing = List.of();
+        clientAuthentication = true;
+        switches = Switches.DEFAULT;
+        appliedIndex.set(7);
+        barrier = CompletableFuture.completedFuture(7L);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        close();
+    }
+
     /** Sends a request; {@code headers} are names and values in turn. */
     HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
@@ -84,6 +132,37 @@ final class EdgeFixture implements AutoCloseable {
 
     HttpResponse<String> get(String path, String... headers) throws Exception {
         return send("GET", path, "", headers);
+    }
+
+    /** Writes bytes as they are on a connection of their own and returns all that comes back until it ends. */
+    String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(10_000);
+            OutputStream output = socket.getOutputStream();
+            try {
+                output.write(request.getBytes(ISO_8859_1));
+                output.flush();
+            } catch (IOException closedEarly) {
+                // the answer may have been sent before all was written
+            }
+            return readAll(socket);
+        }
+    }
+
+    /** All that comes back until the connection ends, or is reset. */
+    static String readAll(Socket socket) throws IOException {
+        StringBuilder text = new StringBuilder();
+        byte[] buffer = new byte[8192];
+        try {
+            int count = socket.getInputStream().read(buffer);
+            while (count >= 0) {
+                text.append(new String(buffer, 0, count, UTF_8));
+                count = socket.getInputStream().read(buffer);
+            }
+        } catch (SocketException reset) {
+            return text.toString();
+        }
+        return text.toString();
     }
 
     @Override

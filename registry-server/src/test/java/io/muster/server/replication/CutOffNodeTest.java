@@ -65,13 +65,14 @@ class CutOffNodeTest {
         }
         FrameFilter wire = (from, to, type) -> from.equals(cutOff) != to.equals(cutOff) ? FrameFilter.CUT : 0;
         for (RaftMember member : members) {
-            RaftSettings settings = RaftSettings.of(
+            RaftSettings settings = RaftSettings.builder(
                             member.address(),
                             members,
                             directory.resolve("node-" + nodes.size()),
                             "test",
                             "a secret for this test".getBytes(StandardCharsets.UTF_8))
-                    .withBindHost("127.0.0.1");
+                    .bindHost("127.0.0.1")
+                    .build();
             nodes.add(new RegistryNode(vertx, settings, wire).start());
         }
         await().atMost(PATIENCE).until(() -> nodes.stream().anyMatch(RegistryNode::leads));

@@ -251,14 +251,15 @@ class RegistryClusterTest {
     }
 
     private void start(int index) {
-        RaftSettings settings = RaftSettings.of(
+        RaftSettings settings = RaftSettings.builder(
                         members.get(index).address(),
                         members,
                         directory.resolve("node-" + index),
                         "test",
                         "a secret for this test".getBytes(StandardCharsets.UTF_8))
-                .withBindHost("127.0.0.1")
-                .withSnapshotEvery(200, 1 << 20);
+                .bindHost("127.0.0.1")
+                .snapshotEvery(200, 1 << 20)
+                .build();
         nodes[index] = new RegistryNode(vertx, settings).start();
     }
 

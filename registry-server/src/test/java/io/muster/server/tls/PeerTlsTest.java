@@ -80,9 +80,9 @@ class PeerTlsTest {
 
     private ReplicatedLog<String> start(int number, Optional<TestAuthority> trusted) throws Exception {
         Path certificates = Files.createDirectories(directory.resolve("tls" + number));
-        RaftSettings settings = RaftSettings.of(
+        RaftSettings.Builder settings = RaftSettings.builder(
                         members.get(number).address(), members, directory.resolve("data" + number), "test", SECRET)
-                .withBindHost("127.0.0.1");
+                .bindHost("127.0.0.1");
         if (trusted.isPresent()) {
             TestAuthority.Issued issued = trusted.get().issue("node-" + number);
             PeerCertificates tls = new PeerCertificates(
@@ -92,9 +92,9 @@ class PeerTlsTest {
                             Optional.of(trusted.get().writeCertificate(certificates.resolve("authority.pem")))),
                     Duration.ofSeconds(5));
             toClose.add(tls);
-            settings = settings.withTls(tls);
+            settings.tls(tls);
         }
-        ReplicatedLog<String> log = RaftLogs.create(vertx, settings, new Echo());
+        ReplicatedLog<String> log = RaftLogs.create(vertx, settings.build(), new Echo());
         toClose.add(0, log);
         log.start().get(15, TimeUnit.SECONDS);
         return log;

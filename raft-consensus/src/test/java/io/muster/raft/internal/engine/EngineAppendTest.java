@@ -54,13 +54,14 @@ class EngineAppendTest {
 
         Running(RaftMember member) {
             this.member = member;
-            RaftSettings settings = RaftSettings.of(
+            RaftSettings settings = RaftSettings.builder(
                             member.address(),
                             List.of(member),
                             directory.resolve("node-" + member.address().port()),
                             "test",
                             TestCluster.SECRET)
-                    .withElectionTimeoutMillis(300);
+                    .electionTimeoutMillis(300)
+                    .build();
             transport = new Transport(
                     vertx,
                     "test",

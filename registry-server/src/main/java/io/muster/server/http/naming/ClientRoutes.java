@@ -115,26 +115,26 @@ final class ClientRoutes {
     }
 
     private Map<String, Object> publication(ClientView view, ServiceKey service, Instance instance) {
-        if (dialect == Dialect.V3) {
-            return NamingJson.object(
-                    "namespaceId",
-                    service.namespace(),
-                    "groupName",
-                    service.group(),
-                    "serviceName",
-                    service.name(),
-                    "publisherInfo",
-                    publisher(view.id(), instance));
-        }
+        return dialect == Dialect.V3
+                ? inService(service, "publisherInfo", publisher(view.id(), instance))
+                : inService(
+                        service,
+                        "registeredInstance",
+                        NamingJson.object("ip", instance.ip(), "port", instance.port(), "cluster", instance.cluster()));
+    }
+
+    /** The names of a service's parts differ between the dialects. */
+    private Map<String, Object> inService(ServiceKey service, String key, Map<String, Object> value) {
+        boolean version3 = dialect == Dialect.V3;
         return NamingJson.object(
-                "namespace",
+                version3 ? "namespaceId" : "namespace",
                 service.namespace(),
-                "group",
+                version3 ? "groupName" : "group",
                 service.group(),
                 "serviceName",
                 service.name(),
-                "registeredInstance",
-                NamingJson.object("ip", instance.ip(), "port", instance.port(), "cluster", instance.cluster()));
+                key,
+                value);
     }
 
     private Map<String, Object> publisher(ClientId client, Instance instance) {
@@ -169,41 +169,16 @@ final class ClientRoutes {
     }
 
     private Map<String, Object> subscription(Subscription subscription) {
-        ServiceKey service = subscription.service();
-        if (dialect == Dialect.V3) {
-            return NamingJson.object(
-                    "namespaceId",
-                    service.namespace(),
-                    "groupName",
-                    service.group(),
-                    "serviceName",
-                    service.name(),
-                    "subscriberInfo",
-                    NamingJson.object(
-                            "clientId",
-                            subscription.subscriberId(),
-                            "appName",
-                            subscription.info().application(),
-                            "agent",
-                            subscription.info().agent(),
-                            "address",
-                            NamingJson.address(subscription)));
-        }
-        return NamingJson.object(
-                "namespace",
-                service.namespace(),
-                "group",
-                service.group(),
-                "serviceName",
-                service.name(),
-                "subscriberInfo",
-                NamingJson.object(
+        Map<String, Object> subscriber = dialect == Dialect.V3
+                ? subscriber(subscription)
+                : NamingJson.object(
                         "app",
                         subscription.info().application(),
                         "agent",
                         subscription.info().agent(),
                         "addr",
-                        NamingJson.address(subscription)));
+                        NamingJson.address(subscription));
+        return inService(subscription.service(), "subscriberInfo", subscriber);
     }
 
     private CompletionStage<Answer> publishers(ApiRequest request) {
