@@ -69,6 +69,7 @@ export function MembersTable({
 }) {
   const { t } = useI18n();
   const { token } = theme.useToken();
+  const showDegradations = state.members.some((member) => degradationsOf(member, state).length > 0);
   const showVersions = [...versions.values()].some(Boolean);
   const line = `1px solid ${token.colorBorderSecondary}`;
 
@@ -136,15 +137,17 @@ export function MembersTable({
         )}
         <td className="num">{seen(member)}</td>
         {showVersions && <td>{versions.get(member.address) || '-'}</td>}
-        <td>
-          {degradations.length === 0
-            ? '-'
-            : degradations.map((reason) => (
-                <Status key={reason} tone="warn">
-                  {reason}
-                </Status>
-              ))}
-        </td>
+        {showDegradations && (
+          <td>
+            {degradations.length === 0
+              ? '-'
+              : degradations.map((reason) => (
+                  <Status key={reason} tone="warn">
+                    {reason}
+                  </Status>
+                ))}
+          </td>
+        )}
         {writable && (
           <td className="end">
             <MemberActions member={member} state={state} />
@@ -177,7 +180,7 @@ export function MembersTable({
             {digests.size > 0 && <th scope="col">{t('cluster.registry')}</th>}
             <th scope="col">{t('cluster.lastSeen')}</th>
             {showVersions && <th scope="col">{t('cluster.version')}</th>}
-            <th scope="col">{t('cluster.degraded')}</th>
+            {showDegradations && <th scope="col">{t('cluster.degraded')}</th>}
             {writable && (
               <th scope="col" className="end">
                 {t('action.column')}
