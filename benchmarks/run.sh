@@ -4,8 +4,8 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: benchmarks/run.sh [--nodes 1|3] [--seconds N] [--warm-up N] [--connections N] [--rate N] [--workloads a,b]
-                         [--configs N] [--database JDBC-URL] [--json]
+Usage: benchmarks/run.sh [--nodes 1|3] [--seconds N] [--warm-up N] [--runs N] [--connections N] [--rate N]
+                         [--workloads a,b] [--configs N] [--database JDBC-URL] [--json]
 
 Starts one node (or three on this machine) from deploy/target/muster in a temporary directory, reports the time from
 process start to ready and the idle memory, drives each workload against the first node, and stops everything.
@@ -15,6 +15,8 @@ The heap is that of startup.sh; JVM_XMX=512m and the like reach the nodes.
   --nodes        1 (default) or 3
   --seconds      how long each workload is measured (default 8)
   --warm-up      seconds before each measurement (default 4)
+  --runs         how often each workload is measured (default 1); a row holds the median of each figure, and only the first
+                 run has the whole warm-up
   --connections  connections of each workload (default 16)
   --rate         operations a second of all connections together (default: as many as are answered)
   --configs      publish so many configurations first and start the nodes again: reports start and idle memory with them
@@ -39,7 +41,7 @@ while [ $# -gt 0 ]; do
     --nodes) nodes=${2:?--nodes takes 1 or 3}; shift ;;
     --configs) configs=${2:?--configs takes a number}; shift ;;
     --database) database=${2:?--database takes a JDBC address}; shift ;;
-    --seconds | --warm-up | --connections | --rate | --workloads | --scale-connections | --scale-services)
+    --seconds | --warm-up | --runs | --connections | --rate | --workloads | --scale-connections | --scale-services)
       arguments+=("$1" "${2:?$1 takes a value}"); shift ;;
     --json) arguments+=("$1") ;;
     *) echo "run.sh: unknown option $1; --help lists them" >&2; exit 2 ;;

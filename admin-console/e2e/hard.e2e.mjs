@@ -137,6 +137,84 @@ await run(async (browser) => {
     },
   );
 
+  await step(
+    'whoever types at once when a login is asked for again is heard, above a page and above a dialogue',
+    async () => {
+      const heard = async () => {
+        await byId(page, 'login-password').waitFor();
+        // Nothing is clicked: a person goes on typing where the dialogue has put the focus.
+        await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'login-password');
+        await page.keyboard.type(adminPassword, { delay: 15 });
+        await page.keyboard.press('Enter');
+        await byId(page, 'login-password').waitFor({ state: 'detached' });
+      };
+      for (let round = 1; round <= 4; round++) {
+        await open(page, '/dashboard');
+        await byId(page, 'charts').waitFor();
+        await spoilLogin(page);
+        await open(page, `/userManagement?username=${round}`);
+        await heard();
+        await open(page, `/configeditor?dataId=${config}&group=DEFAULT_GROUP`);
+        await paste(page, 'config-form-content', `round ${round}\n`);
+        await spoilLogin(page);
+        await byId(page, 'config-review').click();
+        await heard();
+        await byId(page, 'diff').waitFor();
+        await submit(page, 'config-publish');
+      }
+    },
+  );
+
+  const many = 1_200;
+  await step(`a list of ${many} services comes page by page, with its filter and page in the address`, async () => {
+    await page.evaluate(
+      async ([count, prefix]) => {
+        let next = 0;
+        const sender = async () => {
+          while (next < count) {
+            const form = new URLSearchParams({ serviceName: `${prefix}-many-${String(next++).padStart(5, '0')}` });
+            const answer = await fetch('v1/ns/service', {
+              method: 'POST',
+              headers: { 'X-Muster-Console': '1' },
+              body: form,
+            });
+            if (!answer.ok) throw new Error(await answer.text());
+          }
+        };
+        await Promise.all(Array.from({ length: 6 }, sender));
+      },
+      [many, service],
+    );
+    const rows = page.locator('[data-testid^="service-row-"]');
+    const start = Date.now();
+    await open(page, `/serviceManagement?serviceNameParam=${service}-many&pageNo=${many / 10}`);
+    await byId(page, `service-row-${service}-many-${String(many - 1).padStart(5, '0')}`).waitFor();
+    console.log(`      last page shown in ${Date.now() - start} ms`);
+    assert.equal(await rows.count(), 10, 'rows of one page');
+    await page.reload();
+    await byId(page, `service-row-${service}-many-${String(many - 1).padStart(5, '0')}`).waitFor();
+    await picture(page, 'many-services');
+    await open(page, `/serviceManagement?serviceNameParam=${service}-many-00042`);
+    await byId(page, `service-row-${service}-many-00042`).waitFor();
+    assert.equal(await rows.count(), 1, 'what the filter finds');
+    await page.evaluate(
+      async ([count, prefix]) => {
+        let next = 0;
+        const sender = async () => {
+          while (next < count) {
+            const name = `${prefix}-many-${String(next++).padStart(5, '0')}`;
+            await fetch(`v1/ns/service?serviceName=${name}`, {
+              method: 'DELETE',
+              headers: { 'X-Muster-Console': '1' },
+            });
+          }
+        };
+        await Promise.all(Array.from({ length: 6 }, sender));
+      },
+      [many, service],
+    );
+  });
+
   await step('what was made goes away again', async () => {
     await accepted('DELETE', `v1/cs/configs?dataId=${config}&group=DEFAULT_GROUP`);
     await accepted('DELETE', `v1/ns/instance?serviceName=${service}&ip=192.0.2.11&port=80&ephemeral=false`);

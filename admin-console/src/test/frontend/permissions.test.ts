@@ -5,6 +5,7 @@ import {
   matchesPattern,
   mayCreate,
   mayOffer,
+  mayReadIn,
   parseResource,
   type Resource,
 } from '../../main/frontend/lib/permissions';
@@ -103,4 +104,16 @@ describe('making something new', () => {
     expect(mayCreate([{ resource: '*', action: 'rw' }], 'dev', 'naming')).toBe(true);
     expect(mayCreate([{ resource: 'console/users', action: 'rw' }], 'dev', 'naming')).toBe(false);
   });
+});
+
+describe('lists of a namespace', () => {
+  const grants = [
+    { resource: 'dev:G:config/app-*', action: 'r' },
+    { resource: 'public:G:naming/one', action: 'w' },
+  ];
+  it('are worth opening where something may be read', () => expect(mayReadIn(grants, 'dev')).toBe(true));
+  it('are not where something may only be written', () => expect(mayReadIn(grants, 'public')).toBe(false));
+  it('are not elsewhere', () => expect(mayReadIn(grants, 'prod')).toBe(false));
+  it('are where a row is an expression, which only the server evaluates', () =>
+    expect(mayReadIn([{ resource: 'p.*:G:config/a', action: 'r' }], 'prod')).toBe(true));
 });

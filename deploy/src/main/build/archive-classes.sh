@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes the class-data archives of an unpacked distribution for the java of this machine: node and gateway are started
 # once on a throw-away home and stopped again, and the JVM writes down which classes they have loaded. They then start in
-# about half the time. Nothing depends on it: without an archive, or with one of another JVM, they start all the same.
+# about half the time. RocksDB's library for this machine is unpacked into lib/native, which saves each start a tenth of a
+# second. Nothing depends on either: without them, or with those of another JVM, node and gateway start all the same.
 #   archive-classes.sh INSTALLATION
 set -u
 installation=$(cd "$1" && pwd -P) || exit 1
@@ -13,6 +14,17 @@ trap 'rm -rf "$home"' EXIT
 mkdir -p "$home/conf"
 cd "$installation" || exit 1
 rm -f lib/*.jsa
+rm -rf lib/native
+case $(uname -s)-$(uname -m) in
+    Linux-x86_64) library=librocksdbjni-linux64.so ;;
+    Linux-aarch64) library=librocksdbjni-linux-aarch64.so ;;
+    *) library= ;;
+esac
+# A JRE has no jar tool; then the node unpacks the library itself, as ever.
+jar=$(dirname "$real")/jar
+if [ -n "$library" ] && [ -x "$jar" ]; then
+    mkdir lib/native && (cd lib/native && "$jar" xf ../rocksdbjni-*.jar "$library")
+fi
 # The JVM writes the archive while it ends, which takes its time on a busy machine.
 MUSTER_START_SECONDS=60
 MUSTER_STOP_SECONDS=60

@@ -79,6 +79,29 @@ export async function login(username: string, password: string): Promise<void> {
   });
 }
 
+/** The logins there are besides passwords of this cluster. */
+export interface ExternalLogins {
+  ldap: boolean;
+  oidc: boolean;
+  /** What people call the identity provider. */
+  oidcName?: string;
+}
+
+export function externalLogins(signal?: AbortSignal): Promise<ExternalLogins> {
+  return send('GET', 'v3/auth/external', { signal, login: true });
+}
+
+/** The browser came back from the identity provider with the session's cookie: finds out whose it is, and the session begins. */
+export async function adoptExternalLogin(seconds: number): Promise<void> {
+  const own = await send<OwnGrants>('GET', 'v1/auth/users/self', { login: true });
+  begin({
+    username: own.username,
+    globalAdmin: own.globalAdmin === true,
+    expiresAt: Date.now() + seconds * 1000,
+    external: true,
+  });
+}
+
 /** Takes the cookie back; the page is left in any case. */
 export async function logout(): Promise<void> {
   try {

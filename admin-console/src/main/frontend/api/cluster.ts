@@ -85,6 +85,27 @@ export function clusterStatus(signal?: AbortSignal): Promise<RaftState> {
   return send('GET', 'v2/core/cluster/status', { signal, timeout: 3_000 });
 }
 
+/** What one node holds of the registry; a node that did not answer has its address only. */
+export interface RegistryDigest {
+  address: string;
+  index?: number;
+  digest?: string;
+  /** Registrations that the node has taken without a majority. */
+  provisional?: number;
+  /** Whether it holds what most nodes hold; absent where that cannot be told at the moment. */
+  same?: boolean;
+}
+
+export interface RegistryComparison {
+  /** The log index at which the nodes were compared, -1 for none. */
+  comparedAt: number;
+  nodes: RegistryDigest[];
+}
+
+export function registryDigests(signal?: AbortSignal): Promise<RegistryComparison> {
+  return send('GET', 'v3/console/core/registry/digests', { signal, timeout: 3_000 });
+}
+
 export function addMember(address: string): Promise<{ state: 'DONE' | 'RUNNING' }> {
   return send('POST', 'v2/core/cluster/members', { form: { address } });
 }

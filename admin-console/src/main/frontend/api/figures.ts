@@ -20,6 +20,10 @@ export type Field =
   | 'writes'
   | 'writeNanos'
   | 'failures'
+  | 'grpcReads'
+  | 'grpcReadNanos'
+  | 'grpcWrites'
+  | 'grpcWriteNanos'
   | 'pushes'
   | 'pushNanos'
   | 'pushFailures';

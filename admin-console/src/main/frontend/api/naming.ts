@@ -38,6 +38,8 @@ export interface Instance {
   ephemeral: boolean;
   clusterName: string;
   metadata: Record<string, string>;
+  /** Taken without a majority: shown by this node only, and not yet stored. */
+  provisional?: boolean;
 }
 
 export interface Subscriber {

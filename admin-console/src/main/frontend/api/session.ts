@@ -9,6 +9,8 @@ export interface Session {
   readonly globalAdmin: boolean;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** Another system vouches for the user: there is no password to ask for. */
+  readonly external?: boolean;
   /** The session may do nothing but choose a new password. */
   readonly passwordChangeDue?: boolean;
 }

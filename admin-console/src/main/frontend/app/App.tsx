@@ -16,6 +16,8 @@ import { themeFor } from './theme';
 
 const Shell = lazy(() => import('./Shell'));
 
+const withoutTrap = { focusable: { trap: false } };
+
 function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
@@ -60,7 +62,7 @@ function Pages() {
 export function App() {
   const { language } = useI18n();
   const { mode } = useMode();
-  const { session, logins } = useSession();
+  const { session, logins, expired } = useSession();
   const [client, setClient] = useState(createQueryClient);
   const username = session?.username;
   const [owner, setOwner] = useState(username);
@@ -75,7 +77,13 @@ export function App() {
     if (logins > 0) void client.invalidateQueries();
   }, [logins, client]);
   return (
-    <ConfigProvider locale={language === 'zh' ? zh_CN : en_US} theme={themeFor(mode)}>
+    <ConfigProvider
+      locale={language === 'zh' ? zh_CN : en_US}
+      theme={themeFor(mode)}
+      // While a login is asked for above the page, no other dialogue may take the focus back from it.
+      modal={expired ? withoutTrap : undefined}
+      drawer={expired ? withoutTrap : undefined}
+    >
       <AntApp style={{ height: '100%' }}>
         <QueryClientProvider client={client}>
           <ErrorBoundary>

@@ -24,6 +24,7 @@ import { ErrorBoundary } from '../components/ErrorBoundary';
 import { NamespaceSelect } from '../components/NamespaceSelect';
 import { useMay } from '../components/useMay';
 import { PasswordDialog } from '../components/PasswordDialog';
+import { ProviderButton } from '../components/ProviderButton';
 import { useI18n, type Key } from '../i18n';
 import { formatHash, useLocation } from '../lib/router';
 import { LoginForm } from '../pages/LoginPage';
@@ -68,9 +69,14 @@ function SessionEnded() {
       keyboard={false}
       width={380}
       destroyOnHidden
+      focusable={{ trap: true }}
     >
       <Typography.Paragraph type="secondary">{t('session.ended.hint')}</Typography.Paragraph>
-      <LoginForm key={logins} username={session?.username} />
+      {session?.external ? (
+        <ProviderButton primary next={window.location.hash.replace(/^#/, '')} />
+      ) : (
+        <LoginForm key={logins} username={session?.username} />
+      )}
       <Button type="link" block onClick={() => void logout().catch(end)}>
         {t('session.other')}
       </Button>

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { cloneConfigs, type CloneItem, type ConfigRow, type ConflictPolicy } from '../api/config';
 import { configTenant } from '../api/namespaces';
 import { useI18n } from '../i18n';
-import { explain } from './failure';
+import { ActionFailure } from './failure';
 import { policies, TransferOutcome } from './ImportDialog';
-import { useNamespaces } from './NamespaceSelect';
+import { useWritableNamespaces } from './NamespaceSelect';
 
 /** Copies configurations, into another namespace or under another name. */
 export function CloneDialog({
@@ -21,8 +21,12 @@ export function CloneDialog({
 }) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const namespaces = useNamespaces();
-  const [target, setTarget] = useState(tenant);
+  const namespaces = useWritableNamespaces();
+  const [target, setTarget] = useState(() =>
+    namespaces.some((entry) => configTenant(entry.namespace) === tenant)
+      ? tenant
+      : configTenant(namespaces[0]?.namespace ?? tenant),
+  );
   const [policy, setPolicy] = useState<ConflictPolicy>('ABORT');
   const [items, setItems] = useState<CloneItem[]>(() =>
     rows.map((row) => ({ cfgId: row.id, dataId: row.dataId, group: row.group })),
@@ -31,7 +35,6 @@ export function CloneDialog({
     mutationFn: () => cloneConfigs(target, policy, items),
     onSuccess: () => client.invalidateQueries({ queryKey: ['configs'] }),
   });
-  const failure = send.error && explain(t, send.error);
   const same =
     target === tenant &&
     items.every((item, index) => item.dataId === rows[index]?.dataId && item.group === rows[index]?.group);
@@ -53,16 +56,7 @@ export function CloneDialog({
         <TransferOutcome result={send.data} />
       ) : (
         <Form layout="vertical">
-          {failure && (
-            <Alert
-              type="error"
-              showIcon
-              title={failure.title}
-              description={failure.hint}
-              style={{ marginBottom: 16 }}
-              data-testid="action-failure"
-            />
-          )}
+          <ActionFailure error={send.error} />
           <Form.Item label={t('transfer.target')} htmlFor="clone-target">
             <Select
               id="clone-target"
@@ -70,7 +64,7 @@ export function CloneDialog({
               value={target}
               onChange={setTarget}
               showSearch={{ optionFilterProp: 'label' }}
-              options={(namespaces.data ?? []).map((entry) => ({
+              options={namespaces.map((entry) => ({
                 value: configTenant(entry.namespace),
                 label: entry.namespaceShowName || 'public',
               }))}

@@ -116,10 +116,19 @@ export function ClusterInstances({
             title: t('instances.health'),
             dataIndex: 'healthy',
             width: 112,
-            render: (healthy: boolean) => (
-              <Status tone={healthy ? 'good' : 'bad'}>
-                {t(healthy ? 'instances.healthy' : 'instances.unhealthy')}
-              </Status>
+            render: (healthy: boolean, instance) => (
+              <Space size={4} wrap>
+                <Status tone={healthy ? 'good' : 'bad'}>
+                  {t(healthy ? 'instances.healthy' : 'instances.unhealthy')}
+                </Status>
+                {instance.provisional && (
+                  <Tooltip title={t('instances.provisional.hint')}>
+                    <span>
+                      <Status tone="warn">{t('instances.provisional')}</Status>
+                    </span>
+                  </Tooltip>
+                )}
+              </Space>
             ),
           },
           {
@@ -161,7 +170,7 @@ export function ClusterInstances({
             width: 170,
             fixed: 'end',
             render: (_, instance) => (
-              <Space size={0}>
+              <Space size={16}>
                 <Button
                   type="link"
                   size="small"

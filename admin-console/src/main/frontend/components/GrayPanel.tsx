@@ -240,7 +240,7 @@ export function GrayPanel({
           }
           extra={
             writable && (
-              <Space size={0}>
+              <Space size={16}>
                 <Button type="link" size="small" onClick={() => setEditing(release)}>
                   {t('action.edit')}
                 </Button>

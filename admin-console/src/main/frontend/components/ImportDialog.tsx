@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { importConfigs, type ConflictPolicy, type TransferResult } from '../api/config';
 import { useI18n, type Key } from '../i18n';
 import { bytes } from '../lib/numbers';
-import { explain } from './failure';
+import { ActionFailure } from './failure';
 
 export const policies: { value: ConflictPolicy; label: Key }[] = [
   { value: 'ABORT', label: 'transfer.policy.abort' },
@@ -63,7 +63,6 @@ export function ImportDialog({
     mutationFn: (chosen: File) => importConfigs(tenant, policy, chosen),
     onSuccess: () => client.invalidateQueries({ queryKey: ['configs'] }),
   });
-  const failure = send.error && explain(t, send.error);
   return (
     <Modal
       open
@@ -79,16 +78,7 @@ export function ImportDialog({
         <TransferOutcome result={send.data} />
       ) : (
         <Form layout="vertical">
-          {failure && (
-            <Alert
-              type="error"
-              showIcon
-              title={failure.title}
-              description={failure.hint}
-              style={{ marginBottom: 16 }}
-              data-testid="action-failure"
-            />
-          )}
+          <ActionFailure error={send.error} />
           <Form.Item label={t('transfer.file')}>
             <Upload.Dragger
               accept=".zip"

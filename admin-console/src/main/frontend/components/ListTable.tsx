@@ -16,6 +16,8 @@ export function ListTable<T extends object>({
     <Card size="small" styles={{ body: { padding: 0, overflowX: 'auto' } }}>
       <Table<T>
         {...table}
+        // A list that is still being read is not an empty one.
+        locale={table.loading ? { emptyText: <div style={{ height: 72 }} /> } : table.locale}
         // The table measures itself with a hidden copy of its head, in which a box to choose all would take the focus.
         scroll={table.rowSelection ? undefined : { x: 'max-content' }}
         pagination={{

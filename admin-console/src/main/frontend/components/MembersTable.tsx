@@ -1,5 +1,5 @@
 import { Space, theme, Tooltip, Typography } from 'antd';
-import type { RaftMember, RaftRole, RaftState } from '../api/cluster';
+import type { RaftMember, RaftRole, RaftState, RegistryDigest } from '../api/cluster';
 import { useI18n, type Key } from '../i18n';
 import { isUp, lagOf } from '../lib/raft';
 import { MemberActions } from './MemberActions';
@@ -25,6 +25,24 @@ function degradationsOf(member: RaftMember, state: RaftState): readonly string[]
   return member.degraded ?? (member.address === state.self ? (state.degraded ?? []) : []);
 }
 
+/** Whether a node holds the same registry as the others, with its digest for whoever wants to compare it with the metrics. */
+function Registry({ held }: { held: RegistryDigest | undefined }) {
+  const { t } = useI18n();
+  if (held?.digest === undefined) return <Typography.Text type="secondary">-</Typography.Text>;
+  const title = t('cluster.registry.hint', { digest: held.digest, index: held.index ?? '-' });
+  return (
+    <Tooltip title={title}>
+      <span>
+        {held.same === undefined ? (
+          <Status tone="quiet">{t('cluster.registry.comparing')}</Status>
+        ) : (
+          <Status tone={held.same ? 'good' : 'bad'}>{t(held.same ? 'digests.same' : 'digests.different')}</Status>
+        )}
+      </span>
+    </Tooltip>
+  );
+}
+
 /**
  * The members of the Raft group. A plain table: the table component with its paging and filtering is a sixth of all that a
  * page loads, and a group has few members.
@@ -32,6 +50,7 @@ function degradationsOf(member: RaftMember, state: RaftState): readonly string[]
 export function MembersTable({
   state,
   versions,
+  digests,
   seen,
   marked,
   onMark,
@@ -42,12 +61,15 @@ export function MembersTable({
   writable: boolean;
   /** Version by address; empty while unknown. */
   versions: ReadonlyMap<string, string>;
+  /** What each node holds of the registry, by address; empty for those who may not know. */
+  digests: ReadonlyMap<string, RegistryDigest>;
   seen: (member: RaftMember) => string;
   marked: string | null;
   onMark: (address: string | null) => void;
 }) {
   const { t } = useI18n();
   const { token } = theme.useToken();
+  const showDegradations = state.members.some((member) => degradationsOf(member, state).length > 0);
   const showVersions = [...versions.values()].some(Boolean);
   const line = `1px solid ${token.colorBorderSecondary}`;
 
@@ -108,17 +130,24 @@ export function MembersTable({
             </Tooltip>
           )}
         </td>
+        {digests.size > 0 && (
+          <td data-testid={`registry-${member.address}`}>
+            <Registry held={digests.get(member.address)} />
+          </td>
+        )}
         <td className="num">{seen(member)}</td>
         {showVersions && <td>{versions.get(member.address) || '-'}</td>}
-        <td>
-          {degradations.length === 0
-            ? '-'
-            : degradations.map((reason) => (
-                <Status key={reason} tone="warn">
-                  {reason}
-                </Status>
-              ))}
-        </td>
+        {showDegradations && (
+          <td>
+            {degradations.length === 0
+              ? '-'
+              : degradations.map((reason) => (
+                  <Status key={reason} tone="warn">
+                    {reason}
+                  </Status>
+                ))}
+          </td>
+        )}
         {writable && (
           <td className="end">
             <MemberActions member={member} state={state} />
@@ -148,9 +177,10 @@ export function MembersTable({
             <th scope="col" className="end">
               {t('cluster.applied')}
             </th>
+            {digests.size > 0 && <th scope="col">{t('cluster.registry')}</th>}
             <th scope="col">{t('cluster.lastSeen')}</th>
             {showVersions && <th scope="col">{t('cluster.version')}</th>}
-            <th scope="col">{t('cluster.degraded')}</th>
+            {showDegradations && <th scope="col">{t('cluster.degraded')}</th>}
             {writable && (
               <th scope="col" className="end">
                 {t('action.column')}

@@ -5,7 +5,7 @@ export function Metadata({ metadata }: { metadata: Record<string, string> | null
   const entries = Object.entries(metadata ?? {});
   if (entries.length === 0) return <>-</>;
   return (
-    <Space size={[4, 4]} wrap>
+    <Space size={[4, 4]} wrap style={{ verticalAlign: 'middle' }}>
       {entries.slice(0, 4).map(([key, value]) => (
         <Tag
           key={key}

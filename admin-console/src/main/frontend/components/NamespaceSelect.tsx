@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
+import { useEffect } from 'react';
 import { listNamespaces } from '../api/namespaces';
 import { useI18n } from '../i18n';
+import { useMay } from './useMay';
 import { navigate, useLocation } from '../lib/router';
 
 export function useNamespaces() {
@@ -12,6 +14,14 @@ export function useNamespaces() {
 export function useNamespaceName(): (id: string) => string {
   const namespaces = useNamespaces();
   return (id) => namespaces.data?.find((entry) => entry.namespace === id)?.namespaceShowName ?? (id || 'public');
+}
+
+/** The namespaces all of whose configurations the user may write: where several are brought at once. */
+export function useWritableNamespaces() {
+  const may = useMay();
+  return (useNamespaces().data ?? []).filter((entry) =>
+    may.do({ action: 'w', type: 'config', namespace: entry.namespace, group: '', name: '' }),
+  );
 }
 
 /** The namespace of the address, empty for the public one. */
@@ -25,6 +35,16 @@ export function NamespaceSelect() {
   const { path, query } = useLocation();
   const namespace = useNamespace();
   const namespaces = useNamespaces();
+  const may = useMay();
+  // Whoever has nothing to look at in the public namespace begins where there is something.
+  const asked = query.namespace !== undefined || query.namespaceId !== undefined;
+  const begin =
+    asked || may.reads('')
+      ? undefined
+      : namespaces.data?.map((entry) => entry.namespace).find((id) => id && id !== 'public' && may.reads(id));
+  useEffect(() => {
+    if (begin) navigate(path, { ...query, namespace: begin }, { replace: true });
+  }, [begin, path, query]);
   const options = (namespaces.data ?? [{ namespace: '', namespaceShowName: 'public' }]).map((entry) => {
     const id = entry.namespace === 'public' ? '' : entry.namespace;
     return {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ownGrants } from '../api/access';
 import { useSession } from '../api/session';
-import { mayCreate, mayOffer, type Wanted } from '../lib/permissions';
+import { mayCreate, mayOffer, mayReadIn, type Wanted } from '../lib/permissions';
 
 /**
  * Answers whether something is to be offered to the user. This is a courtesy, not a protection: the server checks every
@@ -10,6 +10,8 @@ import { mayCreate, mayOffer, type Wanted } from '../lib/permissions';
 export function useMay(): {
   do: (wanted: Wanted) => boolean;
   create: (type: Wanted['type'], namespace: string) => boolean;
+  /** Whether lists of a namespace can show the user anything. */
+  reads: (namespace: string) => boolean;
   /** What belongs to the whole cluster: nodes, users, settings. Auditors read it, administrators change it. */
   operator: (action: Wanted['action']) => boolean;
 } {
@@ -27,6 +29,7 @@ export function useMay(): {
   return {
     do: (wanted) => anything || mayOffer(grants ?? [], wanted),
     create: (type, namespace) => anything || mayCreate(grants ?? [], namespace, type),
+    reads: (namespace) => anything || own.isPending || mayReadIn(grants ?? [], namespace),
     operator: (action) =>
       admin || grants?.some((grant) => grant.resource === '*' && grant.action.includes(action)) === true,
   };

@@ -5,3 +5,8 @@ export function dayBegins(text: string | undefined, daysLater = 0): number | und
   const time = new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]) + daysLater).getTime();
   return Number.isNaN(time) ? undefined : time;
 }
+
+/** A moment in the reader's own time zone, written the same way on every page. */
+export function moment(time: number | string | Date, language: string): string {
+  return new Date(time).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB');
+}

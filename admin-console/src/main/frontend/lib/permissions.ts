@@ -90,6 +90,16 @@ export function mayCreate(grants: readonly Grant[], namespace: string, type: 'co
   });
 }
 
+/** May something be read in this namespace, so that its lists are worth opening? */
+export function mayReadIn(grants: readonly Grant[], namespace: string): boolean {
+  return grants.some((grant) => {
+    if (!grant.action.includes('r')) return false;
+    if (!isPlainPattern(grant.resource) || grant.resource === '*') return true;
+    const resource = parseResource(grant.resource);
+    return resource !== null && matchesPattern(resource.namespace, normal(namespace));
+  });
+}
+
 export interface Wanted {
   namespace: string;
   group: string;

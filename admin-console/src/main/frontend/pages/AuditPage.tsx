@@ -1,13 +1,13 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Button, Descriptions, Dropdown, Empty, Input, Select, Tooltip } from 'antd';
+import { Button, Descriptions, Dropdown, Empty, Input, Select, Tooltip, Typography } from 'antd';
 import { exportAudit, listAudit, type AuditEntry, type AuditFilter, type AuditResult } from '../api/audit';
 import { FailureAlert, useReport } from '../components/failure';
 import { ListTable } from '../components/ListTable';
 import { Status, type Tone } from '../components/Status';
 import { useListAddress } from '../components/useListAddress';
 import { useI18n } from '../i18n';
-import { dayBegins } from '../lib/days';
+import { dayBegins, moment } from '../lib/days';
 import { saveFile } from '../lib/download';
 
 const tones: Record<AuditResult, Tone> = { done: 'good', refused: 'warn', failed: 'bad' };
@@ -72,19 +72,19 @@ export default function AuditPage() {
   const day = (name: 'from' | 'to') => (
     <Input
       type="date"
-      aria-label={t(`audit.${name}`)}
-      title={t(`audit.${name}`)}
+      prefix={<Typography.Text type="secondary">{t(`audit.${name}`)}</Typography.Text>}
+      aria-label={t(`audit.${name}.day`)}
       value={query[name] ?? ''}
-      style={{ width: 150 }}
+      style={{ width: 200 }}
       onChange={(event) => filter({ [name]: event.target.value })}
     />
   );
   return (
     <>
       <div className="muster-toolbar">
-        {field('user', 150)}
-        {field('action', 150)}
-        {field('resource', 220)}
+        {field('user', 140)}
+        {field('action', 140)}
+        {field('resource', 200)}
         {field('address', 160)}
         <Select
           data-testid="audit-result"
@@ -132,9 +132,7 @@ export default function AuditPage() {
             title: t('history.time'),
             dataIndex: 'time',
             width: 170,
-            render: (time: number) => (
-              <span className="num">{new Date(time).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB')}</span>
-            ),
+            render: (time: number) => <span className="num">{moment(time, language)}</span>,
           },
           { title: t('audit.user'), dataIndex: 'user', render: (user: string) => (user ? <b>{user}</b> : '-') },
           {

@@ -2,13 +2,14 @@ import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Card, Space, Spin, Typography } from 'antd';
 import { useEffect, useState } from 'react';
-import { clusterNodes, type RaftMember } from '../api/cluster';
+import { clusterNodes, registryDigests, type RaftMember } from '../api/cluster';
 import { ClusterHealth } from '../components/ClusterHealth';
 import { FailureAlert } from '../components/failure';
 import { RaftPicture } from '../components/RaftPicture';
 import { AddMemberDialog } from '../components/MemberActions';
 import { MembershipNotes } from '../components/MembershipNotes';
 import { MembersTable } from '../components/MembersTable';
+import { RegistryNotes } from '../components/RegistryNotes';
 import { useCluster } from '../components/useCluster';
 import { useMay } from '../components/useMay';
 import { useI18n } from '../i18n';
@@ -39,6 +40,14 @@ export default function ClusterPage() {
     retry: false,
   });
 
+  const digests = useQuery({
+    queryKey: ['registry-digests'],
+    queryFn: ({ signal }) => registryDigests(signal),
+    enabled: operator,
+    refetchInterval: 3_000,
+    retry: false,
+  });
+
   const state = raft.data;
   const versions = new Map([
     ...(nodes.data ?? []).map((node) => [node.address, String(node.extendInfo?.version ?? '')] as const),
@@ -64,6 +73,7 @@ export default function ClusterPage() {
         </Typography.Text>
       )}
       {state && <ClusterHealth state={state} />}
+      {digests.data && <RegistryNotes comparison={digests.data} />}
       {state && <MembershipNotes state={state} writable={writable} />}
       {state && (
         <Card size="small" styles={{ body: { padding: 8 } }}>
@@ -75,6 +85,7 @@ export default function ClusterPage() {
         <MembersTable
           state={state}
           versions={versions}
+          digests={new Map(digests.data?.nodes.map((node) => [node.address, node]))}
           seen={seen}
           marked={marked}
           onMark={setMarked}

@@ -8,12 +8,13 @@ import { CodeEditor } from '../components/CodeEditor';
 import { FailureAlert } from '../components/failure';
 import { GrayPanel } from '../components/GrayPanel';
 import { ListenersTable } from '../components/ListenersTable';
-import { useNamespace } from '../components/NamespaceSelect';
+import { useNamespace, useNamespaceName } from '../components/NamespaceSelect';
 import { PublishReview } from '../components/PublishReview';
 import { useMay } from '../components/useMay';
 import { Status } from '../components/Status';
 import { useI18n } from '../i18n';
 import { draftOf, dropDraft, keepDraft } from '../lib/drafts';
+import { moment } from '../lib/days';
 import { formatHash, navigate, useLocation } from '../lib/router';
 import { problemIn } from '../lib/validate';
 
@@ -162,7 +163,7 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
         {changed && <Status tone="warn">{t('configs.unsaved')}</Status>}
         {existing?.modifyTime ? (
           <Typography.Text type="secondary" className="num">
-            {t('configs.modified')}: {new Date(existing.modifyTime).toLocaleString(language === 'zh' ? 'zh-CN' : 'en')}
+            {t('configs.modified')}: {moment(existing.modifyTime, language)}
           </Typography.Text>
         ) : null}
         {existing?.md5 && (
@@ -226,6 +227,7 @@ export default function ConfigEditorPage() {
   const { t } = useI18n();
   const { path, query } = useLocation();
   const namespace = useNamespace();
+  const nameOf = useNamespaceName();
   const tenant = configTenant(namespace || (query.tenant ?? ''));
   const creating = path.toLowerCase() === '/newconfig';
   const key: ConfigKey = { dataId: query.dataId ?? '', group: query.group || 'DEFAULT_GROUP', tenant };
@@ -242,6 +244,7 @@ export default function ConfigEditorPage() {
         <Breadcrumb
           items={[
             { title: <a href={formatHash('/configurationManagement', { namespace })}>{t('nav.configs')}</a> },
+            { title: nameOf(namespace) },
             { title: creating ? t('configs.create') : key.dataId },
           ]}
         />

@@ -16,7 +16,7 @@ import { DeleteButton } from '../components/DeleteButton';
 import { FailureAlert, useReport } from '../components/failure';
 import { ImportDialog } from '../components/ImportDialog';
 import { ListTable } from '../components/ListTable';
-import { useNamespace, useNamespaceName } from '../components/NamespaceSelect';
+import { useNamespace, useNamespaceName, useWritableNamespaces } from '../components/NamespaceSelect';
 import { useMay } from '../components/useMay';
 import { useListAddress } from '../components/useListAddress';
 import { useI18n } from '../i18n';
@@ -96,6 +96,9 @@ export default function ConfigsPage() {
         ),
     });
   const creatable = may.create('config', namespace);
+  // What concerns many at once the server allows to whoever may write the whole namespace.
+  const writable = may.do({ action: 'w', type: 'config', namespace, group: '', name: '' });
+  const clonable = useWritableNamespaces().length > 0;
 
   const field = (name: keyof typeof filters, label: string, width: number) => (
     <Input.Search
@@ -116,7 +119,7 @@ export default function ConfigsPage() {
       <div className="muster-toolbar">
         {field('dataId', t('configs.dataId'), 210)}
         {field('group', t('configs.group'), 160)}
-        {field('appName', t('configs.app'), 140)}
+        {field('appName', t('configs.app'), 165)}
         {field('config_tags', t('configs.tags'), 140)}
         <span className="spacer" />
         <Dropdown
@@ -129,7 +132,7 @@ export default function ConfigsPage() {
                 label: <span data-testid="config-export-all">{t('transfer.export.all')}</span>,
                 onClick: () => save.mutate([]),
               },
-              ...(creatable
+              ...(writable
                 ? [
                     {
                       key: 'import',
@@ -171,12 +174,12 @@ export default function ConfigsPage() {
           >
             {t('transfer.export')}
           </Button>
-          <Button size="small" icon={<CopyOutlined />} data-testid="config-clone" onClick={() => setCloning(chosen)}>
-            {t('transfer.clone')}
-          </Button>
-          {chosen.every((row) =>
-            may.do({ action: 'w', type: 'config', namespace, group: row.group, name: row.dataId }),
-          ) && (
+          {clonable && (
+            <Button size="small" icon={<CopyOutlined />} data-testid="config-clone" onClick={() => setCloning(chosen)}>
+              {t('transfer.clone')}
+            </Button>
+          )}
+          {writable && (
             <Button
               size="small"
               danger
@@ -230,7 +233,7 @@ export default function ConfigsPage() {
             key: 'action',
             width: 260,
             render: (_, row) => (
-              <Space size={0}>
+              <Space size={16}>
                 <Button
                   type="link"
                   size="small"

@@ -139,20 +139,43 @@ function Charts({ data }: { data: Figures }) {
         ))}
       </div>
       <div className="muster-charts" data-testid="charts">
-        <LineChart title={t('dashboard.reads')} lines={rates(data, 'reads')} span={span} format={perSecond} />
+        <LineChart
+          title={t('dashboard.reads')}
+          lines={rates(data, 'reads', 'grpcReads')}
+          span={span}
+          format={perSecond}
+        />
         <LineChart
           title={t('dashboard.readTime')}
-          lines={means(data, ['reads'], ['readNanos'])}
+          lines={means(data, ['reads', 'grpcReads'], ['readNanos', 'grpcReadNanos'])}
           span={span}
           format={milliseconds}
         />
-        <LineChart title={t('dashboard.writes')} lines={rates(data, 'writes')} span={span} format={perSecond} />
+        <LineChart
+          title={t('dashboard.writes')}
+          lines={rates(data, 'writes', 'grpcWrites')}
+          span={span}
+          format={perSecond}
+        />
         <LineChart
           title={t('dashboard.writeTime')}
-          lines={means(data, ['writes'], ['writeNanos'])}
+          lines={means(data, ['writes', 'grpcWrites'], ['writeNanos', 'grpcWriteNanos'])}
           span={span}
           format={milliseconds}
         />
+        <LineChart
+          title={t('dashboard.grpc')}
+          lines={rates(data, 'grpcReads', 'grpcWrites')}
+          span={span}
+          format={perSecond}
+        />
+        <LineChart
+          title={t('dashboard.grpcTime')}
+          lines={means(data, ['grpcReads', 'grpcWrites'], ['grpcReadNanos', 'grpcWriteNanos'])}
+          span={span}
+          format={milliseconds}
+        />
+        <LineChart title={t('dashboard.failures')} lines={rates(data, 'failures')} span={span} format={perSecond} />
         <LineChart title={t('dashboard.log')} lines={rates(data, 'appliedIndex')} span={span} format={perSecond} />
         <LineChart title={t('dashboard.pushes')} lines={rates(data, 'pushes')} span={span} format={perSecond} />
         <LineChart

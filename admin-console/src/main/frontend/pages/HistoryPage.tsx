@@ -19,6 +19,7 @@ import { Status, type Tone } from '../components/Status';
 import { useMay } from '../components/useMay';
 import { useListAddress } from '../components/useListAddress';
 import { useI18n } from '../i18n';
+import { moment } from '../lib/days';
 
 type Operation = 'I' | 'U' | 'D';
 
@@ -33,7 +34,7 @@ function operationOf(row: HistoryRow): Operation {
 function timeOf(row: HistoryRow, language: string): string {
   const value = row.lastModifiedTime ?? row.createdTime;
   const date = new Date(value ?? NaN);
-  return Number.isNaN(date.getTime()) ? String(value ?? '-') : date.toLocaleString(language === 'zh' ? 'zh-CN' : 'en');
+  return Number.isNaN(date.getTime()) ? String(value ?? '-') : moment(date, language);
 }
 
 /**

@@ -1,15 +1,17 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Alert, Button, Card, Form, Input, Typography } from 'antd';
+import { Alert, Button, Card, Divider, Form, Input, Typography } from 'antd';
 import { useEffect } from 'react';
-import { login } from '../api/access';
+import { adoptExternalLogin, login } from '../api/access';
 import { serverState } from '../api/cluster';
 import { ApiError } from '../api/errors';
 import { useSession } from '../api/session';
 import { Brand } from '../app/Brand';
 import { LanguageSwitch, ThemeSwitch } from '../app/Switches';
 import { explain } from '../components/failure';
+import { ProviderButton, useExternalLogins } from '../components/ProviderButton';
 import { useI18n } from '../i18n';
-import { useLocation } from '../lib/router';
+import { takePlace } from '../lib/place';
+import { positiveInt, useLocation } from '../lib/router';
 
 interface Credentials {
   username: string;
@@ -44,20 +46,25 @@ export function LoginForm({ username }: { username?: string }) {
           style={{ marginBottom: 16 }}
         />
       )}
-      <Form.Item
-        name="username"
-        label={t('login.username')}
-        rules={[{ required: true, message: t('login.username.missing') }]}
-      >
-        <Input
-          data-testid="login-username"
-          autoComplete="username"
-          autoFocus={!username}
-          readOnly={!!username}
-          variant={username ? 'filled' : 'outlined'}
-          size="large"
-        />
-      </Form.Item>
+      {username ? (
+        <>
+          {/* No field: a dialogue gives the focus to its first field, and what is typed at once belongs into the password. */}
+          <Form.Item label={t('login.username')}>
+            <b data-testid="login-known-user">{username}</b>
+          </Form.Item>
+          <Form.Item name="username" hidden>
+            <Input autoComplete="username" />
+          </Form.Item>
+        </>
+      ) : (
+        <Form.Item
+          name="username"
+          label={t('login.username')}
+          rules={[{ required: true, message: t('login.username.missing') }]}
+        >
+          <Input data-testid="login-username" autoComplete="username" autoFocus size="large" />
+        </Form.Item>
+      )}
       <Form.Item
         name="password"
         label={t('login.password')}
@@ -81,16 +88,30 @@ export function LoginPage() {
   const { t } = useI18n();
   const { session } = useSession();
   const { path, query } = useLocation();
+  const logins = useExternalLogins();
   const server = useQuery({ queryKey: ['server-state'], queryFn: ({ signal }) => serverState(signal) });
 
   useEffect(() => {
     document.title = `${t('login.title')} · Muster`;
   }, [t]);
+  // The browser may have come back from the identity provider; then the address says how it went there.
+  const adopt = useQuery({
+    queryKey: ['external-login'],
+    queryFn: async () => {
+      await adoptExternalLogin(positiveInt(query.seconds, 3_600));
+      return true;
+    },
+    enabled: query.external === 'done' && !session,
+    retry: false,
+    gcTime: 0,
+  });
+  const external = adopt.error ? 'refused' : query.external;
   useEffect(() => {
     if (session && path === '/login') {
-      window.location.replace(`#${query.next?.startsWith('/') ? query.next : '/'}`);
+      const next = query.external ? takePlace() : query.next;
+      window.location.replace(`#${next?.startsWith('/') ? next : '/'}`);
     }
-  }, [session, path, query.next]);
+  }, [session, path, query.next, query.external]);
 
   return (
     <main className="muster-login">
@@ -101,7 +122,19 @@ export function LoginPage() {
         <Typography.Title level={1} style={{ fontSize: 20, marginTop: 4 }}>
           {t('login.title')}
         </Typography.Title>
+        {(external === 'refused' || external === 'unavailable') && (
+          <Alert
+            data-testid="provider-failure"
+            type="error"
+            showIcon
+            title={t(`login.external.${external}`)}
+            description={t(`login.external.${external}.hint`)}
+            style={{ marginBottom: 16 }}
+          />
+        )}
         <LoginForm />
+        {logins.data?.oidc && <Divider plain>{t('login.or')}</Divider>}
+        <ProviderButton next={query.next} />
       </Card>
       <div style={{ display: 'flex', alignItems: 'center', gap: 4, marginTop: 14 }}>
         <LanguageSwitch />

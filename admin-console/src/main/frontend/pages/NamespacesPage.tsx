@@ -161,7 +161,7 @@ export default function NamespacesPage() {
               hidden: !writable,
               render: (_, namespace) =>
                 !isPublic(namespace) && (
-                  <Space size={0}>
+                  <Space size={16}>
                     <Button type="link" size="small" onClick={() => setEditing(namespace)}>
                       {t('action.edit')}
                     </Button>

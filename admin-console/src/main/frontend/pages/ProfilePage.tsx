@@ -9,6 +9,7 @@ import { useNamespaceName } from '../components/NamespaceSelect';
 import { PasswordDialog } from '../components/PasswordDialog';
 import { Status } from '../components/Status';
 import { useI18n } from '../i18n';
+import { moment } from '../lib/days';
 
 /** Who I am here, and what I may do. */
 export default function ProfilePage() {
@@ -58,7 +59,7 @@ export default function ProfilePage() {
             {
               key: 'until',
               label: t('profile.until'),
-              children: new Date(session.expiresAt).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB'),
+              children: moment(session.expiresAt, language),
             },
           ]}
         />

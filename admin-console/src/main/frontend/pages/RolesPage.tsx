@@ -147,7 +147,7 @@ export default function RolesPage() {
             key: 'action',
             width: 260,
             render: (_, binding) => (
-              <Space size={0}>
+              <Space size={16}>
                 {!builtIn(binding.role) && (
                   <Button type="link" size="small" href={formatHash('/permissionsManagement', { role: binding.role })}>
                     {t('roles.permissions')}

@@ -129,7 +129,7 @@ export default function ServicesPage() {
             key: 'action',
             width: 200,
             render: (_, row) => (
-              <Space size={0}>
+              <Space size={16}>
                 <Button
                   type="link"
                   size="small"

@@ -132,7 +132,7 @@ export default function UsersPage() {
             key: 'action',
             width: 460,
             render: (_, user) => (
-              <Space size={0}>
+              <Space size={16}>
                 <Button type="link" size="small" href={formatHash('/rolesManagement', { username: user.username })}>
                   {t('users.roles')}
                 </Button>

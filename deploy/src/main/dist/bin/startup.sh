@@ -87,6 +87,7 @@ CLASS_PATH=$(class_path .)
 [ "$CLASS_PATH" != 'lib/*.jar' ] || fail "$INSTALLATION/lib holds no jar; unpack the archive again."
 
 ARCHIVE=$(class_archive muster)
+NATIVE=$(native_libraries)
 set -f
 # shellcheck disable=SC2086 # the variables hold several words on purpose
 {
@@ -96,6 +97,7 @@ set -f
     set -- ${JAVA_OPT:-} ${JAVA_OPT_EXT:-} -cp "$CLASS_PATH" "$@"
     # An archive of another JVM or class path is passed over without a word.
     [ -z "$ARCHIVE" ] || set -- "$ARCHIVE" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "$@"
+    [ -z "$NATIVE" ] || set -- "$NATIVE" "$@"
     [ -z "${JVM_XMN:-}" ] || set -- -Xmn"$JVM_XMN" "$@"
     [ -z "${JVM_MS:-}" ] || set -- -XX:MetaspaceSize="$JVM_MS" "$@"
     [ -z "${JVM_MMS:-}" ] || set -- -XX:MaxMetaspaceSize="$JVM_MMS" "$@"

@@ -65,15 +65,7 @@ final class Measurement {
         long resident = processes.largestResidentMegabytes();
         stopped = true;
         onLoop(() -> closers.forEach(Runnable::run));
-        return new Row(
-                workload,
-                connections,
-                seconds,
-                recorder.latencies().getTotalCount(),
-                recorder.errors(),
-                cpu,
-                resident,
-                recorder.latencies());
+        return Row.of(workload, connections, seconds, recorder.errors(), cpu, resident, recorder.latencies());
     }
 
     private void prepare() {

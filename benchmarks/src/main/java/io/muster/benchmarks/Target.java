@@ -1,6 +1,5 @@
 package io.muster.benchmarks;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -9,6 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where the load goes.
@@ -21,8 +22,17 @@ record Target(String host, int port, String token) {
 
     private static final int GRPC_OFFSET = 1_000;
 
-    /** @throws IllegalStateException with one sentence when the address does not answer or refuses the login */
-    static Target logIn(Vertx vertx, String address, String user, String password) {
+    /** A cluster that has just been started may be ready before its first administrator is made. */
+    private static final Duration LOGIN_PATIENCE = Duration.ofSeconds(5);
+
+    private static final long LOGIN_AGAIN_MILLIS = 1000;
+
+    /**
+     * Logs in, and tries again for a while where that is refused.
+     *
+     * @throws IllegalStateException with one sentence when the address does not answer or refuses the login
+     */
+    static Target logIn(String address, String user, String password) {
         int colon = address.lastIndexOf(':');
         String host = address.substring(0, colon);
         int port = Integer.parseInt(address.substring(colon + 1));
@@ -33,13 +43,20 @@ record Target(String host, int port, String token) {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("username=" + encode(user) + "&password=" + encode(password)))
                 .build();
+        HttpClient client = HttpClient.newHttpClient();
+        long startedAt = System.nanoTime();
         try {
-            HttpResponse<String> answer = HttpClient.newHttpClient().send(login, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new IllegalStateException("login as " + user + " at " + address + " was answered "
-                        + answer.statusCode() + ": " + answer.body());
+            while (true) {
+                HttpResponse<String> answer = client.send(login, HttpResponse.BodyHandlers.ofString());
+                if (answer.statusCode() == 200) {
+                    return new Target(host, port, new JsonObject(answer.body()).getString("accessToken"));
+                }
+                if (System.nanoTime() - startedAt > LOGIN_PATIENCE.toNanos()) {
+                    throw new IllegalStateException("login as " + user + " at " + address + " was answered "
+                            + answer.statusCode() + ": " + answer.body());
+                }
+                TimeUnit.MILLISECONDS.sleep(LOGIN_AGAIN_MILLIS);
             }
-            return new Target(host, port, new JsonObject(answer.body()).getString("accessToken"));
         } catch (IOException unreachable) {
             throw new IllegalStateException(address + " does not answer: " + unreachable, unreachable);
         } catch (InterruptedException stopping) {

@@ -1,10 +1,10 @@
 package io.muster.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.deploy.clients.Example;
-import io.muster.deploy.local.LocalCluster;
 import io.muster.deploy.local.LocalPorts;
 import io.muster.deploy.local.NodeApi;
 import java.io.IOException;
@@ -77,26 +77,29 @@ class ClientMatrixIT {
     @ParameterizedTest
     @CsvSource({"spring-cloud-2023", "spring-cloud-2025"})
     void aPairOfSpringCloudAlibabaServices(String version) throws IOException {
-        NodeApi vip =
-                new NodeApi(CLUSTER.get().gateway().address(), LocalCluster.ADMINISTRATOR, LocalCluster.ADMINISTRATOR);
-        vip.post(
-                "/nacos/v1/cs/configs",
-                Map.of("dataId", "greeting.yaml", "group", "DEFAULT_GROUP", "content", "greeting.text: hello"));
         int consumerPort = ports.next();
         int firstPort = ports.next();
         int secondPort = ports.next();
         NodeApi consumer = new NodeApi("127.0.0.1:" + consumerPort, "", "");
+        NodeApi provider = new NodeApi("127.0.0.1:" + firstPort, "", "");
         try (Example first = spring(version, "GreetingProvider", firstPort);
                 Example second = spring(version, "GreetingConsumer", consumerPort)) {
             await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(consumer.text("/call"))
                     .as(() -> first.log() + second.log())
                     .isEqualTo("hello"));
 
-            vip.post(
-                    "/nacos/v1/cs/configs",
-                    Map.of("dataId", "greeting.yaml", "group", "DEFAULT_GROUP", "content", "greeting.text: 你好"));
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(consumer.text("/call")).isEqualTo("你好"));
+            for (String text : List.of("你好", "welcome")) {
+                assertThat(provider.post("/greeting", Map.of("text", text))).isEqualTo("true");
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(consumer.text("/call")).isEqualTo(text));
+            }
+            // Spring Cloud keeps what it has read when the source goes, so the removal shows only where it was stored.
+            assertThat(provider.post("/greeting/forget", Map.of())).isEqualTo("true");
+            NodeApi vip = new NodeApi(
+                    CLUSTER.get().gateway().address(), LocalCluster.ADMINISTRATOR, LocalCluster.ADMINISTRATOR);
+            assertThatThrownBy(() -> vip.text("/nacos/v1/cs/configs?dataId=greeting.yaml&group=DEFAULT_GROUP"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("404");
 
             try (Example another = spring(version, "GreetingProvider", secondPort)) {
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(instances(consumer))
@@ -120,6 +123,12 @@ class ClientMatrixIT {
                 provider.await("ready", PATIENCE);
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(consumer.ask("you")).isEqualTo("hello you"));
+                for (String ending : List.of("!", " 你好", "nothing")) {
+                    assertThat(consumer.ask("end with " + ending)).isEqualTo("done: true");
+                    String expected = "hello you" + (ending.equals("nothing") ? "" : ending);
+                    await().atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(consumer.ask("you")).isEqualTo(expected));
+                }
             }
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(consumer.ask("you")).startsWith("no answer"));

@@ -3,6 +3,7 @@ package io.muster.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.deploy.local.LocalCluster;
+import io.muster.deploy.local.LocalPorts;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,8 +27,18 @@ class ConsoleIT {
     /** Not the usual one: who comes with a well-known password has to choose another before anything else. */
     private static final String PASSWORD = "a-password-of-its-own";
 
+    /** Where the walk that logs in through an identity provider starts one. */
+    private static final int PROVIDER_PORT = new LocalPorts().next();
+
     @RegisterExtension
-    static final RunningCluster CLUSTER = new RunningCluster("muster.auth.admin-password=" + PASSWORD);
+    static final RunningCluster CLUSTER = new RunningCluster(
+            "muster.auth.admin-password=" + PASSWORD,
+            "muster.auth.oidc.issuer=http://localhost:" + PROVIDER_PORT,
+            "muster.auth.oidc.name=Company login",
+            "muster.auth.oidc.client-id=muster",
+            // The provider of the walk sends browsers to the gateway, whatever stands here.
+            "muster.auth.oidc.redirect-uri=http://localhost:" + PROVIDER_PORT + "/nacos/v3/auth/oidc/callback",
+            "muster.auth.oidc.roles=operators=ROLE_ADMIN");
 
     @Test
     void anAdministratorRunsServicesConfigurationsAndAccessFromTheBrowser() throws IOException, InterruptedException {
@@ -40,6 +51,11 @@ class ConsoleIT {
     }
 
     @Test
+    void somebodyLogsInThroughAnIdentityProvider() throws IOException, InterruptedException {
+        walk("provider.e2e.mjs", "provider", 120, Map.of("PROVIDER_PORT", Integer.toString(PROVIDER_PORT)));
+    }
+
+    @Test
     @Tag("campaign")
     void everyPageForEveryRoleInBothLanguagesLightAndDark() throws IOException, InterruptedException {
         walk("pages.e2e.mjs", "all-pages", 900, Map.of("ALL_PAGES", "true"));
@@ -48,7 +64,7 @@ class ConsoleIT {
     @Test
     @Tag("campaign")
     void hostileNamesLongTextsAndADyingServerLoseNoEdit() throws IOException, InterruptedException {
-        walk("hard.e2e.mjs", "hard", 300, Map.of());
+        walk("hard.e2e.mjs", "hard", 420, Map.of());
     }
 
     private static void walk(String script, String name, int mostSeconds, Map<String, String> settings)

@@ -1,12 +1,10 @@
 package io.muster.persistence;
 
-import java.time.Instant;
-
 /**
- * One row of the audit log.
+ * One row of the audit log, and the form in which it travels there; its names are those on the wire.
  *
  * @param key tells this entry from every other, so that one that is stored twice is there once
- * @param time when it happened, to the millisecond
+ * @param timeMillis when it happened, milliseconds since the epoch
  * @param user who asked; empty for nobody who had logged in
  * @param clientAddress where the request came from
  * @param node the node that answered
@@ -22,7 +20,7 @@ import java.time.Instant;
  */
 public record AuditEntry(
         String key,
-        Instant time,
+        long timeMillis,
         String user,
         String clientAddress,
         String node,

@@ -57,7 +57,7 @@ public final class AuditRepository {
         Object[] values = {
             id.isPresent() ? id.getAsLong() : null,
             key,
-            entry.time().toEpochMilli(),
+            entry.timeMillis(),
             fit(MUSTER_AUDIT.USER_NAME, entry.user()),
             fit(MUSTER_AUDIT.CLIENT_ADDRESS, entry.clientAddress()),
             fit(MUSTER_AUDIT.NODE, entry.node()),
@@ -160,7 +160,7 @@ public final class AuditRepository {
                 row.get(MUSTER_AUDIT.ID),
                 new AuditEntry(
                         row.get(MUSTER_AUDIT.ENTRY_KEY),
-                        Instant.ofEpochMilli(row.get(MUSTER_AUDIT.GMT_CREATE)),
+                        row.get(MUSTER_AUDIT.GMT_CREATE),
                         row.get(MUSTER_AUDIT.USER_NAME),
                         row.get(MUSTER_AUDIT.CLIENT_ADDRESS),
                         row.get(MUSTER_AUDIT.NODE),

@@ -8,15 +8,18 @@ import io.muster.persistence.PublishResult.Published;
 import io.muster.persistence.RemoveResult.Absent;
 import io.muster.persistence.RemoveResult.Removed;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jooq.Record4;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Stateless; every method blocks its caller for the statements it runs and throws jOOQ's {@code DataAccessException} when the database fails.
  */
 public final class ConfigRepository {
+    private static final int KEYS_AT_A_TIME = 5_000;
+
     private final StorageTraits traits;
     private final TenantColumn tenants;
     private final HistoryRepository history;
@@ -113,6 +118,39 @@ public final class ConfigRepository {
         return Page.of(total, page, items);
     }
 
+    /**
+     * As {@link #search(DSLContext, ConfigFilter, PageRequest)}, of those rows that a predicate on their keys accepts. Reads the keys of everything
+     * that the filter finds, a few thousand at a time, and the page's rows.
+     */
+    public Page<StoredConfig> search(
+            DSLContext sql, ConfigFilter filter, PageRequest page, Predicate<ConfigKey> accepted) {
+        Condition condition = ConfigSearch.condition(sql, filter, tenants);
+        List<Long> ids = new ArrayList<>();
+        int total = 0;
+        long lastId = Long.MIN_VALUE;
+        List<Record4<Long, String, String, String>> rows;
+        do {
+            rows = sql.select(CONFIG_INFO.ID, CONFIG_INFO.DATA_ID, CONFIG_INFO.GROUP_ID, CONFIG_INFO.TENANT_ID)
+                    .from(CONFIG_INFO)
+                    .where(condition)
+                    .and(CONFIG_INFO.ID.gt(lastId))
+                    .orderBy(CONFIG_INFO.ID)
+                    .limit(KEYS_AT_A_TIME)
+                    .fetch();
+            for (Record4<Long, String, String, String> row : rows) {
+                lastId = row.value1();
+                if (!accepted.test(key(row))) {
+                    continue;
+                }
+                if (total >= page.offset() && ids.size() < page.size()) {
+                    ids.add(lastId);
+                }
+                total++;
+            }
+        } while (rows.size() == KEYS_AT_A_TIME);
+        return Page.of(total, page, ids.isEmpty() ? List.of() : listByIds(sql, ids));
+    }
+
     /** Returns configurations by id, ordered by id, without tags; unknown ids are left out. */
     public List<StoredConfig> listByIds(DSLContext sql, List<Long> ids) {
         return sql.selectFrom(CONFIG_INFO)
@@ -171,7 +209,7 @@ public final class ConfigRepository {
         history.record(
                 sql, HistoryEntry.Operation.INSERT, stored, publication.sourceUser(), publication.sourceIp(), stamp);
         changes.record(sql, key, stamp.time());
-        return new Published(stored.id(), null, stored.modified());
+        return new Published(stored.id(), null, stored.modified(), stored.type());
     }
 
     private PublishResult update(
@@ -197,7 +235,11 @@ public final class ConfigRepository {
         history.record(
                 sql, HistoryEntry.Operation.UPDATE, previous, publication.sourceUser(), publication.sourceIp(), stamp);
         changes.record(sql, publication.key(), stamp.time());
-        return new Published(visible.id(), previous.md5(), traits.stored(stamp.time()));
+        return new Published(
+                visible.id(),
+                previous.md5(),
+                traits.stored(stamp.time()),
+                publication.type() != null ? publication.type() : previous.type());
     }
 
     private static void insertTags(DSLContext sql, long id, ConfigKey key, List<String> tags, WriteStamp stamp) {
@@ -217,15 +259,19 @@ public final class ConfigRepository {
         }
     }
 
+    private static ConfigKey key(Record row) {
+        return new ConfigKey(
+                row.get(CONFIG_INFO.DATA_ID),
+                Objects.requireNonNullElse(row.get(CONFIG_INFO.GROUP_ID), ""),
+                row.get(CONFIG_INFO.TENANT_ID));
+    }
+
     private StoredConfig config(Record row) {
         String content = row.get(CONFIG_INFO.CONTENT);
         String md5 = row.get(CONFIG_INFO.MD5);
         return new StoredConfig(
                 row.get(CONFIG_INFO.ID),
-                new ConfigKey(
-                        row.get(CONFIG_INFO.DATA_ID),
-                        Objects.requireNonNullElse(row.get(CONFIG_INFO.GROUP_ID), ""),
-                        row.get(CONFIG_INFO.TENANT_ID)),
+                key(row),
                 content,
                 md5 == null ? Md5.of(content) : md5,
                 row.get(CONFIG_INFO.TYPE),

@@ -136,7 +136,7 @@ public final class GrayRepository {
                 time);
         history.record(sql, Operation.INSERT, stored, publication.sourceUser(), publication.sourceIp(), stamp);
         changes.record(sql, key, stamp.time());
-        return new Published(stored.id(), null, time);
+        return new Published(stored.id(), null, time, null);
     }
 
     private PublishResult update(
@@ -166,7 +166,7 @@ public final class GrayRepository {
                 .execute();
         history.record(sql, Operation.UPDATE, previous, publication.sourceUser(), publication.sourceIp(), stamp);
         changes.record(sql, publication.key(), stamp.time());
-        return new Published(previous.id(), previous.md5(), time);
+        return new Published(previous.id(), previous.md5(), time, null);
     }
 
     /** Returns rows by name; of two spellings of the public namespace the one that counts comes first. */

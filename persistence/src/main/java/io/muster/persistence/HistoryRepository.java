@@ -2,12 +2,18 @@ package io.muster.persistence;
 
 import static io.muster.persistence.schema.Tables.HIS_CONFIG_INFO;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.muster.persistence.HistoryEntry.Operation;
-import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What happened to configurations: {@code his_config_info}. Stateless; blocks its caller for the statements it runs. */
 public final class HistoryRepository {
+    private static final JsonFactory JSON = new JsonFactory();
     private static final String FORMAL = "formal";
     private static final String GRAY = "gray";
     /** {@code his_config_info.gray_name} is shorter than {@code config_info_gray.gray_name}. */
@@ -133,7 +140,7 @@ public final class HistoryRepository {
             @Nullable String sourceUser,
             @Nullable String sourceIp,
             WriteStamp stamp) {
-        JsonObject attributes = new JsonObject();
+        Map<String, String> attributes = new LinkedHashMap<>();
         putIfPresent(attributes, "type", state.type());
         putIfPresent(attributes, "config_tags", state.tags().isEmpty() ? null : String.join(",", state.tags()));
         putIfPresent(attributes, "src_user", state.sourceUser());
@@ -166,8 +173,9 @@ public final class HistoryRepository {
             @Nullable String sourceUser,
             @Nullable String sourceIp,
             WriteStamp stamp) {
-        JsonObject attributes =
-                new JsonObject().put("gray_name", state.grayName()).put("gray_rule", state.grayRule());
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("gray_name", state.grayName());
+        attributes.put("gray_rule", state.grayRule());
         putIfPresent(attributes, "src_user", state.sourceUser());
         insert(
                 sql,
@@ -197,7 +205,7 @@ public final class HistoryRepository {
             String encryptedDataKey,
             String publishType,
             @Nullable String grayName,
-            JsonObject attributes,
+            Map<String, String> attributes,
             @Nullable String sourceUser,
             @Nullable String sourceIp,
             WriteStamp stamp) {
@@ -221,7 +229,7 @@ public final class HistoryRepository {
             encryptedDataKey,
             publishType,
             grayName,
-            attributes.encode()
+            json(attributes)
         };
         if (nid.isPresent()) {
             INSERT_WITH_ID.execute(sql, values);
@@ -230,10 +238,25 @@ public final class HistoryRepository {
         }
     }
 
-    private static void putIfPresent(JsonObject attributes, String name, @Nullable String value) {
+    private static void putIfPresent(Map<String, String> attributes, String name, @Nullable String value) {
         if (value != null) {
             attributes.put(name, value);
         }
+    }
+
+    /** Written without data binding, which takes longer than the insertion of the row. */
+    private static String json(Map<String, String> attributes) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator object = JSON.createGenerator(text)) {
+            object.writeStartObject();
+            for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+                object.writeStringField(attribute.getKey(), attribute.getValue());
+            }
+            object.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("text in memory cannot be written", impossible);
+        }
+        return text.toString();
     }
 
     private static @Nullable String cut(@Nullable String text, int length) {

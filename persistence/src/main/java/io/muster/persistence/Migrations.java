@@ -44,7 +44,7 @@ final class Migrations {
             // start most of a
             // second: a later migration begins with version 1, which changes nothing where nothing is missing.
             try (Statement statement = connection.createStatement()) {
-                for (String create : SchemaScript.load().statements()) {
+                for (String create : SchemaScript.load().embeddedStatements()) {
                     statement.execute(create);
                 }
             }

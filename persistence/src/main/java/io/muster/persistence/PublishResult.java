@@ -11,8 +11,10 @@ public sealed interface PublishResult {
      * @param id the row's id
      * @param previousMd5 MD5 of the content before, null when there was none
      * @param modified the stored time of modification, in the precision of the database
+     * @param type what the row now says that the content is; null when it says nothing, and for gray releases, which have none
      */
-    record Published(long id, @Nullable String previousMd5, Instant modified) implements PublishResult {}
+    record Published(long id, @Nullable String previousMd5, Instant modified, @Nullable String type)
+            implements PublishResult {}
 
     /**
      * Nothing is changed: the content is not the one the caller has seen.

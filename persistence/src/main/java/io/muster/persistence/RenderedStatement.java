@@ -95,8 +95,11 @@ final class RenderedStatement {
     }
 
     private <T> T with(DSLContext sql, boolean keys, @Nullable Object[] values, Run<T> run) {
-        String text = texts.computeIfAbsent(
-                sql.dialect(), dialect -> statement.apply(sql).getSQL());
+        String known = texts.get(sql.dialect());
+        String text = known != null
+                ? known
+                : texts.computeIfAbsent(
+                        sql.dialect(), dialect -> statement.apply(sql).getSQL());
         ConnectionCallable<T> call = connection -> run(connection, text, keys, values, run);
         return sql.connectionResult(call);
     }

@@ -53,6 +53,17 @@ final class SchemaScript {
         return statements;
     }
 
+    /**
+     * Returns the statements for a new embedded database, without what each publication would pay for and nothing uses there: sequences, since
+     * the replicated counter numbers the rows, and the index by which Nacos' own queries find old history, where Muster's take the other one.
+     */
+    List<String> embeddedStatements() {
+        return statements.stream()
+                .map(create ->
+                        create.replace(" AUTO_INCREMENT", "").replace("  KEY idx_gmt_create (gmt_create),\n", ""))
+                .toList();
+    }
+
     /** Returns table → column → definition as written. */
     Map<String, Map<String, String>> columns() {
         return columns;

@@ -75,7 +75,7 @@ class AuditRepositoryTest {
     void whatClientsSentIsMadeToFit() {
         append(new AuditEntry(
                 "1",
-                NOON,
+                NOON.toEpochMilli(),
                 "u".repeat(200),
                 "a",
                 "n",
@@ -130,6 +130,19 @@ class AuditRepositoryTest {
 
     private static AuditEntry entry(String key, Instant time, String user, String action, String result) {
         return new AuditEntry(
-                key, time, user, "10.0.0.9", "node-1", "HTTP", action, "ns:G:config/d", result, "", "a=b", "x", "y", 1);
+                key,
+                time.toEpochMilli(),
+                user,
+                "10.0.0.9",
+                "node-1",
+                "HTTP",
+                action,
+                "ns:G:config/d",
+                result,
+                "",
+                "a=b",
+                "x",
+                "y",
+                1);
     }
 }

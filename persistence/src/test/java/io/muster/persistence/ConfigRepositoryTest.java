@@ -278,6 +278,22 @@ class ConfigRepositoryTest {
     }
 
     @Test
+    void aPageOfAcceptedRowsCountsNoOthers() {
+        publishAll(IntStream.range(0, 20).mapToObj(number -> "data-" + number).toArray(String[]::new));
+        Page<StoredConfig> page = read(sql -> configs.search(
+                sql,
+                ConfigFilter.tenant(""),
+                new PageRequest(2, 3),
+                key -> key.dataId().endsWith("1") || key.dataId().endsWith("5")));
+        assertThat(page.totalCount()).isEqualTo(4);
+        assertThat(page.pagesAvailable()).isEqualTo(2);
+        assertThat(page.items()).extracting(config -> config.key().dataId()).containsExactly("data-15");
+        Page<StoredConfig> none =
+                read(sql -> configs.search(sql, ConfigFilter.tenant(""), new PageRequest(1, 3), key -> false));
+        assertThat(none).isEqualTo(new Page<StoredConfig>(0, 1, 0, List.of()));
+    }
+
+    @Test
     void everythingIsReadInPiecesForTheStart() {
         publishAll(IntStream.range(0, 7).mapToObj(number -> "data-" + number).toArray(String[]::new));
         List<String> read = new ArrayList<>();

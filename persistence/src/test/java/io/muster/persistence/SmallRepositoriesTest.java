@@ -49,7 +49,7 @@ class SmallRepositoriesTest {
         Published first = (Published) gray("beta", "one", "m1", null);
         assertThat(first.previousMd5()).isNull();
         assertThat(gray("beta", "two", "m2", "m1"))
-                .isEqualTo(new Published(first.id(), "m1", Instant.parse("2026-11-21T12:00:00.123Z")));
+                .isEqualTo(new Published(first.id(), "m1", Instant.parse("2026-11-21T12:00:00.123Z"), null));
         assertThat(gray("beta", "three", "m3", "m1")).isEqualTo(new CasMismatch("m2"));
         gray("tag_blue", "blue", "mb", null);
         assertThat(this.<List<StoredGray>>read(sql -> grays.list(sql, KEY)))

@@ -21,6 +21,7 @@ final class GatewayContext {
     private final HeldMemory memory;
     private final Refusals refusals = new Refusals();
     private final IndexWatermark index = new IndexWatermark();
+    private final IndexWatermark configurationIndex = new IndexWatermark();
     private final AtomicInteger exchanges = new AtomicInteger();
     private volatile boolean draining;
 
@@ -96,8 +97,20 @@ final class GatewayContext {
         return refusals;
     }
 
-    IndexWatermark index() {
-        return index;
+    /**
+     * What has been relayed to those who ask as this request does. Configurations have a mark of their own: a node that waits for its
+     * external database lags with them alone, and must not be passed over for the registry.
+     */
+    IndexWatermark index(RequestTraits.Kind kind) {
+        return switch (kind) {
+            case CONFIG, LONG_POLL -> configurationIndex;
+            case NAMING, OTHER -> index;
+        };
+    }
+
+    /** The highest index that has been relayed to anybody. */
+    long highestIndex() {
+        return Math.max(index.get(), configurationIndex.get());
     }
 
     /** HTTP requests that are being answered. */

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The highest applied index that the gateway has relayed to anybody. It travels with each request, so that a client that
+ * The highest applied index that the gateway has relayed to anybody who asked about the same kind of thing. It travels with each request, so that a client that
  * is moved to another node still reads what it has seen. Thread-safe.
  */
 final class IndexWatermark {

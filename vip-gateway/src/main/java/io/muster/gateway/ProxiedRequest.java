@@ -197,7 +197,7 @@ final class ProxiedRequest {
         if (host != null) {
             outgoing.set(HttpHeaders.HOST, host);
         }
-        sentIndex = ignoresIndex ? 0 : gateway.index().get();
+        sentIndex = ignoresIndex ? 0 : gateway.index(traits.kind()).get();
         if (sentIndex > 0) {
             outgoing.set(IndexWatermark.INDEX_HEADER, Long.toString(sentIndex));
         }
@@ -245,7 +245,7 @@ final class ProxiedRequest {
         if (status == 503 && !bodySpent && passedOn(target, headers)) {
             return;
         }
-        gateway.index().raise(headers.get(IndexWatermark.INDEX_HEADER));
+        gateway.index(traits.kind()).raise(headers.get(IndexWatermark.INDEX_HEADER));
         gateway.health().answered(target, status);
         response.setStatusCode(status);
         boolean version2 = request.version() == HttpVersion.HTTP_2;
@@ -321,7 +321,7 @@ final class ProxiedRequest {
     /** Every node that may get work has been tried. */
     private void nobodyLeft() {
         if (sentIndex > 0 && reachedIndex > 0 && !ignoresIndex) {
-            gateway.index().lower(sentIndex, reachedIndex);
+            gateway.index(traits.kind()).lower(sentIndex, reachedIndex);
             ignoresIndex = true;
             tried.clear();
             attempt();

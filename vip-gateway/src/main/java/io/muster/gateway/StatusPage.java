@@ -62,7 +62,7 @@ final class StatusPage {
                 .put("httpConnections", gateway.httpClients().open())
                 .put("grpcConnections", gateway.grpcClients().open())
                 .put("heldBytes", gateway.memory().held())
-                .put("highestIndex", gateway.index().get())
+                .put("highestIndex", gateway.highestIndex())
                 .put("refused", refused(gateway.refusals()))
                 .put("nodes", nodes);
     }

@@ -142,6 +142,26 @@ class RetriesTest extends GatewayTestBase {
     }
 
     @Test
+    void aNodeThatLagsWithConfigurationsAloneStaysInTheRegistrysTurn() throws IOException {
+        Backend node = backend();
+        node.behaviour = arrived -> Backend.answer(arrived, 200, "Muster-Index", "42");
+        startGateway(node);
+        get("/nacos/v1/ns/service/list?pageNo=1&pageSize=1");
+
+        node.behaviour = arrived -> Backend.answer(arrived, 200, "Muster-Index", "40");
+        get(CONFIGS);
+        get(CONFIGS);
+        get("/nacos/v1/ns/service/list?pageNo=1&pageSize=2");
+
+        assertThat(node.received(CONFIGS).get(0).header("Muster-Index")).isEqualTo("null");
+        assertThat(node.received(CONFIGS).get(1).header("Muster-Index")).isEqualTo("40");
+        assertThat(node.received("/nacos/v1/ns/service/list?pageNo=1&pageSize=2")
+                        .get(0)
+                        .header("Muster-Index"))
+                .isEqualTo("42");
+    }
+
+    @Test
     void readsOldDataWhenNobodyAliveHasWhatWasSeen() throws IOException {
         Backend first = backend();
         Backend second = backend();

@@ -110,7 +110,7 @@ public final class Example implements AutoCloseable {
         }
         return awaitLine(
                 before,
-                answer -> answer.startsWith("hello ") || answer.startsWith("no answer"),
+                answer -> answer.startsWith("hello ") || answer.startsWith("no answer") || answer.startsWith("done: "),
                 Duration.ofSeconds(20));
     }
 

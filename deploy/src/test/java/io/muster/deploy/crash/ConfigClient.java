@@ -28,12 +28,19 @@ final class ConfigClient {
     private static final int PAGE = 500;
 
     private final HttpClient http;
+    private final String address;
     private final String base;
 
     /** @param address {@code host:port} */
     ConfigClient(HttpClient http, String address) {
         this.http = http;
+        this.address = address;
         this.base = "http://" + address + "/nacos/v1/cs/";
+    }
+
+    /** Whom it asks, as {@code host:port}. */
+    String address() {
+        return address;
     }
 
     static HttpClient http() {

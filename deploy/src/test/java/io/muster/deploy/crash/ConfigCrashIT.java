@@ -96,7 +96,7 @@ class ConfigCrashIT {
             HttpClient http = ConfigClient.http();
             try (CrashLoad load = new CrashLoad(record, nodes, listened)) {
                 await().atMost(PATIENCE).until(() -> record.acknowledged() > 20);
-                new Killer(victims, 2, SEED).kill(kills);
+                new Killer(victims, 2, SEED, record).kill(kills);
                 int before = record.acknowledged();
                 await().atMost(PATIENCE).until(() -> record.acknowledged() > before + 20);
             }
@@ -139,6 +139,11 @@ class ConfigCrashIT {
         @Override
         public void start() {
             node.start();
+        }
+
+        @Override
+        public String toString() {
+            return "node " + node.address();
         }
     }
 }

@@ -57,8 +57,10 @@ final class CrashLoad implements AutoCloseable {
                 if (present.isPresent()) {
                     String content = "content " + contents.incrementAndGet();
                     // An absent key is inserted whatever is expected: "" says that it should be absent.
-                    Ended ended = any().publish(key, content, present.get());
-                    record.attempted(key, present.get(), md5(content), ended);
+                    ConfigClient node = any();
+                    long began = CrashRecord.now();
+                    Ended ended = node.publish(key, content, present.get());
+                    record.attempted(key, present.get(), md5(content), ended, node.address(), began);
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             } catch (InterruptedException closed) {

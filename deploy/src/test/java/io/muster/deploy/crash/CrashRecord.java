@@ -3,7 +3,11 @@ package io.muster.deploy.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.deploy.crash.ConfigClient.Ended;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 /**
  * What everybody did and saw while processes were killed, and the rules it must keep. Contents are unique, so each md5 stands for one
@@ -19,21 +24,77 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class CrashRecord {
 
+    private static final long AROUND_MILLIS = 5_000;
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+
     private final ConcurrentLinkedQueue<Attempt> attempts = new ConcurrentLinkedQueue<>();
-    private final Map<String, ConcurrentLinkedQueue<String>> sightings = new ConcurrentHashMap<>();
+    private final Map<String, ConcurrentLinkedQueue<Sighting>> sightings = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
 
-    /** A compare-and-set of one writer. */
-    private record Attempt(String key, String expectedMd5, String md5, Ended ended) {}
+    /** A compare-and-set of one writer through one node; times are those of this machine's clock in milliseconds. */
+    private record Attempt(
+            String key, String expectedMd5, String md5, Ended ended, String node, long began, long returned) {
+        @Override
+        public String toString() {
+            return "compare-and-set of " + md5 + " on " + (expectedMd5.isEmpty() ? "nothing" : expectedMd5)
+                    + " through " + node + ", begun " + clock(began) + ", " + ended + " " + clock(returned);
+        }
+    }
 
-    void attempted(String key, String expectedMd5, String md5, Ended ended) {
-        attempts.add(new Attempt(key, expectedMd5, md5, ended));
+    /** What a listener saw when. */
+    private record Sighting(String md5, long millis) {}
+
+    /** Somebody was killed, or takes part again. */
+    private record Event(long millis, String what) {}
+
+    /** Returns the present moment as the record notes it. */
+    static long now() {
+        return System.currentTimeMillis();
+    }
+
+    private static String clock(long millis) {
+        return CLOCK.format(Instant.ofEpochMilli(millis));
+    }
+
+    void attempted(String key, String expectedMd5, String md5, Ended ended, String node, long began) {
+        attempts.add(new Attempt(key, expectedMd5, md5, ended, node, began, now()));
     }
 
     /** A listener has seen a state. */
     void saw(String listener, String key, String md5) {
         sightings
                 .computeIfAbsent(listener + " of " + key, first -> new ConcurrentLinkedQueue<>())
-                .add(md5);
+                .add(new Sighting(md5, now()));
+    }
+
+    /** Something was done to a process. */
+    void happened(String what) {
+        events.add(new Event(now(), what));
+    }
+
+    /** What was done to processes, and tried on a key, in the seconds before a moment. */
+    private String before(String key, long millis) {
+        List<Event> all = new ArrayList<>(events);
+        for (Attempt attempt : attempts) {
+            if (attempt.key().equals(key)) {
+                all.add(new Event(attempt.returned(), attempt.toString()));
+            }
+        }
+        sightings.forEach((listener, seen) -> {
+            if (listener.endsWith(" of " + key)) {
+                seen.forEach(sighting -> all.add(new Event(sighting.millis(), listener + " saw " + sighting.md5())));
+            }
+        });
+        StringBuilder lines = new StringBuilder("\nbefore that:");
+        all.stream()
+                .filter(event -> event.millis() >= millis - AROUND_MILLIS && event.millis() <= millis + 100)
+                .sorted(Comparator.comparingLong(Event::millis))
+                .forEach(event -> lines.append("\n  ")
+                        .append(clock(event.millis()))
+                        .append(' ')
+                        .append(event.what()));
+        return lines.toString();
     }
 
     /** Numbers for a report. */
@@ -74,24 +135,24 @@ final class CrashRecord {
             switch (attempt.ended()) {
                 case ACKNOWLEDGED -> {
                     assertThat(place)
-                            .as("%s: an acknowledged publication is lost, %s", key, attempt)
+                            .as(explained(key, "an acknowledged publication is lost", attempt))
                             .isNotNull();
                     if (!attempt.expectedMd5().isEmpty()) {
                         assertThat(taken.add(attempt.expectedMd5()))
-                                .as("%s: two compare-and-sets succeeded on one md5, %s", key, attempt)
+                                .as(explained(key, "two compare-and-sets succeeded on one md5", attempt))
                                 .isTrue();
                         assertThat(chain.get(place - 1))
-                                .as("%s: a compare-and-set succeeded on another state, %s", key, attempt)
+                                .as(explained(key, "a compare-and-set succeeded on another state", attempt))
                                 .isEqualTo(attempt.expectedMd5());
                     }
                 }
                 case REFUSED -> assertThat(place)
-                        .as("%s: a refused publication is there, %s", key, attempt)
+                        .as(explained(key, "a refused publication is there", attempt))
                         .isNull();
                 case UNKNOWN -> {
                     if (place != null && place > 0 && !attempt.expectedMd5().isEmpty()) {
                         assertThat(chain.get(place - 1))
-                                .as("%s: a compare-and-set took effect on another state, %s", key, attempt)
+                                .as(explained(key, "a compare-and-set took effect on another state", attempt))
                                 .isEqualTo(attempt.expectedMd5());
                     }
                 }
@@ -99,22 +160,34 @@ final class CrashRecord {
         }
         sightings.forEach((listener, seen) -> {
             if (listener.endsWith(" of " + key)) {
-                checkListener(listener, new ArrayList<>(seen), places);
+                checkListener(key, listener, seen, places);
             }
         });
     }
 
-    private static void checkListener(String listener, List<String> seen, Map<String, Integer> places) {
+    /** Built only for a failure. */
+    private Supplier<String> explained(String key, String rule, Attempt attempt) {
+        return () -> key + ": " + rule + ": " + attempt + before(key, attempt.returned());
+    }
+
+    private void checkListener(String key, String listener, Iterable<Sighting> seen, Map<String, Integer> places) {
         int last = -1;
-        for (String md5 : seen) {
-            Integer place = places.get(md5);
+        long lastMillis = 0;
+        for (Sighting sighting : seen) {
+            Integer place = places.get(sighting.md5());
             assertThat(place)
-                    .as("%s saw a state that is not in the history: %s", listener, md5)
+                    .as(() -> key + ": a listener, " + listener + ", saw a state that is not in the history, "
+                            + sighting.md5() + " at " + clock(sighting.millis()) + before(key, sighting.millis()))
                     .isNotNull();
+            int from = last;
+            long fromMillis = lastMillis;
             assertThat(place)
-                    .as("%s went back from state %d to %d (%s)", listener, last, place, md5)
+                    .as(() -> key + ": a listener, " + listener + ", went back from state " + from + ", seen "
+                            + clock(fromMillis) + ", to state " + place + " (" + sighting.md5() + ") at "
+                            + clock(sighting.millis()) + before(key, sighting.millis()))
                     .isGreaterThanOrEqualTo(last);
             last = place;
+            lastMillis = sighting.millis();
         }
     }
 }

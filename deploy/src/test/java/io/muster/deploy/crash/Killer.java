@@ -14,6 +14,7 @@ final class Killer {
     private static final int LONGEST_REST_MILLIS = 2_000;
     private static final int LONGEST_DOWN_MILLIS = 1_500;
 
+    private final CrashRecord record;
     private final List<Victim> victims;
     private final int mostDown;
     private final Random random;
@@ -31,8 +32,10 @@ final class Killer {
     /**
      * @param mostDown how many may be down at a time
      * @param seed makes the choices; told in the report, so that a run can be played again as far as time allows
+     * @param record hears what is done
      */
-    Killer(List<Victim> victims, int mostDown, long seed) {
+    Killer(List<Victim> victims, int mostDown, long seed, CrashRecord record) {
+        this.record = record;
         this.victims = victims;
         this.mostDown = mostDown;
         this.random = new Random(seed);
@@ -44,12 +47,14 @@ final class Killer {
             TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(LONGEST_REST_MILLIS));
             Victim victim = choose();
             int downMillis = random.nextInt(LONGEST_DOWN_MILLIS);
+            record.happened(victim + " is killed");
             victim.kill();
             starts.add(CompletableFuture.runAsync(
                     () -> {
                         pause(downMillis);
                         try {
                             victim.start();
+                            record.happened(victim + " takes part again");
                         } finally {
                             synchronized (down) {
                                 down.remove(victim);

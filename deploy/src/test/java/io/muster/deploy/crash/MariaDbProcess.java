@@ -124,6 +124,11 @@ final class MariaDbProcess implements Killer.Victim, AutoCloseable {
     }
 
     @Override
+    public String toString() {
+        return "the database";
+    }
+
+    @Override
     public void close() {
         kill();
     }

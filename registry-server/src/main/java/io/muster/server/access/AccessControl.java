@@ -2,6 +2,7 @@ package io.muster.server.access;
 
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Says who is calling and what they may do; used by every edge. Thread-safe, never blocks. */
@@ -39,20 +40,16 @@ public interface AccessControl {
         }
     }
 
-    /** Whether the caller may read a resource; for lists, which show what the caller may see. True for all where client APIs are open. */
-    default boolean mayRead(Caller caller, Resource resource) {
-        try {
-            checkClient(caller, Action.READ, resource);
-            return true;
-        } catch (ProblemException denied) {
-            return false;
-        }
-    }
+    /** Which rows of a list the caller may see: those of one type in one namespace. All of them where client APIs are open. */
+    ReadableRows readable(Caller caller, String namespace, String type);
 
-    /** Whether the caller may read anything of that type in the namespace, so that a list of it is not refused as a whole. */
-    default boolean mayReadSomethingIn(Caller caller, String namespace, String type) {
-        return mayRead(caller, new Resource(namespace, "", type, ""));
-    }
+    /**
+     * Checks that a list can have a row for the caller, so that it is not refused as a whole.
+     *
+     * @param namespace empty for a list over all of them
+     * @throws io.muster.server.problem.ProblemException of kind {@code ACCESS_DENIED} with the sentence for the caller
+     */
+    void checkList(Caller caller, Optional<String> namespace, String type);
 
     /** What a session hears whose user has to choose a new password. */
     String PASSWORD_CHANGE_DUE = "Choose a new password first: the present one was generated or is well known.";

@@ -12,6 +12,7 @@ import io.muster.persistence.StoredUser;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * database for lists. Thread-safe, never blocks.
  *
  * <p>The picture is read by the repositories that also write, so that it is there as soon as the database is; lists go through
- * Hibernate Reactive, which takes a second of work and some 40 MB and is therefore started when a list is first asked for.
+ * Hibernate Reactive, which takes a second of work and some 40 MB and is therefore started when somebody opens the console, or asks for
+ * a list without it.
  */
 public final class AccessDirectory {
 
@@ -40,12 +42,46 @@ public final class AccessDirectory {
     private @Nullable CompletableFuture<Void> running;
     private @Nullable CompletableFuture<Void> next;
 
+    private final AtomicBoolean preparing = new AtomicBoolean();
+    private boolean closed;
     private @Nullable AccessReader reader;
 
     /** @param openReader makes the reader of lists; called once, when it is first needed */
     AccessDirectory(Database database, Supplier<AccessReader> openReader) {
         this.database = database;
         this.openReader = openReader;
+    }
+
+    /**
+     * Starts what reads lists, in the background and once, and lets it read each of them, since the first queries take long. Cheap when it
+     * has been called before.
+     */
+    public void prepareLists() {
+        if (!preparing.compareAndSet(false, true)) {
+            return;
+        }
+        Thread thread = new Thread(this::readLists, "muster-access-lists");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void readLists() {
+        PageRequest one = new PageRequest(1, 1);
+        AccessReader lists;
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            lists = reader();
+        }
+        lists.users(null, false, one)
+                .thenCompose(users -> lists.roles(null, null, false, one))
+                .thenCompose(roles -> lists.permissions(null, false, one))
+                .whenComplete((permissions, failure) -> {
+                    if (failure != null) {
+                        log.info("The lists of users could not be read in advance: {}", failure.getMessage());
+                    }
+                });
     }
 
     private AccessReader reader() {
@@ -59,6 +95,7 @@ public final class AccessDirectory {
 
     void close() {
         synchronized (lock) {
+            closed = true;
             if (reader != null) {
                 reader.close();
             }

@@ -95,6 +95,9 @@ public final class AccessModule implements AutoCloseable {
         operations = new AccessOperations(writer, directory, passwords, new PasswordRules(settings.shortestPassword()));
         firstAdministrator = new FirstAdministrator(
                 foundation, directory, operations, replicator, settings.administratorPassword(), passwordFile);
+        if (store.isPresent() && store.get().durableIndex() == 0) {
+            firstAdministrator.prepare();
+        }
     }
 
     /** Begins; completes when logins can be answered. */

@@ -87,13 +87,21 @@ public final class AccessOperations {
     /**
      * Makes the first administrator; fails with {@code RESOURCE_CONFLICT} when there is one. The operator may have chosen any password.
      *
+     * @param hash made by {@link #hashOfFirst}
      * @param changeDue whether the password was generated
      */
-    public CompletableFuture<Void> createAdministrator(String name, String password, boolean changeDue) {
-        PasswordRules.checkLength(password);
-        return passwords
-                .hash(password)
-                .thenCompose(hash -> write(new AccessCommand.CreateAdministrator(name, hash, changeDue)));
+    CompletableFuture<Void> createAdministrator(String name, String hash, boolean changeDue) {
+        return write(new AccessCommand.CreateAdministrator(name, hash, changeDue));
+    }
+
+    /** The hash of the first administrator's password; fails for one that is too long. */
+    CompletableFuture<String> hashOfFirst(String password) {
+        try {
+            PasswordRules.checkLength(password);
+        } catch (ProblemException tooLong) {
+            return CompletableFuture.failedFuture(tooLong);
+        }
+        return passwords.hash(password);
     }
 
     private CompletableFuture<Void> write(AccessCommand command) {

@@ -269,6 +269,13 @@ public final class AccessService implements AccessControl {
     }
 
     private void check(Caller caller, Action action, String resource) {
+        checkPerson(caller);
+        if (!permits(caller, action, resource)) {
+            throw new ProblemException(ProblemKind.ACCESS_DENIED, DENIED);
+        }
+    }
+
+    private static void checkPerson(Caller caller) {
         if (caller instanceof Caller.PasswordChangeDue) {
             throw new ProblemException(ProblemKind.ACCESS_DENIED, PASSWORD_CHANGE_DUE);
         }
@@ -276,9 +283,6 @@ public final class AccessService implements AccessControl {
             throw new ProblemException(
                     ProblemKind.ACCESS_DENIED,
                     "user not found! Log in first: this asks for a token (nacos.core.auth.enabled decides for client APIs).");
-        }
-        if (!permits(caller, action, resource)) {
-            throw new ProblemException(ProblemKind.ACCESS_DENIED, DENIED);
         }
     }
 
@@ -296,15 +300,25 @@ public final class AccessService implements AccessControl {
     }
 
     @Override
-    public boolean mayRead(Caller caller, Resource resource) {
-        return !clientAuthenticationEnabled || permits(caller, Action.READ, ResourcePattern.written(resource));
+    public ReadableRows readable(Caller caller, String namespace, String type) {
+        return !clientAuthenticationEnabled || caller.administrator()
+                ? ReadableRows.ALL
+                : loaded().readable(rolesOf(caller), namespace, type);
     }
 
     @Override
-    public boolean mayReadSomethingIn(Caller caller, String namespace, String type) {
-        return !clientAuthenticationEnabled
-                || caller.administrator()
-                || loaded().mayReadSomethingIn(rolesOf(caller), namespace, type);
+    public void checkList(Caller caller, Optional<String> namespace, String type) {
+        if (!clientAuthenticationEnabled) {
+            return;
+        }
+        checkPerson(caller);
+        boolean something = caller.administrator()
+                || (namespace.isPresent()
+                        ? !readable(caller, namespace.get(), type).nothing()
+                        : loaded().mayReadSomewhere(rolesOf(caller), type));
+        if (!something) {
+            throw new ProblemException(ProblemKind.ACCESS_DENIED, DENIED);
+        }
     }
 
     @Override

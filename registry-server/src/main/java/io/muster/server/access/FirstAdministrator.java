@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,7 @@ public final class FirstAdministrator implements AutoCloseable {
         return thread;
     });
     private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private @Nullable Password prepared;
 
     /**
      * @param givenPassword the password that the operator chose
@@ -64,6 +66,11 @@ public final class FirstAdministrator implements AutoCloseable {
         this.replicator = replicator;
         this.givenPassword = givenPassword;
         this.passwordFile = passwordFile;
+    }
+
+    /** Hashes the password beside the rest of a first start: BCrypt is slow on purpose. */
+    void prepare() {
+        password();
     }
 
     /** Begins; completes when logins can be answered, which takes a majority of nodes and a database. */
@@ -104,13 +111,26 @@ public final class FirstAdministrator implements AutoCloseable {
             if (directory.hasAdministrator()) {
                 return CompletableFuture.completedFuture(null);
             }
-            String password = givenPassword.orElseGet(Passwords::generate);
-            return operations
-                    .createAdministrator(NAME, password, givenPassword.isEmpty())
-                    .thenRun(() -> announce(password))
+            Password password = password();
+            return password.hash()
+                    .thenCompose(hash -> operations.createAdministrator(NAME, hash, givenPassword.isEmpty()))
+                    .thenRun(() -> announce(password.text()))
                     .exceptionallyCompose(this::unlessSomebodyElseWasFirst);
         });
     }
+
+    /** Each attempt takes the same password, unless it could not be hashed. */
+    private synchronized Password password() {
+        Password chosen = prepared;
+        if (chosen == null || chosen.hash().isCompletedExceptionally()) {
+            String text = givenPassword.orElseGet(Passwords::generate);
+            chosen = new Password(text, operations.hashOfFirst(text));
+            prepared = chosen;
+        }
+        return chosen;
+    }
+
+    private record Password(String text, CompletableFuture<String> hash) {}
 
     private CompletableFuture<Void> unlessSomebodyElseWasFirst(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;

@@ -82,6 +82,11 @@ public final class OidcLogin {
         this.clock = clock;
     }
 
+    /** What people call the provider. */
+    public String providerName() {
+        return settings.name();
+    }
+
     /** Whether browsers return over TLS, so that cookies may say so. */
     public boolean encrypted() {
         return settings.redirectUri().startsWith("https://");

@@ -11,6 +11,7 @@ import java.util.Optional;
  * Logins through an OpenID Connect provider.
  *
  * @param issuer the provider; its description lies below {@code /.well-known/openid-configuration}
+ * @param name what people call the provider, on the button of the login page
  * @param clientSecret absent for a public client
  * @param redirectUri where the provider sends browsers back: {@code .../nacos/v3/auth/oidc/callback} on the cluster's one address
  * @param userNameClaim the claim that names the user
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 record OidcSettings(
         String issuer,
+        String name,
         String clientId,
         Optional<String> clientSecret,
         String redirectUri,
@@ -34,6 +36,7 @@ record OidcSettings(
     /** Reads the settings; empty without an issuer. */
     static Optional<OidcSettings> from(PropertySource source) {
         Optional<String> issuer = source.string(PREFIX + "issuer");
+        Optional<String> name = source.string(PREFIX + "name");
         Optional<String> clientId = source.string(PREFIX + "client-id");
         Optional<String> redirectUri = source.string(PREFIX + "redirect-uri");
         Optional<String> secret = source.string(PREFIX + "client-secret");
@@ -55,6 +58,7 @@ record OidcSettings(
         String site = issuer.get();
         return Optional.of(new OidcSettings(
                 site.endsWith("/") ? site.substring(0, site.length() - 1) : site,
+                name.orElseGet(() -> URI.create(site).getHost()),
                 clientId.get(),
                 secret,
                 redirectUri.get(),

@@ -108,20 +108,38 @@ final class RbacSnapshot {
         return false;
     }
 
-    /** Whether one of the roles may permit reading something of that type in a namespace. */
-    boolean mayReadSomethingIn(List<String> roles, String namespace, String type) {
-        String prefix = (namespace.equals("public") ? "" : namespace) + ":";
+    /** Which rows of that type in a namespace the roles permit to read. */
+    ReadableRows readable(List<String> roles, String namespace, String type) {
+        String written = namespace.equals("public") ? "" : namespace;
+        String all = written + ":*:" + type + "/*";
+        List<ResourcePattern> patterns = new ArrayList<>();
         for (String role : roles) {
-            if (BuiltInRoles.permits(role, Action.READ, prefix + "*:" + type + "/*")) {
-                return true;
+            if (BuiltInRoles.permits(role, Action.READ, all)) {
+                return ReadableRows.ALL;
             }
             for (Grant grant : grants.getOrDefault(role, List.of())) {
-                if (grant.permits(Action.READ) && grant.pattern().mayMatchBelow(prefix)) {
-                    return true;
+                if (!grant.permits(Action.READ)) {
+                    continue;
+                }
+                if (grant.pattern().matchesAllOf(all)) {
+                    return ReadableRows.ALL;
+                }
+                if (grant.pattern().mayMatchSomeOf(all)) {
+                    patterns.add(grant.pattern());
                 }
             }
         }
-        return false;
+        return ReadableRows.matching(written, type, patterns);
+    }
+
+    /** Whether the roles permit to read something of that type in whatever namespace. */
+    boolean mayReadSomewhere(List<String> roles, String type) {
+        return roles.stream()
+                .anyMatch(role -> BuiltInRoles.permits(role, Action.READ, "*:*:" + type + "/*")
+                        || role.startsWith(BuiltInRoles.OWNER_OF)
+                        || grants.getOrDefault(role, List.of()).stream()
+                                .anyMatch(grant -> grant.permits(Action.READ)
+                                        && grant.pattern().mayMatchSomeOf("*:*:" + type + "/*")));
     }
 
     /** The rows of the roles whose patterns match a resource, whatever their action. */

@@ -17,41 +17,42 @@ final class ResourcePattern {
     private static final String REGULAR_EXPRESSION_MARKS = "\\[](){}|^$+?";
 
     private final Predicate<String> test;
-    private final String literalStart;
-    private final boolean open;
+    private final String cover;
+    private final boolean exact;
 
     /**
-     * @param literalStart what every match begins with
-     * @param open whether a match may go on after that
+     * @param cover a pattern with stars that matches at least what this one matches
+     * @param exact whether it matches nothing else
      */
-    private ResourcePattern(Predicate<String> test, String literalStart, boolean open) {
+    private ResourcePattern(Predicate<String> test, String cover, boolean exact) {
         this.test = test;
-        this.literalStart = literalStart;
-        this.open = open;
+        this.cover = cover;
+        this.exact = exact;
     }
 
     static ResourcePattern of(String stored) {
         String pattern = stored.startsWith("public:") ? stored.substring("public".length()) : stored;
         if (pattern.equals("*")) {
-            return new ResourcePattern(resource -> true, "", true);
+            return new ResourcePattern(resource -> true, "*", true);
         }
-        if (isRegularExpression(pattern)) {
-            return new ResourcePattern(regularExpression(pattern), literalStart(pattern), true);
-        }
-        int star = pattern.indexOf('*');
-        return new ResourcePattern(
-                resource -> Wildcards.matches(pattern, resource),
-                star < 0 ? pattern : pattern.substring(0, star),
-                star >= 0);
+        return isRegularExpression(pattern)
+                ? new ResourcePattern(regularExpression(pattern), literalStart(pattern) + "*", false)
+                : new ResourcePattern(resource -> Wildcards.matches(pattern, resource), pattern, true);
     }
 
     boolean matches(String resource) {
         return test.test(resource);
     }
 
-    /** Whether some resource that begins so may match; where that is hard to tell, yes. */
-    boolean mayMatchBelow(String prefix) {
-        return literalStart.startsWith(prefix) || open && prefix.startsWith(literalStart);
+    /** Whether some resource matches both this and a pattern with stars; where that is hard to tell, yes. */
+    boolean mayMatchSomeOf(String others) {
+        return Wildcards.intersect(cover, others);
+    }
+
+    /** Whether everything that a pattern with stars matches is matched by this one; where that is hard to tell, no. */
+    boolean matchesAllOf(String others) {
+        // Only a star can match a star that is read as a character, and what it matches may be anything.
+        return exact && Wildcards.matches(cover, others);
     }
 
     /** How the resource that is asked for is written. */

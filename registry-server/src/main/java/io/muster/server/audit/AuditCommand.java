@@ -1,5 +1,6 @@
 package io.muster.server.audit;
 
+import io.muster.persistence.AuditEntry;
 import io.muster.server.replication.Command;
 import io.muster.server.replication.CommandCatalog;
 import java.util.List;
@@ -13,25 +14,8 @@ public sealed interface AuditCommand extends Command {
     }
 
     /** Adds entries; those that are there already, by their keys, are left as they are. */
-    record Append(List<Entry> entries) implements AuditCommand {}
+    record Append(List<AuditEntry> entries) implements AuditCommand {}
 
     /** Removes at most {@code limit} entries: those before a time, then those beyond the {@code most} latest. */
     record Purge(long beforeMillis, int most, int limit) implements AuditCommand {}
-
-    /** An entry as it travels; see {@link io.muster.persistence.AuditEntry} for the parts. */
-    record Entry(
-            String key,
-            long timeMillis,
-            String user,
-            String clientAddress,
-            String node,
-            String channel,
-            String action,
-            String resource,
-            String result,
-            String reason,
-            String parameters,
-            String beforeDigest,
-            String afterDigest,
-            int times) {}
 }

@@ -1,5 +1,6 @@
 package io.muster.server.audit;
 
+import io.muster.persistence.AuditEntry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -49,7 +50,7 @@ final class AuditRecorder implements AuditLog, AutoCloseable {
     private final ScheduledExecutorService timer;
     private final String keyPrefix;
     private final String node;
-    private final ArrayDeque<AuditCommand.Entry> waiting = new ArrayDeque<>();
+    private final ArrayDeque<AuditEntry> waiting = new ArrayDeque<>();
     private final Map<AuditEvent, Repeated> refusals = new LinkedHashMap<>();
     private final ScheduledFuture<?> sweeper;
     private long sequence;
@@ -121,8 +122,8 @@ final class AuditRecorder implements AuditLog, AutoCloseable {
         }
     }
 
-    private AuditCommand.Entry entry(AuditEvent event, int times) {
-        return new AuditCommand.Entry(
+    private AuditEntry entry(AuditEvent event, int times) {
+        return new AuditEntry(
                 keyPrefix + ++sequence,
                 clock.millis(),
                 event.user(),
@@ -140,7 +141,7 @@ final class AuditRecorder implements AuditLog, AutoCloseable {
     }
 
     private void write() {
-        List<AuditCommand.Entry> batch = new ArrayList<>();
+        List<AuditEntry> batch = new ArrayList<>();
         synchronized (this) {
             if (dropped > 0 && waiting.size() < MOST_WAITING) {
                 AuditEvent gap = AuditEvent.of(

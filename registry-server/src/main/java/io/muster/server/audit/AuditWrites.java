@@ -1,6 +1,5 @@
 package io.muster.server.audit;
 
-import io.muster.persistence.AuditEntry;
 import io.muster.persistence.AuditRepository;
 import io.muster.persistence.RowIds;
 import io.muster.server.replication.Outcome;
@@ -18,29 +17,11 @@ final class AuditWrites {
 
     Outcome execute(AuditCommand command, DSLContext sql, RowIds ids) {
         if (command instanceof AuditCommand.Append append) {
-            append.entries().forEach(entry -> repository.append(sql, row(entry), ids));
+            append.entries().forEach(entry -> repository.append(sql, entry, ids));
             return Outcome.DONE;
         }
         AuditCommand.Purge purge = (AuditCommand.Purge) command;
         return Outcome.done(
                 (long) repository.purge(sql, Instant.ofEpochMilli(purge.beforeMillis()), purge.most(), purge.limit()));
-    }
-
-    private static AuditEntry row(AuditCommand.Entry entry) {
-        return new AuditEntry(
-                entry.key(),
-                Instant.ofEpochMilli(entry.timeMillis()),
-                entry.user(),
-                entry.clientAddress(),
-                entry.node(),
-                entry.channel(),
-                entry.action(),
-                entry.resource(),
-                entry.result(),
-                entry.reason(),
-                entry.parameters(),
-                entry.beforeDigest(),
-                entry.afterDigest(),
-                entry.times());
     }
 }

@@ -21,7 +21,11 @@ package io.muster.server.cluster;
  * @param readNanos the time that they took; waiting long polls do not count
  * @param writes HTTP requests that change something, beats too
  * @param writeNanos the time that they took
- * @param failures HTTP requests that were answered with 5xx
+ * @param failures HTTP requests that were answered with 5xx, and gRPC requests that could not be carried out
+ * @param grpcReads gRPC requests that read or subscribe
+ * @param grpcReadNanos the time that they took
+ * @param grpcWrites gRPC requests that change something
+ * @param grpcWriteNanos the time that they took
  * @param pushes acknowledged pushes
  * @param pushNanos from the change to the acknowledgement
  * @param pushFailures pushes that were not acknowledged in time
@@ -45,6 +49,10 @@ public record NodeFigures(
         long writes,
         long writeNanos,
         long failures,
+        long grpcReads,
+        long grpcReadNanos,
+        long grpcWrites,
+        long grpcWriteNanos,
         long pushes,
         long pushNanos,
         long pushFailures) {}

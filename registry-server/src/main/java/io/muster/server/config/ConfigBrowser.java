@@ -11,6 +11,7 @@ import io.muster.persistence.Repositories;
 import io.muster.persistence.StoredConfig;
 import io.muster.persistence.StoredGray;
 import io.muster.persistence.Work;
+import io.muster.server.access.ReadableRows;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import java.util.List;
@@ -33,8 +34,11 @@ public final class ConfigBrowser {
         this.repositories = database.repositories();
     }
 
-    public CompletableFuture<Page<StoredConfig>> search(ConfigFilter filter, PageRequest page) {
-        return read(sql -> repositories.configs().search(sql, filter, page));
+    /** One page of what the filter finds among the rows that somebody may read, ordered by id; nothing else is counted. */
+    public CompletableFuture<Page<StoredConfig>> search(ConfigFilter filter, PageRequest page, ReadableRows rows) {
+        return read(sql -> rows.everything()
+                ? repositories.configs().search(sql, filter, page)
+                : repositories.configs().search(sql, filter, page, key -> rows.contains(key.group(), key.dataId())));
     }
 
     /** One configuration with its tags. */

@@ -258,7 +258,8 @@ final class ConfigCache implements ConfigQueries {
         }
     }
 
-    private static boolean differs(ConfigEntry before, ConfigEntry after) {
+    /** Whether clients can see a difference. */
+    static boolean differs(ConfigEntry before, ConfigEntry after) {
         if (!looksLike(before.formal(), after.formal())
                 || before.grays().size() != after.grays().size()) {
             return true;

@@ -1,5 +1,6 @@
 package io.muster.server.config;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,14 @@ public interface ConfigListeners {
      * that choose by themselves (fuzzy watches).
      */
     Registration listenToAll(ConfigListener listener);
+
+    /**
+     * Makes sure that what this node shows of the keys is no older than what any client has been shown before this call, on whatever node.
+     * To be asked before a client is told that what it holds has changed, unless this node has seen the change happen: a node that was
+     * away, or cannot reach the database or a majority, may be the one that is behind. Completes within two seconds, with false if it
+     * cannot be made sure now; never fails.
+     */
+    CompletableFuture<Boolean> upToDate(Collection<ConfigKey> keys);
 
     /** Who listens to the key on all nodes that can be asked within a second: client address to the md5 it holds. */
     CompletableFuture<Map<String, String>> ofConfigInCluster(ConfigKey key);

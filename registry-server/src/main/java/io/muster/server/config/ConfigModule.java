@@ -49,6 +49,9 @@ public final class ConfigModule implements AutoCloseable {
         /** The highest index up to which everything that the log has changed is served. */
         long served(long appliedIndex);
 
+        /** Whether what is not served yet can be read. */
+        boolean reading();
+
         @Override
         void close();
     }
@@ -112,7 +115,7 @@ public final class ConfigModule implements AutoCloseable {
                 settings,
                 database,
                 cache,
-                new NodeConfigListeners(peers),
+                new NodeConfigListeners(peers, keys -> replicator.readBarrier()),
                 replicator::propose,
                 namespaces,
                 executor,
@@ -129,6 +132,11 @@ public final class ConfigModule implements AutoCloseable {
                     @Override
                     public long served(long appliedIndex) {
                         return appliedIndex; // memory is changed with the batch
+                    }
+
+                    @Override
+                    public boolean reading() {
+                        return true;
                     }
 
                     @Override
@@ -154,15 +162,17 @@ public final class ConfigModule implements AutoCloseable {
         ConfigCache cache = new ConfigCache(
                 settings.cacheBytes(),
                 new CopiedContents(vertx, copy, database, new ConfigRows(database.repositories())));
-        ConfigRefresher refresher = new ConfigRefresher(database, cache, copy);
-        ExternalConfigs configs = new ExternalConfigs(database, refresher, replicator, clock);
+        ChangeNotices notices = new ChangeNotices(replicator);
+        UnreadNotices unread = new UnreadNotices();
+        ConfigRefresher refresher = new ConfigRefresher(database, cache, copy, notices, unread);
+        ExternalConfigs configs = new ExternalConfigs(database, refresher, notices, unread, clock);
         ExternalChanges changes = new ExternalChanges(vertx, database, cache, refresher, settings, clock);
         return new ConfigModule(
                 vertx,
                 settings,
                 database,
                 cache,
-                new NodeConfigListeners(peers),
+                new NodeConfigListeners(peers, refresher::confirm),
                 configs,
                 NamespaceService.external(database, cache::countOf),
                 configs,
@@ -181,12 +191,18 @@ public final class ConfigModule implements AutoCloseable {
 
                     @Override
                     public long served(long appliedIndex) {
-                        return configs.served(appliedIndex);
+                        return unread.served(appliedIndex);
+                    }
+
+                    @Override
+                    public boolean reading() {
+                        return database.health().usable();
                     }
 
                     @Override
                     public void close() {
                         changes.close();
+                        notices.close();
                         refresher.close();
                         copy.close();
                     }
@@ -235,9 +251,19 @@ public final class ConfigModule implements AutoCloseable {
         return capacities;
     }
 
-    /** The log for callers from outside, for whom an index counts as applied once what it changed is also served here. */
-    public Replicator served(Replicator log) {
-        return new ServedLog(log, storage::served);
+    /**
+     * The index up to which everything that the log has changed in configurations is served here: for callers who ask about
+     * configurations it is what counts as applied.
+     *
+     * @param appliedIndex that of the log
+     */
+    public long served(long appliedIndex) {
+        return storage.served(appliedIndex);
+    }
+
+    /** Whether what the log has changed and is not served here yet can be read now. */
+    public boolean reading() {
+        return storage.reading();
     }
 
     public Namespaces namespaces() {

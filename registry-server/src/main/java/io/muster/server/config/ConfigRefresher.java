@@ -2,6 +2,7 @@ package io.muster.server.config;
 
 import io.muster.persistence.Database;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Keys are spread over lanes; a lane reads one portion after the other, so of one key no read can overtake another and what
  * is served never goes back to a row that was read earlier. When the database is away the keys wait and are tried again.
+ *
+ * <p>A change that the log has announced is served as it is read. One that was only found, in the change table or by comparing rows, is
+ * announced first and served when the announcement comes back, so that no client sees here what another node cannot know that it lacks.
  */
 final class ConfigRefresher implements AutoCloseable {
 
@@ -33,6 +37,8 @@ final class ConfigRefresher implements AutoCloseable {
     private final ConfigRows rows;
     private final ConfigCache cache;
     private final LocalConfigFiles files;
+    private final ChangeNotices notices;
+    private final UnreadNotices unread;
     private final Lane[] lanes = new Lane[LANES];
     private final AtomicLong reads = new AtomicLong();
     /** Guards the order of single refreshes and of the one bulk read. */
@@ -41,11 +47,14 @@ final class ConfigRefresher implements AutoCloseable {
     private @Nullable Set<ConfigKey> refreshedDuringBulk;
     private volatile boolean closed;
 
-    ConfigRefresher(Database database, ConfigCache cache, LocalConfigFiles files) {
+    ConfigRefresher(
+            Database database, ConfigCache cache, LocalConfigFiles files, ChangeNotices notices, UnreadNotices unread) {
         this.database = database;
         this.rows = new ConfigRows(database.repositories());
         this.cache = cache;
         this.files = files;
+        this.notices = notices;
+        this.unread = unread;
         for (int lane = 0; lane < LANES; lane++) {
             lanes[lane] = new Lane();
         }
@@ -56,7 +65,33 @@ final class ConfigRefresher implements AutoCloseable {
      * database is away; the key is then read later all the same. Never blocks.
      */
     CompletableFuture<Long> refresh(ConfigKey key) {
-        return lanes[Math.floorMod(key.hashCode(), LANES)].add(key);
+        return lane(key).add(key, true);
+    }
+
+    /**
+     * Reads a key again that may have changed without an announcement; completes once what was found is served, after the announcement
+     * where one was needed. Fails as {@link #refresh} does. Never blocks.
+     */
+    CompletableFuture<Long> look(ConfigKey key) {
+        return lane(key).add(key, false);
+    }
+
+    /** The number of the latest read: whatever is served by now has this revision or an earlier one. */
+    long lastRead() {
+        return reads.get();
+    }
+
+    private Lane lane(ConfigKey key) {
+        return lanes[Math.floorMod(key.hashCode(), LANES)];
+    }
+
+    /**
+     * Completes once reads of these keys are served that began after this call, and everything is read that had been announced by
+     * then: what this node shows is then no older than what any node has shown before the call. Fails when the database is away.
+     */
+    CompletableFuture<?> confirm(Collection<ConfigKey> keys) {
+        return CompletableFuture.allOf(keys.stream().map(this::look).toArray(CompletableFuture[]::new))
+                .thenCompose(read -> unread.allRead());
     }
 
     /**
@@ -71,6 +106,7 @@ final class ConfigRefresher implements AutoCloseable {
             refreshedDuringBulk = new HashSet<>();
         }
         long revision = reads.incrementAndGet();
+        long announced = unread.latest();
         Map<ConfigKey, Map<String, String>> contents = new LinkedHashMap<>();
         return database.submit(sql -> {
                     contents.clear(); // the work may be run twice
@@ -88,7 +124,9 @@ final class ConfigRefresher implements AutoCloseable {
                         if (failure != null) {
                             throw ConfigBrowser.problem(failure);
                         }
-                        return serveAll(entries, contents, refreshed);
+                        int different = serveAll(entries, contents, refreshed);
+                        unread.readAll(announced);
+                        return different;
                     }
                 });
     }
@@ -157,15 +195,22 @@ final class ConfigRefresher implements AutoCloseable {
         closed = true;
     }
 
+    /**
+     * A key that waits to be read.
+     *
+     * @param announced whether what is found may be served at once
+     */
+    private record Waiting(CompletableFuture<Long> done, boolean announced) {}
+
     /** The keys of one lane that wait, and the one read that is under way. */
     private final class Lane {
-        private final Map<ConfigKey, CompletableFuture<Long>> waiting = new LinkedHashMap<>();
+        private final Map<ConfigKey, Waiting> waiting = new LinkedHashMap<>();
         private boolean reading;
 
-        CompletableFuture<Long> add(ConfigKey key) {
+        CompletableFuture<Long> add(ConfigKey key, boolean announced) {
             CompletableFuture<Long> done;
             synchronized (this) {
-                done = waiting.computeIfAbsent(key, same -> new CompletableFuture<>());
+                done = enqueue(key, announced);
                 if (reading) {
                     return done;
                 }
@@ -175,13 +220,24 @@ final class ConfigRefresher implements AutoCloseable {
             return done;
         }
 
+        private CompletableFuture<Long> enqueue(ConfigKey key, boolean announced) {
+            Waiting present = waiting.get(key);
+            if (present == null) {
+                present = new Waiting(new CompletableFuture<>(), announced);
+                waiting.put(key, present);
+            } else if (announced && !present.announced()) {
+                waiting.put(key, new Waiting(present.done(), true));
+            }
+            return present.done();
+        }
+
         private void readNext() {
-            Map<ConfigKey, CompletableFuture<Long>> portion = new LinkedHashMap<>();
+            Map<ConfigKey, Waiting> portion = new LinkedHashMap<>();
             synchronized (this) {
-                Iterator<Map.Entry<ConfigKey, CompletableFuture<Long>>> next =
+                Iterator<Map.Entry<ConfigKey, Waiting>> next =
                         waiting.entrySet().iterator();
                 while (next.hasNext() && portion.size() < KEYS_AT_A_TIME) {
-                    Map.Entry<ConfigKey, CompletableFuture<Long>> entry = next.next();
+                    Map.Entry<ConfigKey, Waiting> entry = next.next();
                     portion.put(entry.getKey(), entry.getValue());
                     next.remove();
                 }
@@ -191,6 +247,7 @@ final class ConfigRefresher implements AutoCloseable {
                 }
             }
             long revision = reads.incrementAndGet();
+            long latest = unread.latest();
             List<ConfigKey> keys = new ArrayList<>(portion.keySet());
             database.submit(sql -> {
                         List<ConfigRows.Read> found = new ArrayList<>(keys.size());
@@ -201,7 +258,7 @@ final class ConfigRefresher implements AutoCloseable {
                     })
                     .whenComplete((found, failure) -> {
                         if (failure == null) {
-                            served(keys, found, portion, revision);
+                            served(keys, found, portion, revision, latest);
                         } else {
                             failed(portion, failure);
                         }
@@ -211,30 +268,64 @@ final class ConfigRefresher implements AutoCloseable {
         private void served(
                 List<ConfigKey> keys,
                 List<ConfigRows.Read> found,
-                Map<ConfigKey, CompletableFuture<Long>> portion,
-                long revision) {
+                Map<ConfigKey, Waiting> portion,
+                long revision,
+                long latest) {
+            Map<ConfigKey, CompletableFuture<Boolean>> announcements = new LinkedHashMap<>();
             synchronized (applying) {
                 for (int index = 0; index < keys.size(); index++) {
-                    serve(keys.get(index), found.get(index));
+                    ConfigKey key = keys.get(index);
+                    if (!portion.get(key).announced() && !isServed(key, found.get(index))) {
+                        CompletableFuture<Boolean> told = notices.add(key);
+                        if (!told.isDone() || told.join()) {
+                            announcements.put(key, told);
+                            continue;
+                        }
+                    }
+                    serve(key, found.get(index));
+                    unread.read(key, latest);
                     if (refreshedDuringBulk != null) {
-                        refreshedDuringBulk.add(keys.get(index));
+                        refreshedDuringBulk.add(key);
                     }
                 }
             }
-            portion.values().forEach(done -> done.complete(revision));
+            portion.forEach((key, waiter) -> {
+                CompletableFuture<Boolean> told = announcements.get(key);
+                if (told == null) {
+                    waiter.done().complete(revision);
+                } else {
+                    servedAfter(told, key, waiter.done(), revision);
+                }
+            });
             readNext();
         }
 
+        private boolean isServed(ConfigKey key, ConfigRows.Read found) {
+            ConfigEntry present = cache.entry(key);
+            return !ConfigCache.differs(present == null ? ConfigEntry.EMPTY : present, found.entry());
+        }
+
+        /** Whoever executes an announcement reads what it names, this node too; where it was not executed the key is read as it is. */
+        private void servedAfter(
+                CompletableFuture<Boolean> told, ConfigKey key, CompletableFuture<Long> done, long revision) {
+            told.thenCompose(heard -> heard ? unread.allRead().thenApply(read -> revision) : add(key, true))
+                    .whenComplete((number, failure) -> {
+                        if (failure == null) {
+                            done.complete(number);
+                        } else {
+                            done.completeExceptionally(failure);
+                        }
+                    });
+        }
+
         /** Callers are told at once; the keys stay and are read when the database is back. */
-        private void failed(Map<ConfigKey, CompletableFuture<Long>> portion, Throwable failure) {
+        private void failed(Map<ConfigKey, Waiting> portion, Throwable failure) {
             synchronized (this) {
-                for (ConfigKey key : portion.keySet()) {
-                    waiting.computeIfAbsent(key, same -> new CompletableFuture<>());
-                }
+                portion.forEach((key, waiter) -> enqueue(key, waiter.announced()));
             }
             RuntimeException problem = ConfigBrowser.problem(failure);
             log.debug("{} configurations wait for the database: {}", portion.size(), problem.getMessage());
-            portion.values().forEach(done -> done.completeExceptionally(problem));
+            portion.values().forEach(waiter -> waiter.done().completeExceptionally(problem));
             Executor later = CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS);
             later.execute(this::readNext);
         }

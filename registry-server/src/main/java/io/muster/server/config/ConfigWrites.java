@@ -94,14 +94,9 @@ final class ConfigWrites {
 
     private Written publish(ConfigCommand.Publish command, DSLContext sql, WriteStamp stamp) {
         io.muster.persistence.ConfigKey key = StorageKeys.stored(command.key());
-        String type = command.type();
-        if (type == null || command.onlyIfAbsent()) {
-            Optional<StoredConfig> present = repositories.configs().find(sql, key);
-            if (present.isPresent() && command.onlyIfAbsent()) {
-                return Written.refused(
-                        ProblemKind.RESOURCE_CONFLICT, "the configuration " + command.key() + " is already there");
-            }
-            type = type == null ? present.map(StoredConfig::type).orElse(null) : type;
+        if (command.onlyIfAbsent() && repositories.configs().find(sql, key).isPresent()) {
+            return Written.refused(
+                    ProblemKind.RESOURCE_CONFLICT, "the configuration " + command.key() + " is already there");
         }
         PublishResult result = repositories
                 .configs()
@@ -130,7 +125,7 @@ final class ConfigWrites {
         long revision = revision(stamp);
         ConfigVersion version = new ConfigVersion(
                 command.md5(),
-                ConfigRules.servedType(type),
+                ConfigRules.servedType(published.type()),
                 command.encryptedDataKey(),
                 published.modified().toEpochMilli(),
                 revision);

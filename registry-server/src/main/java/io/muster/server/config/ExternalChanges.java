@@ -101,10 +101,10 @@ final class ExternalChanges implements AutoCloseable {
     }
 
     void start() {
-        timer = vertx.setPeriodic(1, settings.tailInterval().toMillis(), tick -> look());
+        timer = vertx.setPeriodic(1, settings.tailInterval().toMillis(), tick -> search());
     }
 
-    private synchronized void look() {
+    private synchronized void search() {
         if (busy || !database.health().usable()) {
             return;
         }
@@ -165,7 +165,7 @@ final class ExternalChanges implements AutoCloseable {
                 .thenCompose(changes -> {
                     for (ConfigChange change : changes) {
                         if (seen.add(change.id())) {
-                            refresh(StorageKeys.domain(change.key()));
+                            look(StorageKeys.domain(change.key()));
                         }
                         lastId = Math.max(lastId, change.id());
                     }
@@ -178,8 +178,8 @@ final class ExternalChanges implements AutoCloseable {
                 });
     }
 
-    private void refresh(ConfigKey key) {
-        refresher.refresh(key).exceptionally(failure -> {
+    private void look(ConfigKey key) {
+        refresher.look(key).exceptionally(failure -> {
             log.debug("{} is read again later: {}", key, failure.toString());
             return 0L;
         });
@@ -199,7 +199,7 @@ final class ExternalChanges implements AutoCloseable {
                             differing.add(StorageKeys.domain(row.key()));
                         }
                     }
-                    differing.forEach(this::refresh);
+                    differing.forEach(this::look);
                     return rows.size() < ROWS_AT_A_TIME
                             ? CompletableFuture.completedFuture(null)
                             : sweep(sinceMillis, rows.get(rows.size() - 1).id());

@@ -5,37 +5,42 @@ import io.muster.persistence.WriteStamp;
 import io.muster.server.replication.ApplyContext;
 import io.muster.server.replication.CommandExecutor;
 import io.muster.server.replication.Outcome;
-import io.muster.server.replication.Replicator;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the external database (DESIGN 8.16): one transaction, then this node reads the row again, then the others are told
- * through the log as well as that works at the moment. It needs the database and not the majority.
+ * Writes to the external database (DESIGN 8.16): one transaction, then all nodes are told through the log as well as that works at the
+ * moment, and read the row again. It needs the database and not the majority.
+ *
+ * <p>This node shows a change no sooner than the others can know of it, like every node ({@link ConfigRefresher}): a client that has seen
+ * it here and asks elsewhere next is then never shown what was before.
  */
 final class ExternalConfigs implements ConfigWriter, CommandExecutor<ConfigCommand> {
 
     private static final Logger log = LoggerFactory.getLogger(ExternalConfigs.class);
-    private static final long TOLD_PATIENCE_MILLIS = 300;
+    /** As long as a write waits for an election. */
+    private static final long ANNOUNCED_PATIENCE_MILLIS = 2_000;
+
+    /** A database that stops answering just after the change must not hold up whoever made it. */
+    private static final long READ_PATIENCE_MILLIS = 500;
 
     private final Database database;
     private final ConfigWrites writes;
     private final ConfigRefresher refresher;
     private final ChangeNotices notices;
-    private final UnreadNotices unread = new UnreadNotices();
+    private final UnreadNotices unread;
     private final Clock clock;
 
-    ExternalConfigs(Database database, ConfigRefresher refresher, Replicator replicator, Clock clock) {
+    ExternalConfigs(
+            Database database, ConfigRefresher refresher, ChangeNotices notices, UnreadNotices unread, Clock clock) {
         this.database = database;
         this.writes = new ConfigWrites(database.repositories());
         this.refresher = refresher;
-        this.notices = new ChangeNotices(replicator);
+        this.notices = notices;
+        this.unread = unread;
         this.clock = clock;
     }
 
@@ -48,26 +53,35 @@ final class ExternalConfigs implements ConfigWriter, CommandExecutor<ConfigComma
                         return CompletableFuture.completedFuture(written.outcome());
                     }
                     ConfigKey key = written.updates().get(0).key();
-                    CompletableFuture<Outcome> shown = refresher
-                            .refresh(key)
-                            .handle((revision, failure) -> seen(written.outcome(), key, revision, failure));
-                    // Whoever saw the answer may ask another node next: that one knows by the index what it has to have
-                    // read.
-                    CompletableFuture<Void> told = notices.add(key)
-                            .thenCompose(heard -> unread.allRead())
-                            .completeOnTimeout(null, TOLD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-                    return shown.thenCombine(told, (outcome, nothing) -> outcome);
+                    return notices.add(key)
+                            .copy()
+                            .completeOnTimeout(false, ANNOUNCED_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                            .thenCompose(announced -> announced ? readAsAnnounced() : readAlone(key))
+                            .thenApply(read -> seen(written.outcome(), key, read));
                 });
     }
 
+    /**
+     * This node reads what it hears announced. Whoever sees the answer may ask another node next, which knows by the index what it has to
+     * have read: so everything that was announced by now is waited for, and not this change alone.
+     */
+    private CompletableFuture<Boolean> readAsAnnounced() {
+        return unread.allRead()
+                .thenApply(nothing -> true)
+                .completeOnTimeout(false, READ_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private CompletableFuture<Boolean> readAlone(ConfigKey key) {
+        return refresher.refresh(key).handle((revision, failure) -> failure == null);
+    }
+
     /** The change is durable: when it cannot be read again just now it is served a little later, and is no failure. */
-    private static Outcome seen(Outcome outcome, ConfigKey key, @Nullable Long revision, @Nullable Throwable failure) {
-        if (failure != null) {
-            log.warn(
-                    "{} was changed and is served here once the database answers again: {}", key, failure.getMessage());
+    private Outcome seen(Outcome outcome, ConfigKey key, boolean read) {
+        if (!read) {
+            log.warn("{} was changed and is served here once the database answers again.", key);
         }
         boolean published = outcome instanceof Outcome.Done done && done.value() instanceof Long;
-        return published ? Outcome.done(revision == null ? 0L : revision) : outcome;
+        return published ? Outcome.done(refresher.lastRead()) : outcome;
     }
 
     /** Hears of changes on the apply thread, which must not wait: reading is left to the refresher. */
@@ -78,19 +92,13 @@ final class ExternalConfigs implements ConfigWriter, CommandExecutor<ConfigComma
                     + command.getClass().getSimpleName()
                     + ", but this cluster keeps its configurations in an external database");
         }
-        List<CompletableFuture<Long>> reads = new ArrayList<>();
+        unread.add(context.index(), changed.keys());
         for (ConfigKey key : changed.keys()) {
-            reads.add(refresher.refresh(key).exceptionally(failure -> {
+            refresher.refresh(key).exceptionally(failure -> {
                 log.debug("{} is read again later: {}", key, failure.toString());
                 return 0L;
-            }));
+            });
         }
-        unread.add(context.index(), CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new)));
         return Outcome.DONE;
-    }
-
-    /** The highest index up to which everything that the log has announced is served here. */
-    long served(long appliedIndex) {
-        return unread.served(appliedIndex);
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
     private static final String TOPIC_OF_CONFIG = "config.listeners-of-config";
     private static final String TOPIC_OF_ADDRESS = "config.listenings-of-address";
     private static final int PUSH_THREADS = 2;
+    /** Clients give a request three seconds. */
+    private static final long CONFIRMATION_MILLIS = 1_500;
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final LocalListening[] NOBODY = {};
 
@@ -42,11 +46,20 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
     private final ConcurrentHashMap<ConfigKey, Boolean> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final PeerCalls peers;
+    private final Confirmation confirmation;
     private final ExecutorService[] pushThreads = new ExecutorService[PUSH_THREADS];
 
+    /** Brings the node up to what any node has shown. */
+    @FunctionalInterface
+    interface Confirmation {
+        /** Completes once what this node shows of these is no older than what any node had shown before the call; fails if it cannot. */
+        CompletableFuture<?> of(Collection<ConfigKey> keys);
+    }
+
     /** Serves the questions of other nodes at once, so it is made before the node starts. */
-    NodeConfigListeners(PeerCalls peers) {
+    NodeConfigListeners(PeerCalls peers, Confirmation confirmation) {
         this.peers = peers;
+        this.confirmation = confirmation;
         for (int index = 0; index < PUSH_THREADS; index++) {
             String name = "config-push-" + index;
             pushThreads[index] = Executors.newSingleThreadExecutor(work -> {
@@ -86,6 +99,14 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
     @Override
     public int count() {
         return count.get();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> upToDate(Collection<ConfigKey> keys) {
+        return confirmation
+                .of(keys)
+                .handle((value, failure) -> failure == null)
+                .completeOnTimeout(false, CONFIRMATION_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Tells the listeners of a key, on its push thread; may be called from any thread, never blocks. */

@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client: an HTTP/2 connection on which its unary calls arrive and whose single stream carries our requests to it.
@@ -34,6 +36,8 @@ final class ClientConnection {
 
     /** What may wait for a client that does not read its stream; a push that would go beyond fails and is made anew later. */
     private static final long MOST_UNWRITTEN_BYTES = 16L * 1024 * 1024;
+
+    private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
 
     private final Vertx vertx;
     private final ClientId id;
@@ -211,6 +215,9 @@ final class ClientConnection {
                     }));
             calls.put(requestId, new Call(answer, timer));
             write(message.apply(requestId));
+            if (stream == null) {
+                failCalls();
+            }
         });
         return answer;
     }
@@ -264,8 +271,16 @@ final class ClientConnection {
     /** The connection is gone: every waiting call fails. On the context. */
     void closed() {
         closed = true;
+        forgetUnwritten();
+        failCalls();
+    }
+
+    private void forgetUnwritten() {
         unwritten.clear();
         unwrittenBytes = 0;
+    }
+
+    private void failCalls() {
         calls.values().forEach(call -> {
             vertx.cancelTimer(call.timer);
             finish(call, gone());
@@ -283,7 +298,15 @@ final class ClientConnection {
             unwrittenBytes += message.length();
             return;
         }
-        open.write(message);
+        try {
+            open.write(message);
+        } catch (IllegalStateException ended) {
+            // The client has ended its stream or reset it; that its connection has gone is heard later.
+            log.debug("client {} has left its stream: {}", id, ended.getMessage());
+            stream = null;
+            forgetUnwritten();
+            return;
+        }
         if (open.writeQueueFull()) {
             draining = true;
             blockedSinceMillis = System.currentTimeMillis();

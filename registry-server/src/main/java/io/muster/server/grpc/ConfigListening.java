@@ -4,8 +4,13 @@ import io.muster.server.config.ConfigListeners;
 import io.muster.server.config.ConfigListeners.Registration;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A notice carries no content, so several changes while one is under way need only one more. A notice that is not
  * acknowledged within 3 s is sent again after 2, 4, 6, ... seconds; a client that acknowledges none of
- * {@value #MOST_ATTEMPTS} is closed. Used on the connection's context only.
+ * {@value #MOST_ATTEMPTS} is closed. What differs when a client begins to listen is told once it is certain that this node is not the one
+ * behind ({@link ConfigListeners#upToDate}). Used on the connection's context only.
  */
 final class ConfigListening {
 
@@ -25,6 +31,7 @@ final class ConfigListening {
 
     private static final int MOST_ATTEMPTS = 50;
     private static final long RETRY_STEP_MILLIS = 2_000;
+    private static final long ASK_AGAIN_MILLIS = 1_000;
     private static final Duration ACKNOWLEDGEMENT = Duration.ofSeconds(3);
 
     private final Vertx vertx;
@@ -55,6 +62,71 @@ final class ConfigListening {
         return true;
     }
 
+    /**
+     * Makes sure that this node is not the one behind. Completes with those that still differ then; with none when it is not certain soon,
+     * in which case the client is told by a notice as soon as it is.
+     *
+     * @param different what the client listens to and holds in another state
+     * @param differs compares again
+     */
+    CompletableFuture<List<ConfigRequest.Name>> changedForSure(
+            List<ConfigRequest.Context> different, Predicate<ConfigRequest.Context> differs) {
+        List<Entry> doubted = new ArrayList<>(different.size());
+        for (ConfigRequest.Context each : different) {
+            Entry entry = entries.get(each.name());
+            if (entry != null) {
+                entry.uncertain = true;
+                doubted.add(entry);
+            }
+        }
+        CompletableFuture<List<ConfigRequest.Name>> changed = new CompletableFuture<>();
+        makeSure(doubted, sure -> {
+            if (sure) {
+                changed.complete(trusted(doubted, differs).stream()
+                        .map(entry -> entry.name)
+                        .toList());
+            } else {
+                changed.complete(List.of());
+                askAgain(doubted, differs);
+            }
+        });
+        return changed;
+    }
+
+    private void makeSure(List<Entry> doubted, Consumer<Boolean> answer) {
+        listeners
+                .upToDate(doubted.stream().map(entry -> entry.name.key()).toList())
+                .thenAccept(sure -> connection.context().runOnContext(nothing -> answer.accept(sure)));
+    }
+
+    private void askAgain(List<Entry> doubted, Predicate<ConfigRequest.Context> differs) {
+        vertx.setTimer(ASK_AGAIN_MILLIS, passed -> connection.context().runOnContext(nothing -> {
+            List<Entry> left = doubted.stream().filter(entry -> !entry.ended).toList();
+            if (left.isEmpty() || !connection.registered()) {
+                return;
+            }
+            makeSure(left, sure -> {
+                if (sure) {
+                    trusted(left, differs).forEach(Entry::changed);
+                } else {
+                    askAgain(left, differs);
+                }
+            });
+        }));
+    }
+
+    /** Lets these hear changes again; returns those that differ from what the client holds. */
+    private static List<Entry> trusted(List<Entry> doubted, Predicate<ConfigRequest.Context> differs) {
+        List<Entry> different = new ArrayList<>();
+        for (Entry entry : doubted) {
+            entry.uncertain = false;
+            if (!entry.ended && differs.test(new ConfigRequest.Context(entry.name, entry.md5))) {
+                different.add(entry);
+            }
+        }
+        return different;
+    }
+
     void stop(ConfigRequest.Name name) {
         Entry entry = entries.remove(name);
         if (entry != null) {
@@ -74,6 +146,9 @@ final class ConfigListening {
         private volatile String md5;
         private Registration registration = () -> {};
         private boolean ended;
+        /** Whether this node may be behind what the client holds; changes are then compared later. */
+        private boolean uncertain;
+
         private boolean noticeUnderWay;
         private boolean changedMeanwhile;
 
@@ -98,7 +173,7 @@ final class ConfigListening {
         }
 
         private void changed() {
-            if (ended) {
+            if (ended || uncertain) {
                 return;
             }
             if (noticeUnderWay) {

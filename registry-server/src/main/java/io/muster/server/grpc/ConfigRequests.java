@@ -2,7 +2,6 @@ package io.muster.server.grpc;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.muster.server.access.Action;
-import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigListeners;
 import io.muster.server.config.ConfigOperations;
 import io.muster.server.config.ConfigPublication;
@@ -135,7 +134,10 @@ final class ConfigRequests {
                         .thenApply(existed -> REMOVED));
     }
 
-    /** Listens first and compares then, so that no change falls between the two; what differs is answered at once. */
+    /**
+     * Listens first and compares then, so that no change falls between the two. What differs is answered once it is certain that this
+     * node is not the one behind, else told when it is.
+     */
     private CompletionStage<Buffer> listen(ConfigRequest request, RequestContext context) {
         ClientConnection connection = context.connection();
         if (!connection.registered()) {
@@ -148,7 +150,7 @@ final class ConfigRequests {
             return CompletableFuture.completedFuture(NOTHING_CHANGED);
         }
         GrayLabels labels = labels(context, null);
-        List<ConfigRequest.Name> changed = new ArrayList<>();
+        List<ConfigRequest.Context> different = new ArrayList<>();
         for (ConfigRequest.Context each : request.contexts()) {
             if (!mine.listen(each)) {
                 return CompletableFuture.completedFuture(Responses.failure(
@@ -156,12 +158,19 @@ final class ConfigRequests {
                         ErrorCode.OVER_THRESHOLD,
                         "A connection can listen to at most " + ConfigListening.MOST_KEYS + " configurations."));
             }
-            ConfigKey key = each.name().key();
-            if (!queries.md5(key, labels).equals(each.md5())) {
-                changed.add(each.name());
+            if (differs(each, labels)) {
+                different.add(each);
             }
         }
-        return CompletableFuture.completedFuture(changed.isEmpty() ? NOTHING_CHANGED : changed(changed));
+        if (different.isEmpty()) {
+            return CompletableFuture.completedFuture(NOTHING_CHANGED);
+        }
+        return mine.changedForSure(different, each -> differs(each, labels))
+                .thenApply(changed -> changed.isEmpty() ? NOTHING_CHANGED : changed(changed));
+    }
+
+    private boolean differs(ConfigRequest.Context each, GrayLabels labels) {
+        return !queries.md5(each.name().key(), labels).equals(each.md5());
     }
 
     /** The address that a client reports about itself serves gray rules, and nothing else. */

@@ -102,7 +102,7 @@ public final class GrpcEdge {
         connections.onJudgement(
                 (connection, clientIsGone) -> namingOperations.connectionClosed(connection.id(), clientIsGone));
 
-        NamingRequests namingRequests = new NamingRequests(namingOperations, namingQueries, subscriptions);
+        NamingRequests namingRequests = new NamingRequests(namingOperations, namingQueries, subscriptions, access);
         connections.onClose(namingRequests::closed);
         ConfigRequests configRequests = new ConfigRequests(vertx, configOperations, configQueries, configListeners);
         connections.onClose(configRequests::closed);

@@ -23,6 +23,7 @@ final class GrpcTransport {
 
     private static final Logger log = LoggerFactory.getLogger(GrpcTransport.class);
 
+    private static final String ENCODING = "grpc-encoding";
     private static final ServiceName REQUEST = ServiceName.create("Request");
     private static final ServiceName STREAM = ServiceName.create("BiRequestStream");
 
@@ -68,6 +69,12 @@ final class GrpcTransport {
                     .putHeader("content-type", "text/plain;charset=UTF-8")
                     .end("This is the gRPC port of Muster; the HTTP API is on port " + settings.httpPort() + ".\n");
             return;
+        }
+        if (!request.headers().contains(ENCODING)) {
+            // The library fails at a frame that says it is compressed when no encoding is named; so it is read as it is
+            // and refused
+            // for what it holds.
+            request.headers().set(ENCODING, "identity");
         }
         grpc.handle(request);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.muster.server.problem.WholeCharacters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,19 @@ final class JsonBody {
             .build();
 
     private JsonBody() {}
+
+    /** The message is JSON, but a text in it cannot be stored; says why in a sentence for the caller. */
+    static final class NoText extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private NoText(String sentence) {
+            super(sentence);
+        }
+
+        String sentence() {
+            return String.valueOf(getMessage());
+        }
+    }
 
     /** Reads one field whose name was just read; must consume its value, or call {@link JsonParser#skipChildren}. */
     @FunctionalInterface
@@ -85,7 +99,7 @@ final class JsonBody {
         }
         Map<String, String> map = new LinkedHashMap<>();
         for (; name != null; name = parser.nextFieldName()) {
-            map.put(name, parser.nextToken() == JsonToken.VALUE_NULL ? "" : text(parser));
+            map.put(whole(name, parser), parser.nextToken() == JsonToken.VALUE_NULL ? "" : text(parser));
         }
         return map;
     }
@@ -94,7 +108,14 @@ final class JsonBody {
         if (!parser.currentToken().isScalarValue()) {
             throw new IOException("expected text in " + parser.currentName());
         }
-        return parser.getText();
+        return whole(parser.getText(), parser);
+    }
+
+    private static String whole(String text, JsonParser parser) throws IOException {
+        if (!WholeCharacters.in(text)) {
+            throw new NoText(parser.currentName() + " " + WholeCharacters.REFUSAL + ".");
+        }
+        return text;
     }
 
     static boolean bool(JsonParser parser) throws IOException {

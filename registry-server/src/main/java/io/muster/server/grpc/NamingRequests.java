@@ -1,6 +1,9 @@
 package io.muster.server.grpc;
 
+import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
+import io.muster.server.access.ReadableRows;
+import io.muster.server.access.Resource;
 import io.muster.server.naming.ClientId;
 import io.muster.server.naming.Instance;
 import io.muster.server.naming.NamingOperations;
@@ -34,12 +37,15 @@ final class NamingRequests {
     private final NamingOperations operations;
     private final NamingQueries queries;
     private final Subscriptions subscriptions;
+    private final AccessControl access;
     private final Map<ClientConnection, GrpcSubscriber> subscribers = new ConcurrentHashMap<>();
 
-    NamingRequests(NamingOperations operations, NamingQueries queries, Subscriptions subscriptions) {
+    NamingRequests(
+            NamingOperations operations, NamingQueries queries, Subscriptions subscriptions, AccessControl access) {
         this.operations = operations;
         this.queries = queries;
         this.subscriptions = subscriptions;
+        this.access = access;
     }
 
     List<RequestType<?>> types() {
@@ -77,7 +83,8 @@ final class NamingRequests {
                         "ServiceListResponse",
                         NamingRequest::parse,
                         NamingRequest::problemOfList,
-                        permission(Action.READ),
+                        new RequestType.Guard.Listing<>(
+                                Resource.NAMING, request -> request.service().namespace()),
                         this::list),
                 new RequestType<>(
                         "SubscribeServiceRequest",
@@ -136,8 +143,11 @@ final class NamingRequests {
     }
 
     private CompletionStage<Buffer> list(NamingRequest request, RequestContext context) {
-        List<String> names = queries.services(request.service().namespace()).stream()
+        String namespace = request.service().namespace();
+        ReadableRows rows = access.readable(context.caller(), namespace, Resource.NAMING);
+        List<String> names = queries.services(namespace).stream()
                 .filter(service -> service.group().equals(request.service().group()))
+                .filter(service -> rows.contains(service.group(), service.name()))
                 .map(ServiceKey::name)
                 .toList();
         int size = Math.max(0, request.pageSize());

@@ -122,6 +122,10 @@ final class RequestDispatcher {
         R request;
         try {
             request = type.parser().parse(payload);
+        } catch (JsonBody.NoText refused) {
+            return done(measured.refused(
+                    ErrorCode.INVALID_PARAMETER,
+                    Responses.failure(type.response(), ErrorCode.INVALID_PARAMETER, refused.sentence())));
         } catch (IOException unreadable) {
             log.debug("client {} sent an unreadable {}: {}", connection.id(), type.name(), unreadable.getMessage());
             return done(measured.refused(ErrorCode.BAD_GATEWAY, INVALID_REQUEST));
@@ -168,16 +172,23 @@ final class RequestDispatcher {
 
     private <R> CompletionStage<Caller> authorize(
             RequestType<R> type, R request, ClientConnection connection, Payload payload) {
-        if (!(type.guard() instanceof RequestType.Guard.Permission<R> permission)
-                || !access.clientAuthenticationEnabled()) {
+        if (type.guard() instanceof RequestType.Guard.Open<R> || !access.clientAuthenticationEnabled()) {
             return ANYBODY;
         }
         CompletionStage<Caller> authenticated = access.authenticate(credentials(connection, payload));
         return authenticated.thenApply(caller -> {
-            access.checkClient(
-                    caller, permission.action(), permission.resource().apply(request));
+            check(type.guard(), request, caller);
             return caller;
         });
+    }
+
+    private <R> void check(RequestType.Guard<R> guard, R request, Caller caller) {
+        if (guard instanceof RequestType.Guard.Permission<R> permission) {
+            access.checkClient(
+                    caller, permission.action(), permission.resource().apply(request));
+        } else if (guard instanceof RequestType.Guard.Listing<R> listing) {
+            access.checkList(caller, Optional.of(listing.namespace().apply(request)), listing.type());
+        }
     }
 
     private static final CompletionStage<Caller> ANYBODY = CompletableFuture.completedFuture(Caller.ANONYMOUS);

@@ -47,5 +47,8 @@ record RequestType<R>(
 
         /** Who has the permission on the resource that the request names. */
         record Permission<R>(Action action, Function<R, Resource> resource) implements Guard<R> {}
+
+        /** Who may read at least one row of a list of one type in the namespace that the request names; the handler shows those. */
+        record Listing<R>(String type, Function<R, String> namespace) implements Guard<R> {}
     }
 }

@@ -20,6 +20,8 @@ public final class ConsoleCookie {
     private static final String NAME = "muster_session_";
     private static final String ATTRIBUTES = "; Path=/; HttpOnly; SameSite=Strict";
 
+    private static final String SECURE = "; Secure";
+
     private ConsoleCookie() {}
 
     /** Whether a request comes from the console itself and not from a page of another site. */
@@ -54,6 +56,15 @@ public final class ConsoleCookie {
         return name(headers) + '=' + token + "; Max-Age=" + seconds + ATTRIBUTES + secure(headers);
     }
 
+    /**
+     * As {@link #begin(MultiMap, String, long)}, for a browser that another site sent here: such a request names no origin.
+     *
+     * @param encrypted whether it is known to have come over TLS
+     */
+    public static String begin(MultiMap headers, String token, long seconds, boolean encrypted) {
+        return name(headers) + '=' + token + "; Max-Age=" + seconds + ATTRIBUTES + (encrypted ? SECURE : "");
+    }
+
     /** The value of the {@code Set-Cookie} header that ends the session. */
     public static String end(MultiMap headers) {
         return name(headers) + "=; Max-Age=0" + ATTRIBUTES + secure(headers);
@@ -70,6 +81,6 @@ public final class ConsoleCookie {
     /** Browsers name the origin with every request that changes something, also behind a proxy that ends TLS. */
     private static String secure(MultiMap headers) {
         String origin = headers.get("Origin");
-        return origin != null && origin.toLowerCase(Locale.ROOT).startsWith("https://") ? "; Secure" : "";
+        return origin != null && origin.toLowerCase(Locale.ROOT).startsWith("https://") ? SECURE : "";
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  *
  * @param access says who is calling and what they may do
  * @param replicator tells how far this node is in the log
+ * @param servedConfigurations tells how far this node is with showing what the log has changed in configurations
  * @param readiness tells whether this node may be given work
  * @param switches tells the operators' naming switches
  * @param trustedProxies tells whose forwarding headers are believed
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
 public record EdgeServices(
         AccessControl access,
         Replicator replicator,
+        ServedConfigurations servedConfigurations,
         Readiness readiness,
         Supplier<Switches> switches,
         TrustedProxies trustedProxies,

@@ -60,7 +60,8 @@ final class EdgeWorker extends AbstractVerticle {
 
     @Override
     public void start(Promise<Void> started) {
-        gate = new NodeGate(vertx, services.readiness(), services.replicator(), switches);
+        gate = new NodeGate(
+                vertx, services.readiness(), services.replicator(), services.servedConfigurations(), switches);
         HttpServer server = server();
         server.connectionHandler(this::connected);
         server.requestHandler(this::requested);

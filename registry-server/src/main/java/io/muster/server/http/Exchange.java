@@ -146,8 +146,10 @@ final class Exchange implements RequestReader.Listener {
             authorize(received, Caller.ANONYMOUS);
             return;
         }
-        boolean openToAll = row().route().permission() instanceof Permission.ClientResource
-                && !edge.services().access().clientAuthenticationEnabled();
+        Permission permission = row().route().permission();
+        boolean openToAll =
+                (permission instanceof Permission.ClientResource || permission instanceof Permission.ClientList)
+                        && !edge.services().access().clientAuthenticationEnabled();
         onEventLoop(edge.services().access().authenticate(credentials), (caller, failure) -> {
             if (failure == null) {
                 authorize(received, caller);
@@ -190,8 +192,8 @@ final class Exchange implements RequestReader.Listener {
             write(ErrorBodies.illegalParameter(wrong));
             return;
         }
-        if (trustedPeer && edge.gate().lags(request.headers())) {
-            onEventLoop(edge.gate().catchUp(request.headers()), (caughtUp, failure) -> {
+        if (trustedPeer && edge.gate().lags(request.headers(), ofConfigurations())) {
+            onEventLoop(edge.gate().catchUp(request.headers(), ofConfigurations()), (caughtUp, failure) -> {
                 if (failure == null && caughtUp) {
                     barrier(received);
                 } else {
@@ -221,6 +223,10 @@ final class Exchange implements RequestReader.Listener {
                 fail(failure);
             }
         });
+    }
+
+    private boolean ofConfigurations() {
+        return row != null && row.ofConfigurations();
     }
 
     private void handle(ReceivedRequest received) {
@@ -300,7 +306,7 @@ final class Exchange implements RequestReader.Listener {
         MultiMap headers = response.headers();
         headers.set(HttpHeaders.CONTENT_TYPE, contentType(answer));
         headers.set(NO_SNIFF_NAME, NO_SNIFF);
-        headers.set(NodeGate.INDEX_HEADER, Long.toString(edge.gate().appliedIndex()));
+        headers.set(NodeGate.INDEX_HEADER, Long.toString(edge.gate().appliedIndex(ofConfigurations())));
         if (!answer.headers().isEmpty()) {
             answer.headers().forEach(headers::set);
         }

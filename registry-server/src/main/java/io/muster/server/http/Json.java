@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
+import io.muster.server.problem.WholeCharacters;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,7 +76,7 @@ public final class Json {
      * Parses a text that a caller sent.
      *
      * @param what names it for the refusal
-     * @throws ProblemException {@code PARAMETER_INVALID} when it is not JSON, or nested too deeply
+     * @throws ProblemException {@code PARAMETER_INVALID} when it is not JSON, or nested too deeply, or spells what is no character
      */
     public static JsonNode parse(String text, String what) {
         try {
@@ -83,12 +84,37 @@ public final class Json {
             if (node == null || node.isMissingNode()) {
                 throw new ProblemException(ProblemKind.PARAMETER_INVALID, what + " is empty; it must be JSON.");
             }
+            if (mayHoldSurrogates(text) && !wholeCharacters(node)) {
+                throw new ProblemException(
+                        ProblemKind.PARAMETER_INVALID, "A text in " + what + " " + WholeCharacters.REFUSAL + ".");
+            }
             return node;
         } catch (JsonProcessingException malformed) {
             throw new ProblemException(
                     ProblemKind.PARAMETER_INVALID,
                     what + " is not valid JSON: " + firstLine(malformed.getOriginalMessage()));
         }
+    }
+
+    private static boolean mayHoldSurrogates(String json) {
+        return json.contains("\\ud") || json.contains("\\uD") || !WholeCharacters.in(json);
+    }
+
+    private static boolean wholeCharacters(JsonNode node) {
+        if (node.isTextual()) {
+            return WholeCharacters.in(node.textValue());
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (!WholeCharacters.in(field.getKey())) {
+                return false;
+            }
+        }
+        for (JsonNode each : node) {
+            if (!wholeCharacters(each)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String firstLine(String message) {

@@ -50,12 +50,19 @@ final class NodeGate {
     private final Vertx vertx;
     private final Readiness readiness;
     private final Replicator replicator;
+    private final ServedConfigurations servedConfigurations;
     private final TrafficSwitches switches;
 
-    NodeGate(Vertx vertx, Readiness readiness, Replicator replicator, TrafficSwitches switches) {
+    NodeGate(
+            Vertx vertx,
+            Readiness readiness,
+            Replicator replicator,
+            ServedConfigurations servedConfigurations,
+            TrafficSwitches switches) {
         this.vertx = vertx;
         this.readiness = readiness;
         this.replicator = replicator;
+        this.servedConfigurations = servedConfigurations;
         this.switches = switches;
     }
 
@@ -73,19 +80,31 @@ final class NodeGate {
                         .withHeaders(Map.of("Muster-Not-Executed", "true")));
     }
 
-    /** Whether this node has applied what the caller has seen; a header that is no number asks for nothing. */
-    boolean lags(MultiMap headers) {
-        String seen = headers.get(INDEX_HEADER);
-        return seen != null && parse(seen) > replicator.appliedIndex();
+    /** Whether a path is about configurations, which an external database may hold back when the registry is up to date. */
+    static boolean ofConfigurations(String path) {
+        return path.contains("/cs/");
     }
 
-    /** Waits until this node has caught up with the caller; completes with false when it has not within half a second. */
-    CompletionStage<Boolean> catchUp(MultiMap headers) {
+    /** Whether this node has applied what the caller has seen; a header that is no number asks for nothing. */
+    boolean lags(MultiMap headers, boolean ofConfigurations) {
+        String seen = headers.get(INDEX_HEADER);
+        return seen != null && parse(seen) > appliedIndex(ofConfigurations);
+    }
+
+    /**
+     * Waits until this node has caught up with the caller; completes with false when it has not within half a second, and at once when it
+     * is certain not to, for want of its database.
+     */
+    CompletionStage<Boolean> catchUp(MultiMap headers, boolean ofConfigurations) {
         long wanted = parse(headers.get(INDEX_HEADER));
         CompletableFuture<Boolean> caughtUp = new CompletableFuture<>();
+        if (ofConfigurations && !servedConfigurations.progressing() && replicator.appliedIndex() >= wanted) {
+            caughtUp.complete(false);
+            return caughtUp;
+        }
         long deadline = System.nanoTime() + LONGEST_WAIT_MILLIS * 1_000_000;
         vertx.setPeriodic(LOOK_EVERY_MILLIS, timer -> {
-            boolean there = replicator.appliedIndex() >= wanted;
+            boolean there = appliedIndex(ofConfigurations) >= wanted;
             if (there || System.nanoTime() > deadline) {
                 vertx.cancelTimer(timer);
                 caughtUp.complete(there);
@@ -94,8 +113,10 @@ final class NodeGate {
         return caughtUp;
     }
 
-    long appliedIndex() {
-        return replicator.appliedIndex();
+    /** The index that counts as applied for a caller who asks about configurations, or about anything else. */
+    long appliedIndex(boolean ofConfigurations) {
+        long applied = replicator.appliedIndex();
+        return ofConfigurations ? servedConfigurations.upTo(applied) : applied;
     }
 
     CompletionStage<Long> readBarrier() {

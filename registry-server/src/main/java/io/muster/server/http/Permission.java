@@ -6,6 +6,7 @@ import io.muster.server.access.Caller;
 import io.muster.server.access.Resource;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Who may ask for a route. Every route says so; what is in no row of the table is refused. */
@@ -37,6 +38,37 @@ public sealed interface Permission {
         public void check(AccessControl access, ApiRequest request) {
             if (access.clientAuthenticationEnabled()) {
                 access.checkClient(request.caller(), action, resource.apply(request));
+            }
+        }
+    }
+
+    /**
+     * Guards a list: it is for whoever may read at least one of its rows, and the handler shows those rows only.
+     *
+     * @param type what the rows are, {@link Resource#CONFIG} or {@link Resource#NAMING}
+     * @param namespace the namespace of the rows, empty for a list over all of them
+     * @param single the one resource that a request names which asks for no list, on paths that serve both
+     */
+    record ClientList(
+            String type,
+            Function<ApiRequest, Optional<String>> namespace,
+            Function<ApiRequest, Optional<Resource>> single)
+            implements Permission {
+
+        public ClientList(String type, Function<ApiRequest, Optional<String>> namespace) {
+            this(type, namespace, request -> Optional.empty());
+        }
+
+        @Override
+        public void check(AccessControl access, ApiRequest request) {
+            if (!access.clientAuthenticationEnabled()) {
+                return;
+            }
+            Optional<Resource> named = single.apply(request);
+            if (named.isPresent()) {
+                access.checkClient(request.caller(), Action.READ, named.get());
+            } else {
+                access.checkList(request.caller(), namespace.apply(request), type);
             }
         }
     }

@@ -125,11 +125,13 @@ public final class RouteTable {
     static final class Row {
         private final Route route;
         private final boolean needsReadyNode;
+        private final boolean ofConfigurations;
         private final AuditKind auditKind;
 
         private Row(Route route) {
             this.route = route;
             this.needsReadyNode = NodeGate.needsReadyNode(route.path());
+            this.ofConfigurations = NodeGate.ofConfigurations(route.path());
             this.auditKind = AuditKind.of(route);
         }
 
@@ -139,6 +141,10 @@ public final class RouteTable {
 
         boolean needsReadyNode() {
             return needsReadyNode;
+        }
+
+        boolean ofConfigurations() {
+            return ofConfigurations;
         }
 
         AuditKind auditKind() {

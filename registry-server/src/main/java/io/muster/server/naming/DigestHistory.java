@@ -1,5 +1,7 @@
 package io.muster.server.naming;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** The digests of the last batches, so that nodes that are not at the same index can still compare. Thread-safe. */
@@ -25,6 +27,19 @@ final class DigestHistory {
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** The latest indexes with their digests, at most so many, the latest first. */
+    synchronized Map<Long, Long> latest(int most) {
+        Map<Long, Long> latest = new LinkedHashMap<>();
+        for (int back = 1; back <= SIZE && latest.size() < most; back++) {
+            int place = Math.floorMod(next - back, SIZE);
+            if (indexes[place] == 0) {
+                break;
+            }
+            latest.putIfAbsent(indexes[place], digests[place]);
+        }
+        return latest;
     }
 
     synchronized void clear() {

@@ -123,6 +123,11 @@ public final class NamingState {
         return digests.at(index);
     }
 
+    /** The digests that this node had lately, by their indexes, the latest first. */
+    Map<Long, Long> latestDigests(int most) {
+        return digests.latest(most);
+    }
+
     /** The digest of the registry as of the last batch; nodes that stand at the same index have the same one. */
     public DigestAt digest() {
         return publishedDigest;

@@ -1,5 +1,6 @@
 package io.muster.server.node;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muster.cluster.PeerProof;
 import io.muster.persistence.Database;
 import io.muster.persistence.Databases;
@@ -61,11 +62,19 @@ final class Domain implements AutoCloseable {
     private final PushHub pushes;
     private final PushStatistics pushStatistics;
 
-    /** @param metrics hears how pushes and proposals fare */
-    Domain(Vertx vertx, NodeConfiguration configuration, RaftSettings raft, Storage storage, Metrics metrics) {
+    /**
+     * @param mapper made by {@link MusterCommands#mapper}
+     * @param metrics hears how pushes and proposals fare
+     */
+    Domain(
+            Vertx vertx,
+            NodeConfiguration configuration,
+            RaftSettings raft,
+            Storage storage,
+            ObjectMapper mapper,
+            Metrics metrics) {
         this.storage = storage;
         peerProof = new PeerProof(raft.secret());
-        var mapper = MusterCommands.mapper();
         replication = new ReplicationModule(vertx, raft, mapper, MusterCommands.catalog());
         naming = new NamingModule(mapper);
         replicator = metrics.timed(replication.replicator());
@@ -219,7 +228,7 @@ final class Domain implements AutoCloseable {
         return storage.embedded()
                 .map(embedded -> new Backups(
                         embedded.database(),
-                        replication.replicator(),
+                        replicator,
                         data.resolve("backup"),
                         work -> vertx.executeBlocking(
                                 () -> {

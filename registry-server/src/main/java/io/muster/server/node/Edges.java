@@ -7,6 +7,7 @@ import io.muster.raft.NodeId;
 import io.muster.server.access.AccessModule;
 import io.muster.server.cluster.ClusterFigures;
 import io.muster.server.cluster.Readiness;
+import io.muster.server.config.ConfigModule;
 import io.muster.server.grpc.ClientConnections;
 import io.muster.server.grpc.ClientMetrics;
 import io.muster.server.grpc.ConnectionBalance;
@@ -17,6 +18,7 @@ import io.muster.server.http.ConsolePages;
 import io.muster.server.http.EdgeServices;
 import io.muster.server.http.HttpEdge;
 import io.muster.server.http.Route;
+import io.muster.server.http.ServedConfigurations;
 import io.muster.server.http.TrustedProxies;
 import io.muster.server.http.access.AccessRoutes;
 import io.muster.server.http.audit.AuditRoutes;
@@ -29,10 +31,12 @@ import io.muster.server.http.core.ServerFacts;
 import io.muster.server.http.naming.NamingRoutes;
 import io.muster.server.http.naming.NamingServices;
 import io.muster.server.http.naming.PrometheusDiscovery;
+import io.muster.server.http.naming.RegistryDigestRoutes;
 import io.muster.server.http.naming.ServiceDigestRoutes;
 import io.muster.server.http.storage.BackupRoutes;
 import io.muster.server.http.storage.MigrationRoutes;
 import io.muster.server.membership.MembershipModule;
+import io.muster.server.naming.RegistryDigests;
 import io.muster.server.naming.ServiceDigests;
 import io.muster.server.replication.ReplicationModule;
 import io.muster.server.tls.TlsPort;
@@ -70,6 +74,7 @@ final class Edges {
             Domain domain,
             MembershipModule members,
             ReadinessChecks readiness,
+            ConsoleAssets console,
             Metrics metrics) {
         ReplicationModule replication = domain.replication();
         this.readiness = readiness;
@@ -115,7 +120,6 @@ final class Edges {
                 grpc.connections().shrinkTo(0, "", 0);
             }
         });
-        ConsoleAssets console = ConsoleAssets.load();
         http = new HttpEdge(
                 vertx,
                 Math.max(2, Runtime.getRuntime().availableProcessors()),
@@ -124,16 +128,31 @@ final class Edges {
                 routes(vertx, configuration, domain, members, console, metrics),
                 new EdgeServices(
                         domain.access().service(),
-                        domain.config().served(replication.replicator()),
+                        replication.replicator(),
+                        servedConfigurations(domain.config()),
                         readiness.readiness(),
                         domain.naming().queries()::switches,
                         proxies,
-                        pages(console),
+                        pages(console, domain.access().directory()::prepareLists),
                         metrics.registry(),
                         new Auditing(
                                 domain.audit().log(),
                                 digests,
                                 domain.audit().settings().clientWrites())));
+    }
+
+    private static ServedConfigurations servedConfigurations(ConfigModule config) {
+        return new ServedConfigurations() {
+            @Override
+            public long upTo(long appliedIndex) {
+                return config.served(appliedIndex);
+            }
+
+            @Override
+            public boolean progressing() {
+                return config.reading();
+            }
+        };
     }
 
     private static Optional<TlsPort> tlsPort(String name, Optional<TlsSettings.PortTls> settings, Duration lookEvery) {
@@ -158,13 +177,17 @@ final class Edges {
                         new RegistrySight(domain.naming()),
                         udp,
                         replication.observer(),
-                        readiness.readiness()))
+                        readiness.readiness(),
+                        access.service()))
                 .routes());
         if (configuration.http().prometheusDiscovery()) {
-            routes.addAll(new PrometheusDiscovery(domain.naming().queries()).routes());
+            routes.addAll(new PrometheusDiscovery(domain.naming().queries(), access.service()).routes());
         }
         routes.addAll(new ServiceDigestRoutes(
                         new ServiceDigests(replication.peers(), domain.naming().queries()), replication.observer())
+                .routes());
+        routes.addAll(new RegistryDigestRoutes(
+                        new RegistryDigests(replication.peers(), domain.naming()), replication.observer())
                 .routes());
         routes.addAll(ConfigRoutes.of(vertx, domain.config(), access.service()));
         routes.addAll(
@@ -211,7 +234,8 @@ final class Edges {
                 configuration.node().conf());
     }
 
-    private static ConsolePages pages(ConsoleAssets assets) {
+    /** @param opened called whenever somebody is served a part of the console */
+    private static ConsolePages pages(ConsoleAssets assets, Runnable opened) {
         Map<String, ConsolePages.Page> pages = new HashMap<>();
         for (Asset asset : assets.all()) {
             pages.put(
@@ -222,7 +246,13 @@ final class Edges {
                             asset.gzip().map(gzip -> new ConsolePages.Form(Buffer.buffer(gzip), asset.gzipEtag())),
                             asset.immutable()));
         }
-        return path -> assets.find(path).map(asset -> pages.get(asset.path()));
+        return path -> {
+            Optional<ConsolePages.Page> found = assets.find(path).map(asset -> pages.get(asset.path()));
+            if (found.isPresent()) {
+                opened.run();
+            }
+            return found;
+        };
     }
 
     private static InetAddress parse(String address) {

@@ -8,12 +8,24 @@ import io.muster.server.grpc.ClientConnections;
 import io.muster.server.naming.NamingCounts;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Measures this node: sums of its meters, counts of its domain, load of its process. Never blocks. */
 final class FigureSource {
 
-    private static final String REQUESTS = "http.server.requests";
+    private static final String HTTP_REQUESTS = "http.server.requests";
+    private static final String GRPC_REQUESTS = "grpc.server.requests";
+
+    private static final Set<String> GRPC_WRITES = Set.of(
+            "InstanceRequest",
+            "BatchInstanceRequest",
+            "PersistentInstanceRequest",
+            "ConfigPublishRequest",
+            "ConfigRemoveRequest");
+
+    /** The error code of a request that the server could not carry out; refusals have codes of their own. */
+    private static final String GRPC_FAILURE = "500";
 
     private final MeterRegistry meters;
     private final Domain domain;
@@ -29,27 +41,8 @@ final class FigureSource {
         NamingCounts counts = domain.naming().queries().counts();
         ClusterObserver cluster = domain.replication().observer();
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-        long reads = 0;
-        double readNanos = 0;
-        long writes = 0;
-        double writeNanos = 0;
-        long failures = 0;
-        for (Timer timer : meters.find(REQUESTS).timers()) {
-            String method = tag(timer, "method");
-            if (method.equals("ANY") || isLongPoll(method, tag(timer, "uri"))) {
-                continue;
-            }
-            if (method.equals("GET")) {
-                reads += timer.count();
-                readNanos += timer.totalTime(TimeUnit.NANOSECONDS);
-            } else {
-                writes += timer.count();
-                writeNanos += timer.totalTime(TimeUnit.NANOSECONDS);
-            }
-            if (tag(timer, "status").startsWith("5")) {
-                failures += timer.count();
-            }
-        }
+        Sums http = http();
+        Sums grpc = grpc();
         Timer pushes = meters.find("muster.push.latency").timer();
         var pushFailures = meters.find("muster.push.failures").counter();
         return new NodeFigures(
@@ -66,14 +59,61 @@ final class FigureSource {
                 (int) domain.config().queries().count(),
                 domain.config().listeners().count(),
                 cluster.status().appliedIndex(),
-                reads,
-                (long) readNanos,
-                writes,
-                (long) writeNanos,
-                failures,
+                http.reads,
+                http.readNanos,
+                http.writes,
+                http.writeNanos,
+                http.failures + grpc.failures,
+                grpc.reads,
+                grpc.readNanos,
+                grpc.writes,
+                grpc.writeNanos,
                 pushes == null ? 0 : pushes.count(),
                 pushes == null ? 0 : (long) pushes.totalTime(TimeUnit.NANOSECONDS),
                 pushFailures == null ? 0 : (long) pushFailures.count());
+    }
+
+    /** What the timers of one protocol come to. */
+    private static final class Sums {
+        private long reads;
+        private long readNanos;
+        private long writes;
+        private long writeNanos;
+        private long failures;
+
+        private void add(Timer timer, boolean reading, boolean failed) {
+            long nanos = (long) timer.totalTime(TimeUnit.NANOSECONDS);
+            if (reading) {
+                reads += timer.count();
+                readNanos += nanos;
+            } else {
+                writes += timer.count();
+                writeNanos += nanos;
+            }
+            failures += failed ? timer.count() : 0;
+        }
+    }
+
+    private Sums http() {
+        Sums sums = new Sums();
+        for (Timer timer : meters.find(HTTP_REQUESTS).timers()) {
+            String method = tag(timer, "method");
+            if (!method.equals("ANY") && !isLongPoll(method, tag(timer, "uri"))) {
+                sums.add(timer, method.equals("GET"), tag(timer, "status").startsWith("5"));
+            }
+        }
+        return sums;
+    }
+
+    private Sums grpc() {
+        Sums sums = new Sums();
+        for (Timer timer : meters.find(GRPC_REQUESTS).timers()) {
+            sums.add(
+                    timer,
+                    !GRPC_WRITES.contains(tag(timer, "requestClass")),
+                    tag(timer, "errorCode").equals(GRPC_FAILURE));
+        }
+        return sums;
     }
 
     /** What waits for a change on purpose says nothing about how fast the node is. */

@@ -8,10 +8,10 @@ import io.muster.server.settings.PropertySource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.ParameterException;
 
 /**
  * The life of the server process: reads the command line, opens the home directory, starts the node, says how it went, and
@@ -30,22 +30,19 @@ public final class NodeProcess {
      */
     public static int run(String[] arguments) {
         TlsSessions.keepShort();
-        CommandLine options = new CommandLine();
-        picocli.CommandLine parser = new picocli.CommandLine(options);
+        Optional<CommandLine> read;
         try {
-            picocli.CommandLine.ParseResult parsed = parser.parseArgs(arguments);
-            if (picocli.CommandLine.printHelpIfRequested(parsed)) {
-                return 0;
-            }
-            options.check();
-        } catch (ParameterException wrong) {
-            System.err.println("muster: " + wrong.getMessage() + "; --help lists the options.");
-            return 2;
+            read = CommandLine.ofPairs(arguments).or(() -> CommandLineParser.parse(arguments));
+            read.ifPresent(CommandLine::check);
         } catch (StartFailure wrong) {
             System.err.println("muster: " + wrong.getMessage());
             return 2;
         }
-        Path home = options.home.toAbsolutePath().normalize();
+        if (read.isEmpty()) {
+            return 0;
+        }
+        CommandLine options = read.get();
+        Path home = options.home().toAbsolutePath().normalize();
         System.setProperty("muster.logs", home.resolve("logs").toString());
         LogSettings logs = logSettings(home);
         logs.publish(System.getProperties());
@@ -74,7 +71,7 @@ public final class NodeProcess {
         CountDownLatch ended = new CountDownLatch(1);
         try {
             NodeConfiguration configuration = NodeConfiguration.read(
-                    home, options.mode, options.storage, System.getenv(), System.getProperties());
+                    home, options.mode(), options.storage(), System.getenv(), System.getProperties());
             MusterNode node = MusterNode.start(configuration);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopped(end, ended), "muster-shutdown"));
             if (!logsToStandardOutput) {

@@ -2,17 +2,15 @@ package io.muster.server.replication;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import io.muster.server.problem.ProblemException;
-import io.muster.server.problem.ProblemKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands as they stand in the log: the wire name, then the components of the record (see {@link Cbor}). Thread-safe.
@@ -32,7 +30,7 @@ public final class CommandCodec {
     public CommandCodec(CommandCatalog catalog, ObjectMapper mapper) {
         this.mapper = mapper;
         catalog.all().forEach((name, commandClass) -> {
-            Wire wire = new Wire(name, mapper.writerFor(commandClass), mapper.readerFor(commandClass));
+            Wire wire = new Wire(mapper, name, commandClass);
             byName.put(name, wire);
             byClass.put(commandClass, wire);
         });
@@ -42,8 +40,7 @@ public final class CommandCodec {
      * Writes a command.
      *
      * @throws IllegalArgumentException when its class is not in the catalog
-     * @throws ProblemException {@code PARAMETER_INVALID} when a text in it cannot be written as UTF-8: escapes in JSON can spell half a
-     *     surrogate pair
+     * @throws UncheckedIOException when a text in it cannot be written as UTF-8; edges let none in
      */
     public byte[] encode(Command command) {
         Wire wire = byClass.get(command.getClass());
@@ -53,15 +50,9 @@ public final class CommandCodec {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(EXPECTED_BYTES)) {
             try (JsonGenerator generator = mapper.createGenerator(bytes)) {
                 generator.writeString(wire.name);
-                wire.writer.writeValue(generator, command);
+                wire.writer().writeValue(generator, command);
             }
             return bytes.toByteArray();
-        } catch (JsonProcessingException unwritable) {
-            if (!String.valueOf(unwritable.getOriginalMessage()).contains("surrogate")) {
-                throw new UncheckedIOException("cannot write " + wire.name, unwritable);
-            }
-            throw new ProblemException(
-                    ProblemKind.PARAMETER_INVALID, "A text holds half of a surrogate pair, which is no character.");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + wire.name, e);
         }
@@ -82,11 +73,43 @@ public final class CommandCodec {
                         "unknown command " + name + " in the log; was it written by a newer version?");
             }
             parser.nextToken();
-            return wire.reader.readValue(parser);
+            return wire.reader().readValue(parser);
         } catch (IOException e) {
             throw new UncheckedIOException("a command in the log cannot be read", e);
         }
     }
 
-    private record Wire(String name, ObjectWriter writer, ObjectReader reader) {}
+    /** One command. What writes and reads it is made when it is first needed: to make all takes a tenth of a node's start. */
+    private static final class Wire {
+        private final ObjectMapper mapper;
+        private final String name;
+        private final Class<? extends Command> commandClass;
+        // Made twice at worst: both are immutable and do the same.
+        private volatile @Nullable ObjectWriter writer;
+        private volatile @Nullable ObjectReader reader;
+
+        Wire(ObjectMapper mapper, String name, Class<? extends Command> commandClass) {
+            this.mapper = mapper;
+            this.name = name;
+            this.commandClass = commandClass;
+        }
+
+        ObjectWriter writer() {
+            ObjectWriter made = writer;
+            if (made == null) {
+                made = mapper.writerFor(commandClass);
+                writer = made;
+            }
+            return made;
+        }
+
+        ObjectReader reader() {
+            ObjectReader made = reader;
+            if (made == null) {
+                made = mapper.readerFor(commandClass);
+                reader = made;
+            }
+            return made;
+        }
+    }
 }

@@ -76,13 +76,21 @@ class OidcLoginTest {
 
         HttpResponse<String> back = callback(cookie(departure), returned(departure));
         assertThat(back.statusCode()).isEqualTo(302);
-        assertThat(location(back)).isEqualTo("../../../#/login?external=done");
-        HttpResponse<String> fetched = post("/v3/auth/oidc/token", cookie(back));
-        JsonObject login = new JsonObject(fetched.body());
-        assertThat(login.getString("username")).isEqualTo("oidc:alice");
-        assertThat(login.getBoolean("globalAdmin")).isFalse();
+        assertThat(location(back)).isEqualTo("../../../#/login?external=done&seconds=18000");
+        assertThat(back.headers().firstValue("Set-Cookie").orElseThrow())
+                .startsWith("muster_session_" + node.port() + "=")
+                .contains("HttpOnly", "SameSite=Strict", "Max-Age=18000");
+        HttpResponse<String> self = send(
+                HttpRequest.newBuilder(address("/v1/auth/users/self")).header("X-Muster-Console", "1"), cookie(back));
+        JsonObject session = new JsonObject(self.body()).getJsonObject("data");
+        assertThat(session.getString("username")).isEqualTo("oidc:alice");
+        assertThat(session.getBoolean("globalAdmin")).isFalse();
+        assertThat(get("/v1/auth/users/self", cookie(back)).statusCode())
+                .as("the cookie alone, as a page of another site makes a browser send it")
+                .isEqualTo(403);
 
-        ApiClient alice = ApiClient.anonymous(node.port()).withToken(login.getString("accessToken"));
+        ApiClient alice =
+                ApiClient.anonymous(node.port()).withToken(cookie(back).split("=", 2)[1]);
         assertThat(alice.data("/v1/auth/users/self").getJsonArray("roles")).containsExactly("ROLE_OWNER:oidc-space");
         assertThat(alice.get("/v1/cs/configs?dataId=a&group=G&tenant=oidc-space")
                         .statusCode())
@@ -100,13 +108,11 @@ class OidcLoginTest {
         HttpResponse<String> mine = get("/v3/auth/oidc/login", "");
         HttpResponse<String> theirs = get("/v3/auth/oidc/login", "");
 
-        assertThat(callback(cookie(mine), returned(theirs)).statusCode()).isEqualTo(403);
-        assertThat(callback("", returned(theirs)).statusCode()).isEqualTo(403);
-        assertThat(callback("muster_oidc=forged", returned(theirs)).statusCode())
-                .isEqualTo(403);
-        assertThat(callback(cookie(mine), "code=made-up&state=made-up").statusCode())
-                .isEqualTo(403);
-        assertThat(post("/v3/auth/oidc/token", cookie(mine)).statusCode()).isEqualTo(403);
+        assertRefused(callback(cookie(mine), returned(theirs)));
+        assertRefused(callback("", returned(theirs)));
+        assertRefused(callback("muster_oidc=forged", returned(theirs)));
+        assertRefused(callback(cookie(mine), "code=made-up&state=made-up"));
+        assertRefused(callback(cookie(mine), "error=access_denied"));
         assertThat(ApiClient.anonymous(node.port())
                         .withToken(cookie(mine).substring("muster_oidc=".length()))
                         .get("/v1/auth/users/self")
@@ -120,25 +126,40 @@ class OidcLoginTest {
         HttpResponse<String> departure = get("/v3/auth/oidc/login", "");
         String returned = returned(departure);
 
-        assertThat(callback(cookie(departure), returned).statusCode()).isEqualTo(302);
-        assertThat(callback(cookie(departure), returned).statusCode()).isEqualTo(403);
+        assertThat(location(callback(cookie(departure), returned))).contains("external=done");
+        assertRefused(callback(cookie(departure), returned));
     }
 
     @Test
     void aTokenOfAnotherKeyAudienceNonceOrTimeIsRefused() throws Exception {
         provider.signer = TestProvider.rsa();
-        assertThat(wholeLogin().statusCode()).isEqualTo(403);
+        assertRefused(wholeLogin());
         provider.signer = provider.ownKeys();
         provider.change = token -> token.withAudience("another client");
-        assertThat(wholeLogin().statusCode()).isEqualTo(403);
+        assertRefused(wholeLogin());
         provider.change = token -> token.withClaim("nonce", "replayed");
-        assertThat(wholeLogin().statusCode()).isEqualTo(403);
+        assertRefused(wholeLogin());
         provider.change = token -> token.withIssuer("https://somebody.else");
-        assertThat(wholeLogin().statusCode()).isEqualTo(403);
+        assertRefused(wholeLogin());
         provider.change = token -> token.withExpiresAt(Instant.now().minusSeconds(3_600));
-        assertThat(wholeLogin().statusCode()).isEqualTo(403);
+        assertRefused(wholeLogin());
         provider.change = token -> {};
-        assertThat(wholeLogin().statusCode()).isEqualTo(302);
+        assertThat(location(wholeLogin())).contains("external=done");
+    }
+
+    @Test
+    void theLoginPageLearnsWhatThereIs() throws Exception {
+        JsonObject external = new JsonObject(get("/v3/auth/external", "").body()).getJsonObject("data");
+        assertThat(external.getBoolean("oidc")).isTrue();
+        assertThat(external.getString("oidcName")).isEqualTo("127.0.0.1");
+        assertThat(external.getBoolean("ldap")).isFalse();
+    }
+
+    /** The browser is back at the login page, which says so, without a session. */
+    private static void assertRefused(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(location(answer)).isEqualTo("../../../#/login?external=refused");
+        assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
     }
 
     @Test
@@ -178,10 +199,6 @@ class OidcLoginTest {
 
     private HttpResponse<String> get(String path, String cookie) throws Exception {
         return send(HttpRequest.newBuilder(address(path)).GET(), cookie);
-    }
-
-    private HttpResponse<String> post(String path, String cookie) throws Exception {
-        return send(HttpRequest.newBuilder(address(path)).POST(HttpRequest.BodyPublishers.noBody()), cookie);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request, String cookie) throws Exception {

@@ -60,18 +60,67 @@ class RbacSnapshotTest {
                         new StoredPermission("EXPRESSION", "dev:.*:config/[ab]", "r"),
                         new StoredPermission("WRITER", "dev:*:*", "w"))));
 
-        assertThat(narrow.mayReadSomethingIn(List.of("ONE"), "dev", "config")).isTrue();
-        assertThat(narrow.mayReadSomethingIn(List.of("ONE"), "prod", "config")).isFalse();
-        assertThat(narrow.mayReadSomethingIn(List.of("STAR"), "dev", "config")).isTrue();
-        assertThat(narrow.mayReadSomethingIn(List.of("STAR"), "prod", "config")).isFalse();
-        assertThat(narrow.mayReadSomethingIn(List.of("EXPRESSION"), "dev", "config"))
-                .isTrue();
-        assertThat(narrow.mayReadSomethingIn(List.of("EXPRESSION"), "prod", "config"))
+        assertThat(narrow.readable(List.of("ONE"), "dev", "config").nothing()).isFalse();
+        assertThat(narrow.readable(List.of("ONE"), "dev", "naming").nothing()).isTrue();
+        assertThat(narrow.readable(List.of("ONE"), "prod", "config").nothing()).isTrue();
+        assertThat(narrow.readable(List.of("STAR"), "dev", "config").nothing()).isFalse();
+        assertThat(narrow.readable(List.of("STAR"), "prod", "config").nothing()).isTrue();
+        assertThat(narrow.readable(List.of("EXPRESSION"), "dev", "config").nothing())
                 .isFalse();
-        assertThat(narrow.mayReadSomethingIn(List.of("WRITER"), "dev", "config"))
-                .isFalse();
-        assertThat(narrow.mayReadSomethingIn(List.of("ROLE_OWNER:dev"), "dev", "naming"))
+        assertThat(narrow.readable(List.of("EXPRESSION"), "prod", "config").nothing())
                 .isTrue();
+        assertThat(narrow.readable(List.of("WRITER"), "dev", "config").nothing())
+                .isTrue();
+        assertThat(narrow.readable(List.of("ROLE_OWNER:dev"), "dev", "naming").everything())
+                .isTrue();
+        assertThat(narrow.readable(List.of("ROLE_AUDITOR"), "prod", "naming").everything())
+                .isTrue();
+    }
+
+    @Test
+    void aListShowsTheRowsThatOneOfTheRolesPermits() {
+        RbacSnapshot narrow = new RbacSnapshot(new AccessTables(
+                List.of(),
+                List.of(),
+                List.of(
+                        new StoredPermission("A", ":G:config/app-*", "rw"),
+                        new StoredPermission("A", "*:H:config/shared", "r"),
+                        new StoredPermission("A", ":G:config/written", "w"),
+                        new StoredPermission("B", "public:.*:config/[ab]", "r"),
+                        new StoredPermission("ALL", "*:*:config/*", "r"),
+                        new StoredPermission("NEARLY", ".*:.*:config/.+", "r"))));
+
+        ReadableRows rows = narrow.readable(List.of("A", "B"), "public", "config");
+        assertThat(rows.everything()).isFalse();
+        assertThat(rows.contains("G", "app-1")).isTrue();
+        assertThat(rows.contains("H", "shared")).isTrue();
+        assertThat(rows.contains("X", "a")).isTrue();
+        assertThat(rows.contains("G", "written")).isFalse();
+        assertThat(rows.contains("H", "app-1")).isFalse();
+        assertThat(narrow.readable(List.of("ALL"), "dev", "config").everything())
+                .isTrue();
+        assertThat(narrow.readable(List.of("NEARLY"), "dev", "config").everything())
+                .as("whether an expression matches everything is not guessed")
+                .isFalse();
+        assertThat(narrow.readable(List.of("NEARLY"), "dev", "config").contains("G", "a"))
+                .isTrue();
+    }
+
+    @Test
+    void whoMayReadSomethingAnywhereIsKnown() {
+        RbacSnapshot narrow = new RbacSnapshot(new AccessTables(
+                List.of(),
+                List.of(),
+                List.of(
+                        new StoredPermission("CONFIG", "dev:G:config/a", "r"),
+                        new StoredPermission("WRITER", "dev:G:naming/a", "w"))));
+
+        assertThat(narrow.mayReadSomewhere(List.of("CONFIG"), "config")).isTrue();
+        assertThat(narrow.mayReadSomewhere(List.of("CONFIG"), "naming")).isFalse();
+        assertThat(narrow.mayReadSomewhere(List.of("WRITER"), "naming")).isFalse();
+        assertThat(narrow.mayReadSomewhere(List.of("ROLE_OWNER:dev"), "naming")).isTrue();
+        assertThat(narrow.mayReadSomewhere(List.of("ROLE_AUDITOR"), "naming")).isTrue();
+        assertThat(narrow.mayReadSomewhere(List.of(), "naming")).isFalse();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.muster.server.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.persistence.AuditEntry;
 import io.muster.server.replication.Outcome;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class AuditRecorderTest {
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final List<AuditCommand.Entry> stored = new CopyOnWriteArrayList<>();
+    private final List<AuditEntry> stored = new CopyOnWriteArrayList<>();
     private volatile boolean away;
 
     private final AuditRecorder recorder = new AuditRecorder(this::write, "node-1", Clock.systemUTC(), timer);
@@ -43,8 +44,8 @@ class AuditRecorderTest {
         }
 
         await().atMost(Duration.ofSeconds(5)).until(() -> stored.size() == 1_000);
-        assertThat(stored).extracting(AuditCommand.Entry::action).startsWith("action-0", "action-1", "action-2");
-        assertThat(stored).extracting(AuditCommand.Entry::key).doesNotHaveDuplicates();
+        assertThat(stored).extracting(AuditEntry::action).startsWith("action-0", "action-1", "action-2");
+        assertThat(stored).extracting(AuditEntry::key).doesNotHaveDuplicates();
     }
 
     @Test
@@ -65,7 +66,7 @@ class AuditRecorderTest {
         recorder.record(done("last"));
         recorder.close();
 
-        assertThat(stored).extracting(AuditCommand.Entry::action).containsExactly("last");
+        assertThat(stored).extracting(AuditEntry::action).containsExactly("last");
     }
 
     private static AuditEvent done(String action) {

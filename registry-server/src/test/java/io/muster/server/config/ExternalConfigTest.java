@@ -11,7 +11,7 @@ import io.muster.persistence.Databases;
 import io.muster.persistence.PageRequest;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
-import io.muster.server.replication.Replicator;
+import io.muster.server.replication.ApplyContext;
 import io.muster.server.settings.PropertySource;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -87,6 +87,11 @@ class ExternalConfigTest {
                             .as(database.health().sentence())
                             .isTrue());
             return this;
+        }
+
+        /** Executes an entry that the log brings when the node starts. */
+        void execute(ConfigCommand command, long index) {
+            config.configExecutor().execute(command, new ApplyContext(index, System.currentTimeMillis()));
         }
 
         ConfigWriter writer() {
@@ -166,13 +171,11 @@ class ExternalConfigTest {
                     Map.of("muster.config.sweep-interval-ms", "600000", "muster.config.tail-interval-ms", "600000");
             Node one = new Node("one", log, slow).up();
             Node two = new Node("two", log, slow).up();
-            Replicator onOne = one.config.served(log);
-            Replicator onTwo = two.config.served(log);
             for (int round = 0; round < 30; round++) {
                 done(one.config.operations().publish(publication(KEY, "round " + round)));
-                long index = onOne.appliedIndex();
+                long index = one.config.served(log.appliedIndex());
                 assertThat(index).isGreaterThan(round);
-                await().pollInterval(Duration.ofMillis(1)).until(() -> onTwo.appliedIndex() >= index);
+                await().pollInterval(Duration.ofMillis(1)).until(() -> two.config.served(log.appliedIndex()) >= index);
                 assertThat(two.content(KEY)).isEqualTo("round " + round);
             }
         }
@@ -297,6 +300,72 @@ class ExternalConfigTest {
             if (!running) {
                 server.start();
             }
+        }
+    }
+
+    @Test
+    void aNodeThatStartsWithoutTheDatabaseDoesNotVouchForItsCopyAndLagsUntilItHasReadWhatWasAnnounced()
+            throws Exception {
+        try (SharedLog log = new SharedLog()) {
+            Map<String, String> slow =
+                    Map.of("muster.config.sweep-interval-ms", "600000", "muster.config.tail-interval-ms", "600000");
+            Node one = new Node("one", log, slow).up();
+            done(one.config.operations().publish(publication(KEY, "older")));
+            Node two = new Node("two", log, slow).up();
+            assertThat(two.content(KEY)).isEqualTo("older");
+            closing.remove(two);
+            log.disconnect(two.config.configExecutor());
+            two.close();
+            done(one.config.operations().publish(publication(KEY, "newer")));
+            long shown = one.config.served(log.appliedIndex());
+            server.stop();
+            boolean running = false;
+            try {
+                Node again = new Node("two", null, slow);
+                again.execute(new ConfigCommand.ConfigChanged(List.of(KEY)), shown);
+
+                assertThat(again.content(KEY)).isEqualTo("older");
+                assertThat(done(again.config.listeners().upToDate(List.of(KEY))))
+                        .as("whether a listener may be told that \"newer\" has changed")
+                        .isFalse();
+                assertThat(again.config.served(shown)).isLessThan(shown);
+                assertThat(again.config.served(shown - 1)).isEqualTo(shown - 1);
+
+                server.start();
+                running = true;
+                await().atMost(Duration.ofSeconds(30)).until(() -> again.config.served(shown) == shown);
+                assertThat(again.content(KEY)).isEqualTo("newer");
+                assertThat(done(again.config.listeners().upToDate(List.of(KEY))))
+                        .isTrue();
+            } finally {
+                if (!running) {
+                    server.start();
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatANodeFindsInTheDatabaseIsAnnouncedBeforeItIsShown() throws Exception {
+        try (SharedLog log = new SharedLog()) {
+            Map<String, String> quick =
+                    Map.of("muster.config.sweep-interval-ms", "600000", "muster.config.tail-interval-ms", "50");
+            Map<String, String> slow =
+                    Map.of("muster.config.sweep-interval-ms", "600000", "muster.config.tail-interval-ms", "600000");
+            Node finds = new Node("finds", log, quick).up();
+            Node hears = new Node("hears", log, slow).up();
+            Node alone = new Node("alone").up();
+            List<Long> announcements = new CopyOnWriteArrayList<>();
+            finds.config.listeners().listen(KEY, info(), key -> announcements.add(log.begun()));
+
+            done(alone.config.operations().publish(publication(KEY, "found")));
+
+            await().untilAsserted(() -> assertThat(finds.content(KEY)).isEqualTo("found"));
+            await().untilAsserted(() -> assertThat(hears.content(KEY)).isEqualTo("found"));
+            await().untilAsserted(() -> assertThat(announcements).isNotEmpty().doesNotContain(0L));
+            assertThat(finds.config.served(0))
+                    .as("the index that goes with the answer")
+                    .isPositive();
         }
     }
 

@@ -17,9 +17,19 @@ final class SharedLog implements Replicator, AutoCloseable {
     private final List<CommandExecutor<ConfigCommand>> nodes = new CopyOnWriteArrayList<>();
     private final ExecutorService applyThread = Executors.newSingleThreadExecutor();
     private volatile long index;
+    private volatile long begun;
 
     void connect(CommandExecutor<ConfigCommand> node) {
         nodes.add(node);
+    }
+
+    /** The last entry that any node may have executed. */
+    long begun() {
+        return begun;
+    }
+
+    void disconnect(CommandExecutor<ConfigCommand> node) {
+        nodes.remove(node);
     }
 
     @Override
@@ -27,6 +37,7 @@ final class SharedLog implements Replicator, AutoCloseable {
         return CompletableFuture.supplyAsync(
                 () -> {
                     ApplyContext context = new ApplyContext(index + 1, System.currentTimeMillis());
+                    begun = context.index();
                     nodes.forEach(node -> node.execute((ConfigCommand) command, context));
                     index = context.index();
                     return Outcome.DONE;

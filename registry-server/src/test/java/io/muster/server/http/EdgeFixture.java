@@ -8,6 +8,7 @@ import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
 import io.muster.server.access.Caller;
 import io.muster.server.access.Credentials;
+import io.muster.server.access.ReadableRows;
 import io.muster.server.access.Resource;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.naming.Switches;
@@ -44,6 +45,8 @@ final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCa
     final Vertx vertx = Vertx.vertx();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final AtomicLong appliedIndex = new AtomicLong(7);
+    volatile boolean databaseAnswers = true;
+    final AtomicLong servedConfigurations = new AtomicLong(Long.MAX_VALUE);
     volatile List<String> missing = List.of();
     volatile boolean clientAuthentication = true;
     volatile Switches switches = Switches.DEFAULT;
@@ -65,6 +68,7 @@ final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCa
                 new EdgeServices(
                         new OneToken(),
                         new Index(),
+                        new Served(),
                         new State(),
                         () -> switches,
                         TrustedProxies.of(List.of(), List.of()),
@@ -107,6 +111,8 @@ final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCa
         clientAuthentication = true;
         switches = Switches.DEFAULT;
         appliedIndex.set(7);
+        servedConfigurations.set(Long.MAX_VALUE);
+        databaseAnswers = true;
         barrier = CompletableFuture.completedFuture(7L);
     }
 
@@ -170,6 +176,18 @@ final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCa
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
+    private final class Served implements ServedConfigurations {
+        @Override
+        public long upTo(long applied) {
+            return Math.min(applied, servedConfigurations.get());
+        }
+
+        @Override
+        public boolean progressing() {
+            return databaseAnswers;
+        }
+    }
+
     /** Knows the token {@code good} of the user {@code writer}, who may write, and nothing else. */
     private final class OneToken implements AccessControl {
         @Override
@@ -191,6 +209,16 @@ final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCa
         @Override
         public void checkOperator(Caller caller, Action action, String name) {
             throw new ProblemException(ProblemKind.ACCESS_DENIED, "authorization failed!");
+        }
+
+        @Override
+        public ReadableRows readable(Caller caller, String namespace, String type) {
+            return clientAuthentication ? ReadableRows.NONE : ReadableRows.ALL;
+        }
+
+        @Override
+        public void checkList(Caller caller, Optional<String> namespace, String type) {
+            checkClient(caller, Action.READ, new Resource("", "", type, ""));
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.muster.server.naming.Switches;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -96,6 +97,27 @@ class RouteGuardsTest {
         HttpResponse<String> caughtUp = edge.get("/nacos/v1/test/echo", "Muster-Index", "8");
         assertThat(caughtUp.statusCode()).isEqualTo(200);
         assertThat(caughtUp.headers().firstValue("Muster-Index")).hasValue("8");
+    }
+
+    @Test
+    void aNodeThatWaitsForItsDatabaseLagsWithConfigurationsAlone() throws Exception {
+        edge.servedConfigurations.set(5);
+
+        HttpResponse<String> configuration = edge.get("/nacos/v1/cs/test", "Muster-Index", "6");
+        assertThat(configuration.statusCode()).isEqualTo(503);
+        assertThat(configuration.headers().firstValue("Muster-Lagging")).hasValue("true");
+        assertThat(configuration.headers().firstValue("Muster-Index")).hasValue("5");
+        HttpResponse<String> other = edge.get("/nacos/v1/test/echo", "Muster-Index", "6");
+        assertThat(other.statusCode()).isEqualTo(200);
+        assertThat(other.headers().firstValue("Muster-Index")).hasValue("7");
+
+        edge.databaseAnswers = false;
+        long asked = System.nanoTime();
+        assertThat(edge.get("/nacos/v1/cs/test", "Muster-Index", "6").statusCode())
+                .isEqualTo(503);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                .as("what is certain not to come is not waited for")
+                .isLessThan(Duration.ofMillis(400));
     }
 
     @Test

@@ -21,6 +21,7 @@ final class TestRoutes {
         return List.of(
                 new Route(HttpMethod.GET, "/v1/test/echo", ApiStyle.V1, OPEN, echo),
                 new Route(HttpMethod.POST, "/v1/test/echo", ApiStyle.V1, OPEN, echo),
+                new Route(HttpMethod.GET, "/v1/cs/test", ApiStyle.V1, OPEN, echo),
                 new Route(HttpMethod.PUT, "/v1/test/echo", ApiStyle.V1, OPEN, echo),
                 new Route(HttpMethod.DELETE, "/v1/test/echo", ApiStyle.V1, OPEN, echo),
                 new Route(

@@ -34,15 +34,26 @@ class PermissionMatrixTest {
         NOBODY,
         FORGER,
         WITHOUT_ROLES,
+        READER_OF_ONE,
         OWNER_OF_ANOTHER_NAMESPACE,
         AUDITOR,
         ADMINISTRATOR
     }
 
     private static final Set<Who> ALL = EnumSet.allOf(Who.class);
-    private static final Set<Who> LOGGED_IN =
-            EnumSet.of(Who.WITHOUT_ROLES, Who.OWNER_OF_ANOTHER_NAMESPACE, Who.AUDITOR, Who.ADMINISTRATOR);
+    private static final Set<Who> LOGGED_IN = EnumSet.of(
+            Who.WITHOUT_ROLES, Who.READER_OF_ONE, Who.OWNER_OF_ANOTHER_NAMESPACE, Who.AUDITOR, Who.ADMINISTRATOR);
     private static final Set<Who> READERS = EnumSet.of(Who.AUDITOR, Who.ADMINISTRATOR);
+    private static final Set<Who> READERS_OF_THE_LIST = EnumSet.of(Who.READER_OF_ONE, Who.AUDITOR, Who.ADMINISTRATOR);
+    private static final Set<Who> READERS_OF_ANY_LIST =
+            EnumSet.of(Who.READER_OF_ONE, Who.OWNER_OF_ANOTHER_NAMESPACE, Who.AUDITOR, Who.ADMINISTRATOR);
+
+    /** Lists over all namespaces: who may read something in any of them sees that. */
+    private static final Set<String> LISTS_OF_ALL_NAMESPACES = Set.of("/v1/ns/api/allDomNames", "/prometheus");
+
+    /** Serves both one configuration and a list; without {@code search} it is one, of which the narrow reader may not read all. */
+    private static final String ONE_OR_LIST = "/v1/cs/configs";
+
     private static final Set<Who> WRITERS = EnumSet.of(Who.ADMINISTRATOR);
 
     private static final String STOPPED_BEFORE_THE_HANDLER = "Param 'port' is illegal";
@@ -61,6 +72,21 @@ class PermissionMatrixTest {
         ApiClient admin = nobody.login("nacos", StartedNode.ADMIN_PASSWORD);
         CLIENTS.put(Who.NOBODY, nobody);
         CLIENTS.put(Who.FORGER, nobody.withToken(PublishedHolesTest.forged("nacos")));
+        // A role is there with its first user.
+        CLIENTS.put(Who.READER_OF_ONE, user(admin, "reader", "readers"));
+        for (String resource : List.of("some-space:G:config/one-*", "some-space:G:naming/one-*", "x:G:naming/one")) {
+            assertThat(admin.send(
+                                    "POST",
+                                    "/v1/auth/permissions",
+                                    "role",
+                                    "readers",
+                                    "resource",
+                                    resource,
+                                    "action",
+                                    "r")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
         CLIENTS.put(Who.WITHOUT_ROLES, user(admin, "plain", null));
         CLIENTS.put(Who.OWNER_OF_ANOTHER_NAMESPACE, user(admin, "owner", "ROLE_OWNER:own-space"));
         CLIENTS.put(Who.AUDITOR, user(admin, "auditor", "ROLE_AUDITOR"));
@@ -80,7 +106,8 @@ class PermissionMatrixTest {
         return ApiClient.anonymous(node.port()).login(name, PASSWORD);
     }
 
-    private static Set<Who> letThrough(Permission permission) {
+    private static Set<Who> letThrough(Route route) {
+        Permission permission = route.permission();
         if (permission instanceof Permission.Open) {
             return ALL;
         }
@@ -89,6 +116,11 @@ class PermissionMatrixTest {
         }
         if (permission instanceof Permission.ClientResource client) {
             return client.action() == Action.READ ? READERS : WRITERS;
+        }
+        if (permission instanceof Permission.ClientList) {
+            return route.path().equals(ONE_OR_LIST)
+                    ? READERS
+                    : LISTS_OF_ALL_NAMESPACES.contains(route.path()) ? READERS_OF_ANY_LIST : READERS_OF_THE_LIST;
         }
         if (permission instanceof Permission.Operator operator) {
             return operator.action() == Action.READ ? READERS : WRITERS;
@@ -100,7 +132,7 @@ class PermissionMatrixTest {
     void everyRouteLetsThroughExactlyThoseWhomItsRowNames() throws Exception {
         List<String> wrong = new ArrayList<>();
         for (Route route : node.routes()) {
-            Set<Who> expected = letThrough(route.permission());
+            Set<Who> expected = letThrough(route);
             for (Map.Entry<Who, ApiClient> client : CLIENTS.entrySet()) {
                 HttpResponse<String> answer = ask(client.getValue(), route.method(), route.path());
                 boolean through = answer.statusCode() == 400 && answer.body().startsWith(STOPPED_BEFORE_THE_HANDLER);
@@ -113,6 +145,23 @@ class PermissionMatrixTest {
         }
 
         assertThat(node.routes()).hasSizeGreaterThan(150);
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void aSearchLetsThroughWhoMayReadSomethingOfIt() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        for (String question : List.of("search=blur", "search=accurate&dataId=two", "export=true", "exportV2=true")) {
+            for (Map.Entry<Who, ApiClient> client : CLIENTS.entrySet()) {
+                HttpResponse<String> answer =
+                        client.getValue().get(ONE_OR_LIST + "?tenant=some-space&port=99999&" + question);
+                int expected = READERS_OF_THE_LIST.contains(client.getKey()) ? 400 : 403;
+                if (answer.statusCode() != expected) {
+                    wrong.add(question + " for " + client.getKey() + ": " + answer.statusCode() + " " + answer.body());
+                }
+            }
+        }
+
         assertThat(wrong).isEmpty();
     }
 

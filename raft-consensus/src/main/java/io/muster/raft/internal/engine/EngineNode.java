@@ -85,6 +85,11 @@ public final class EngineNode {
         EngineRpcServer.serve(wiring, requests);
     }
 
+    /** Says to the engine what has to be said once per process; needless before a node is made, which does it otherwise. */
+    public static void prepare() {
+        EngineSetup.prepareOnce();
+    }
+
     /**
      * Opens the stored log and takes part. Blocks.
      *

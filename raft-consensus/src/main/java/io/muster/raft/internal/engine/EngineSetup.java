@@ -3,7 +3,6 @@ package io.muster.raft.internal.engine;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.storage.impl.RocksDBLogStorage;
 import com.alipay.sofa.jraft.util.StorageOptionsFactory;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
@@ -12,16 +11,19 @@ import sun.misc.SignalHandler;
 
 /** What has to be said to the engine once per process. */
 final class EngineSetup {
-    private static final AtomicBoolean DONE = new AtomicBoolean();
     private static final long MIB = 1024 * 1024;
+
+    private static boolean done;
 
     private EngineSetup() {}
 
-    static void prepareOnce() {
-        if (DONE.compareAndSet(false, true)) {
+    /** Whoever comes while it is being done waits for it. */
+    static synchronized void prepareOnce() {
+        if (!done) {
             silenceOldProtobufCode();
             shrinkRocksDb();
             dropSignalHandlers();
+            done = true;
         }
     }
 

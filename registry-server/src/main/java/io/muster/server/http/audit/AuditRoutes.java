@@ -130,7 +130,7 @@ public final class AuditRoutes {
             AuditEntry entry = stored.entry();
             array.add(new JsonObject()
                     .put("id", stored.id())
-                    .put("time", entry.time().toEpochMilli())
+                    .put("time", entry.timeMillis())
                     .put("user", entry.user())
                     .put("address", entry.clientAddress())
                     .put("node", entry.node())
@@ -151,7 +151,7 @@ public final class AuditRoutes {
         StringBuilder csv = new StringBuilder(HEADINGS).append("\r\n");
         for (StoredAuditEntry stored : entries) {
             AuditEntry entry = stored.entry();
-            csv.append(stored.id()).append(',').append(entry.time());
+            csv.append(stored.id()).append(',').append(Instant.ofEpochMilli(entry.timeMillis()));
             for (String cell : new String[] {
                 entry.user(),
                 entry.clientAddress(),

@@ -1,6 +1,8 @@
 package io.muster.server.http.config;
 
+import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
+import io.muster.server.access.ReadableRows;
 import io.muster.server.access.Resource;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigPublication;
@@ -11,6 +13,7 @@ import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what configuration routes have in common out of requests, in all their spellings. */
@@ -57,6 +60,16 @@ final class ConfigRequests {
     /** Guarded by the permission on the configuration, or the part of a namespace, that the parameters name. */
     static Permission guarded(Action action) {
         return new Permission.ClientResource(action, ConfigRequests::resource);
+    }
+
+    /** Guards a list of configurations of one namespace. */
+    static Permission guardedList() {
+        return new Permission.ClientList(Resource.CONFIG, request -> Optional.of(namespace(request)));
+    }
+
+    /** The rows of the namespace that the caller may read. */
+    static ReadableRows readable(AccessControl access, ApiRequest request) {
+        return access.readable(request.caller(), namespace(request), Resource.CONFIG);
     }
 
     static Resource resource(ApiRequest request) {

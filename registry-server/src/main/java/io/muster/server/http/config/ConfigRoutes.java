@@ -12,7 +12,7 @@ public final class ConfigRoutes {
 
     private ConfigRoutes() {}
 
-    /** @param access checks the permission on rows that a request names by id only */
+    /** @param access checks the permission on rows that a request names by id only, and on those of lists */
     public static List<Route> of(Vertx vertx, ConfigModule config, AccessControl access) {
         LongPolling polling = new LongPolling(
                 vertx,
@@ -31,9 +31,17 @@ public final class ConfigRoutes {
                 config.settings().importBytes());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new ConfigV1Routes(
-                        config.operations(), config.queries(), config.browser(), transfer, polling, listeners, check)
+                        config.operations(),
+                        config.queries(),
+                        config.browser(),
+                        transfer,
+                        polling,
+                        listeners,
+                        access,
+                        check)
                 .routes());
-        routes.addAll(new ConfigV2Routes(config.operations(), config.queries(), config.browser(), check).routes());
+        routes.addAll(
+                new ConfigV2Routes(config.operations(), config.queries(), config.browser(), access, check).routes());
         routes.addAll(new ConfigV3Routes(
                         config.operations(), config.queries(), config.browser(), transfer, listeners, access, check)
                 .routes());

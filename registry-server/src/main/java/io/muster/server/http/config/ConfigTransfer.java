@@ -7,6 +7,7 @@ import io.muster.persistence.PageRequest;
 import io.muster.persistence.StoredConfig;
 import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
+import io.muster.server.access.ReadableRows;
 import io.muster.server.config.ConfigAdministration;
 import io.muster.server.config.ConfigAdministration.ConflictPolicy;
 import io.muster.server.config.ConfigAdministration.Copy;
@@ -76,8 +77,13 @@ final class ConfigTransfer {
         List<Long> ids = ConfigRequests.ids(request.parameter("ids").orElse(null));
         // Beyond Nacos: what a search with patterns finds can be exported as a whole.
         boolean blur = request.parameter("search").orElse("").equals("blur");
-        CompletableFuture<List<StoredConfig>> chosen =
-                ids.isEmpty() ? pages(ConfigV1Routes.filter(request, blur), 1, new ArrayList<>()) : browser.byIds(ids);
+        CompletableFuture<List<StoredConfig>> chosen = ids.isEmpty()
+                ? pages(
+                        ConfigV1Routes.filter(request, blur),
+                        ConfigRequests.readable(access, request),
+                        1,
+                        new ArrayList<>())
+                : browser.byIds(ids);
         return chosen.thenCompose(configs -> {
                     checkAll(request, Action.READ, configs);
                     return onWorker(
@@ -93,13 +99,14 @@ final class ConfigTransfer {
                                         + ".zip")));
     }
 
-    private CompletableFuture<List<StoredConfig>> pages(ConfigFilter filter, int number, List<StoredConfig> read) {
-        return browser.search(filter, new PageRequest(number, PageRequest.MAX_SIZE))
+    private CompletableFuture<List<StoredConfig>> pages(
+            ConfigFilter filter, ReadableRows rows, int number, List<StoredConfig> read) {
+        return browser.search(filter, new PageRequest(number, PageRequest.MAX_SIZE), rows)
                 .thenCompose((Page<StoredConfig> page) -> {
                     read.addAll(page.items());
                     return number >= page.pagesAvailable()
                             ? CompletableFuture.completedFuture(read)
-                            : pages(filter, number + 1, read);
+                            : pages(filter, rows, number + 1, read);
                 });
     }
 

@@ -5,7 +5,9 @@ import static io.muster.server.http.config.ConfigRequests.guarded;
 import io.muster.persistence.ConfigFilter;
 import io.muster.persistence.PageRequest;
 import io.muster.persistence.StoredConfig;
+import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
+import io.muster.server.access.Resource;
 import io.muster.server.config.ConfigBrowser;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigOperations;
@@ -20,6 +22,7 @@ import io.muster.server.http.Route;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -32,6 +35,12 @@ final class ConfigV1Routes {
 
     private static final Answer TRUE = Answer.json(Buffer.buffer("true"));
 
+    /** Searches and exports show what the caller may read; everything else names one configuration. */
+    private static final Permission ONE_OR_LIST = new Permission.ClientList(
+            Resource.CONFIG,
+            request -> Optional.of(ConfigRequests.namespace(request)),
+            request -> asksForList(request) ? Optional.empty() : Optional.of(ConfigRequests.resource(request)));
+
     private final ContentCheck check;
     private final ConfigOperations operations;
     private final ConfigQueries queries;
@@ -39,6 +48,7 @@ final class ConfigV1Routes {
     private final ConfigTransfer transfer;
     private final LongPolling polling;
     private final ListenerAnswers listeners;
+    private final AccessControl access;
 
     ConfigV1Routes(
             ConfigOperations operations,
@@ -47,6 +57,7 @@ final class ConfigV1Routes {
             ConfigTransfer transfer,
             LongPolling polling,
             ListenerAnswers listeners,
+            AccessControl access,
             ContentCheck check) {
         this.operations = operations;
         this.queries = queries;
@@ -54,13 +65,14 @@ final class ConfigV1Routes {
         this.transfer = transfer;
         this.polling = polling;
         this.listeners = listeners;
+        this.access = access;
         this.check = check;
     }
 
     List<Route> routes() {
         String path = "/v1/cs/configs";
         return List.of(
-                new Route(HttpMethod.GET, path, ApiStyle.V1_CAUSED, guarded(Action.READ), this::get),
+                new Route(HttpMethod.GET, path, ApiStyle.V1_CAUSED, ONE_OR_LIST, this::get),
                 new Route(HttpMethod.POST, path, ApiStyle.V1_CAUSED, guarded(Action.WRITE), this::post),
                 new Route(HttpMethod.DELETE, path, ApiStyle.V1_CAUSED, guarded(Action.WRITE), this::delete),
                 new Route(HttpMethod.GET, path + "/catalog", ApiStyle.V1_CAUSED, guarded(Action.READ), this::catalog),
@@ -83,6 +95,13 @@ final class ConfigV1Routes {
                         new Permission.Operator(Action.READ, "/v1/cs/listener"),
                         request ->
                                 listeners.ofAddress(request.required("ip"), ConfigRequests.namespaceAsked(request))));
+    }
+
+    private static boolean asksForList(ApiRequest request) {
+        return request.rawParameter("search") != null
+                || request.rawParameter("show") == null
+                        && request.rawParameter("beta") == null
+                        && (request.rawParameter("export") != null || request.rawParameter("exportV2") != null);
     }
 
     private CompletionStage<Answer> get(ApiRequest request) {
@@ -131,7 +150,7 @@ final class ConfigV1Routes {
 
     private CompletionStage<Answer> search(ApiRequest request) {
         boolean blur = request.parameter("search").orElse("").equals("blur");
-        return browser.search(filter(request, blur), page(request))
+        return browser.search(filter(request, blur), page(request), ConfigRequests.readable(access, request))
                 .thenApply(found -> Json.answer(ConfigJson.page(found, ConfigJson::item)));
     }
 

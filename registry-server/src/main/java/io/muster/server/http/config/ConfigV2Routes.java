@@ -2,6 +2,7 @@ package io.muster.server.http.config;
 
 import static io.muster.server.http.config.ConfigRequests.guarded;
 
+import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
 import io.muster.server.config.ConfigBrowser;
 import io.muster.server.config.ConfigKey;
@@ -25,11 +26,18 @@ final class ConfigV2Routes {
     private final ConfigOperations operations;
     private final ConfigQueries queries;
     private final ConfigBrowser browser;
+    private final AccessControl access;
 
-    ConfigV2Routes(ConfigOperations operations, ConfigQueries queries, ConfigBrowser browser, ContentCheck check) {
+    ConfigV2Routes(
+            ConfigOperations operations,
+            ConfigQueries queries,
+            ConfigBrowser browser,
+            AccessControl access,
+            ContentCheck check) {
         this.operations = operations;
         this.queries = queries;
         this.browser = browser;
+        this.access = access;
         this.check = check;
     }
 
@@ -39,7 +47,12 @@ final class ConfigV2Routes {
                 new Route(HttpMethod.GET, path, ApiStyle.V2, guarded(Action.READ), this::get),
                 new Route(HttpMethod.POST, path, ApiStyle.V2, guarded(Action.WRITE), this::publish),
                 new Route(HttpMethod.DELETE, path, ApiStyle.V2, guarded(Action.WRITE), this::delete),
-                new Route(HttpMethod.GET, path + "/searchDetail", ApiStyle.V2, guarded(Action.READ), this::search));
+                new Route(
+                        HttpMethod.GET,
+                        path + "/searchDetail",
+                        ApiStyle.V2,
+                        ConfigRequests.guardedList(),
+                        this::search));
     }
 
     private CompletionStage<Answer> get(ApiRequest request) {
@@ -69,7 +82,10 @@ final class ConfigV2Routes {
 
     private CompletionStage<Answer> search(ApiRequest request) {
         boolean blur = !request.parameter("search").orElse("blur").equals("accurate");
-        return browser.search(ConfigV1Routes.filter(request, blur), ConfigV1Routes.page(request))
+        return browser.search(
+                        ConfigV1Routes.filter(request, blur),
+                        ConfigV1Routes.page(request),
+                        ConfigRequests.readable(access, request))
                 .thenApply(found -> Json.answer(ConfigJson.page(found, ConfigJson::item)));
     }
 }

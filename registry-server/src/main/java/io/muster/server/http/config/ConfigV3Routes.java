@@ -5,6 +5,8 @@ import static io.muster.server.http.config.ConfigRequests.guarded;
 import io.muster.persistence.StoredConfig;
 import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
+import io.muster.server.access.ReadableRows;
+import io.muster.server.access.Resource;
 import io.muster.server.config.ConfigBrowser;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigOperations;
@@ -21,9 +23,11 @@ import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +72,7 @@ final class ConfigV3Routes {
             routes.add(read(path, this::detail));
             routes.add(write(HttpMethod.POST, path, this::publish));
             routes.add(write(HttpMethod.DELETE, path, this::remove));
-            routes.add(read(path + "/list", this::list));
+            routes.add(list(path + "/list", this::list));
             routes.add(read(path + "/beta", this::beta));
             routes.add(write(HttpMethod.DELETE, path + "/beta", this::stopBeta));
             routes.add(write(HttpMethod.POST, path + "/import", this::importArchive));
@@ -77,21 +81,47 @@ final class ConfigV3Routes {
                     path + "/listener", request -> listeners.ofConfigV3(ConfigRequests.key(request, "groupName"))));
         }
         routes.add(write(HttpMethod.DELETE, admin + "/batch", this::removeByIds));
-        routes.add(read(admin + "/export", request -> transfer.export(request, true)));
+        routes.add(list(admin + "/export", request -> transfer.export(request, true)));
         routes.add(write(HttpMethod.DELETE, console + "/batchDelete", this::removeByIds));
-        routes.add(read(console + "/export2", request -> transfer.export(request, true)));
-        routes.add(read(console + "/searchDetail", this::list));
+        routes.add(list(console + "/export2", request -> transfer.export(request, true)));
+        routes.add(list(console + "/searchDetail", this::list));
         routes.add(read(console + "/grays", this::grays));
         for (String path : List.of(console + "/listener/ip", "/v3/admin/cs/listener")) {
-            routes.add(read(
-                    path,
-                    request -> listeners.ofAddressV3(request.required("ip"), ConfigRequests.namespaceAsked(request))));
+            routes.add(listOf(path, ConfigV3Routes::namespaceAsked, this::ofAddress));
         }
         return routes;
     }
 
     private Route read(String path, Function<ApiRequest, CompletionStage<Answer>> handler) {
         return guardedRoute(HttpMethod.GET, path, Action.READ, handler);
+    }
+
+    private Route list(String path, Function<ApiRequest, CompletionStage<Answer>> handler) {
+        return listOf(path, request -> Optional.of(ConfigRequests.namespace(request)), handler);
+    }
+
+    /** For whoever may read a row; the handler shows no others. */
+    private Route listOf(
+            String path,
+            Function<ApiRequest, Optional<String>> namespace,
+            Function<ApiRequest, CompletionStage<Answer>> handler) {
+        return new Route(HttpMethod.GET, path, ApiStyle.V3, new Permission.LoggedIn(), request -> {
+            access.checkList(request.caller(), namespace.apply(request), Resource.CONFIG);
+            return handler.apply(request);
+        });
+    }
+
+    private static Optional<String> namespaceAsked(ApiRequest request) {
+        return Optional.ofNullable(ConfigRequests.namespaceAsked(request));
+    }
+
+    private CompletionStage<Answer> ofAddress(ApiRequest request) {
+        Map<String, ReadableRows> readable = new HashMap<>();
+        return listeners.ofAddressV3(
+                request.required("ip"), ConfigRequests.namespaceAsked(request), key -> readable.computeIfAbsent(
+                                key.namespace(),
+                                namespace -> access.readable(request.caller(), namespace, Resource.CONFIG))
+                        .contains(key.group(), key.dataId()));
     }
 
     private Route write(HttpMethod method, String path, Function<ApiRequest, CompletionStage<Answer>> handler) {
@@ -168,7 +198,10 @@ final class ConfigV3Routes {
 
     private CompletionStage<Answer> list(ApiRequest request) {
         boolean blur = !request.parameter("search").orElse("blur").equals("accurate");
-        return browser.search(ConfigV1Routes.filter(request, blur), ConfigV1Routes.page(request))
+        return browser.search(
+                        ConfigV1Routes.filter(request, blur),
+                        ConfigV1Routes.page(request),
+                        ConfigRequests.readable(access, request))
                 .thenApply(found -> Json.result(ConfigJson.page(found, ConfigJson::basicV3)));
     }
 

@@ -7,6 +7,7 @@ import io.muster.persistence.HistoryEntry;
 import io.muster.persistence.PageRequest;
 import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
+import io.muster.server.access.Resource;
 import io.muster.server.config.ConfigBrowser;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.http.Answer;
@@ -46,23 +47,28 @@ final class HistoryRoutes {
         List<Route> routes = new ArrayList<>(List.of(
                 route("/v1/cs/history", ApiStyle.V1_CAUSED, this::v1),
                 route("/v1/cs/history/previous", ApiStyle.V1_CAUSED, this::previousV1),
-                route("/v1/cs/history/configs", ApiStyle.V1_CAUSED, this::configsV1),
+                list("/v1/cs/history/configs", ApiStyle.V1_CAUSED, this::configsV1),
                 route("/v2/cs/history/list", ApiStyle.V2, this::listV2),
                 route("/v2/cs/history", ApiStyle.V2, this::entryV2),
                 route("/v2/cs/history/detail", ApiStyle.V2, this::detailV2),
                 route("/v2/cs/history/previous", ApiStyle.V2, this::previousV2),
-                route("/v2/cs/history/configs", ApiStyle.V2, this::configsV2)));
+                list("/v2/cs/history/configs", ApiStyle.V2, this::configsV2)));
         for (String path : List.of("/v3/admin/cs/history", "/v3/console/cs/history")) {
             routes.add(v3(path + "/list", this::listV3));
             routes.add(v3(path, this::entryV3));
             routes.add(v3(path + "/previous", this::previousV3));
-            routes.add(v3(path + "/configs", this::configsV3));
+            routes.add(new Route(
+                    HttpMethod.GET, path + "/configs", ApiStyle.V3, new Permission.LoggedIn(), this::configsV3));
         }
         return routes;
     }
 
     private static Route route(String path, ApiStyle style, Function<ApiRequest, CompletionStage<Answer>> handler) {
         return new Route(HttpMethod.GET, path, style, guarded(Action.READ), handler::apply);
+    }
+
+    private static Route list(String path, ApiStyle style, Function<ApiRequest, CompletionStage<Answer>> handler) {
+        return new Route(HttpMethod.GET, path, style, ConfigRequests.guardedList(), handler::apply);
     }
 
     /** v3 admin and console routes ask for a login; the permission on the configuration is checked besides. */
@@ -188,9 +194,11 @@ final class HistoryRoutes {
     }
 
     private CompletionStage<Answer> configsV3(ApiRequest request) {
+        access.checkList(request.caller(), Optional.of(ConfigRequests.namespace(request)), Resource.CONFIG);
         return browser.search(
                         ConfigFilter.tenant(ConfigRequests.namespace(request)),
-                        new PageRequest(1, PageRequest.MAX_SIZE))
+                        new PageRequest(1, PageRequest.MAX_SIZE),
+                        ConfigRequests.readable(access, request))
                 .thenApply(page -> Json.result(
                         page.items().stream().map(ConfigJson::basicV3).toList()));
     }
@@ -233,7 +241,8 @@ final class HistoryRoutes {
     private CompletableFuture<List<Map<String, @Nullable Object>>> configs(ApiRequest request) {
         return browser.search(
                         ConfigFilter.tenant(ConfigRequests.namespace(request)),
-                        new PageRequest(1, PageRequest.MAX_SIZE))
+                        new PageRequest(1, PageRequest.MAX_SIZE),
+                        ConfigRequests.readable(access, request))
                 .thenApply(page -> page.items().stream()
                         .map(config -> {
                             Map<String, @Nullable Object> json = ConfigJson.item(config);

@@ -7,6 +7,7 @@ import io.muster.server.http.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Who listens to what, from all nodes, in the forms of v1 and v3. */
@@ -23,22 +24,26 @@ final class ListenerAnswers {
     }
 
     CompletionStage<Answer> ofAddress(String address, @Nullable String namespace) {
-        return byAddress(address, namespace).thenApply(ListenerAnswers::v1);
+        return byAddress(address, namespace, key -> true).thenApply(ListenerAnswers::v1);
     }
 
     CompletionStage<Answer> ofConfigV3(ConfigKey key) {
         return listeners.ofConfigInCluster(key).thenApply(held -> v3("config", held));
     }
 
-    CompletionStage<Answer> ofAddressV3(String address, @Nullable String namespace) {
-        return byAddress(address, namespace).thenApply(held -> v3("ip", held));
+    /** @param shown whether the caller may see the row */
+    CompletionStage<Answer> ofAddressV3(String address, @Nullable String namespace, Predicate<ConfigKey> shown) {
+        return byAddress(address, namespace, shown).thenApply(held -> v3("ip", held));
     }
 
-    private CompletionStage<Map<String, String>> byAddress(String address, @Nullable String namespace) {
+    private CompletionStage<Map<String, String>> byAddress(
+            String address, @Nullable String namespace, Predicate<ConfigKey> shown) {
         return listeners.ofAddressInCluster(address).thenApply(all -> {
             Map<String, String> held = new LinkedHashMap<>();
             for (ConfigListeners.Listening listening : all) {
-                if (namespace == null || namespace.equals(listening.key().namespace())) {
+                boolean asked =
+                        namespace == null || namespace.equals(listening.key().namespace());
+                if (asked && shown.test(listening.key())) {
                     held.put(groupKey(listening.key()), listening.md5());
                 }
             }

@@ -16,9 +16,11 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,6 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Long polling of 1.x clients: a request lists keys with the md5 that the client holds, and is answered with the keys that
  * differ, at once or when one changes. A poll that waits costs memory only: no thread, one timer, one listening per key.
+ *
+ * <p>A key that differs from the beginning may be one that this node is behind with: the client may hold what another node has shown it.
+ * So it counts as changed once {@link ConfigListeners#upToDate} has made sure, and until then as unchanged.
  */
 final class LongPolling {
 
@@ -37,6 +42,7 @@ final class LongPolling {
     private static final long LONGEST_HANG_MILLIS = 300_000;
     private static final long MARGIN_MILLIS = 500;
     private static final long REFUSAL_DELAY_MILLIS = 1_000;
+    private static final long ASK_AGAIN_MILLIS = 1_000;
 
     private final Vertx vertx;
     private final ConfigQueries queries;
@@ -81,18 +87,18 @@ final class LongPolling {
         GrayLabels labels =
                 new GrayLabels(request.clientAddress(), null, ConfigRequests.header(request, "Vipserver-Tag"));
         String timeout = ConfigRequests.header(request, "Long-Pulling-Timeout");
-        List<Probe> changed = changed(probes, labels);
+        List<Probe> different = different(probes, labels);
         if (timeout == null) {
-            return CompletableFuture.completedFuture(shortPoll(changed));
+            return certain(different, labels).thenApply(LongPolling::shortPoll);
         }
         boolean hangs = !"true".equalsIgnoreCase(ConfigRequests.header(request, "Long-Pulling-Timeout-No-Hangup"));
-        if (!changed.isEmpty() || !hangs) {
-            return CompletableFuture.completedFuture(answer(changed));
+        if (!hangs) {
+            return certain(different, labels).thenApply(LongPolling::answer);
         }
         long millis = Math.min(
                 LONGEST_HANG_MILLIS,
                 Math.max(SHORTEST_HANG_MILLIS, ConfigRequests.id(timeout, "Long-Pulling-Timeout") - MARGIN_MILLIS));
-        if (hanging.get() >= mostPolls) {
+        if (different.isEmpty() && hanging.get() >= mostPolls) {
             CompletableFuture<Answer> refused = new CompletableFuture<>();
             vertx.setTimer(
                     REFUSAL_DELAY_MILLIS,
@@ -100,7 +106,7 @@ final class LongPolling {
                             Answer.text(503, "This node holds its limit of " + mostPolls + " long polls; try again.")));
             return refused;
         }
-        Poll poll = new Poll(probes, labels);
+        Poll poll = new Poll(probes, different, labels);
         request.onDisconnect(poll::abandon);
         poll.begin(millis);
         return poll.answered;
@@ -122,14 +128,27 @@ final class LongPolling {
         return readable;
     }
 
-    private List<Probe> changed(List<Probe> probes, GrayLabels labels) {
-        List<Probe> changed = new ArrayList<>(0);
+    private List<Probe> different(Collection<Probe> probes, GrayLabels labels) {
+        List<Probe> different = new ArrayList<>(0);
         for (Probe probe : probes) {
             if (!queries.md5(probe.key(), labels).equals(probe.md5())) {
-                changed.add(probe);
+                different.add(probe);
             }
         }
-        return changed;
+        return different;
+    }
+
+    /** Those of the probes that still differ when this node is certainly not the one behind; none if that is not certain. */
+    private CompletionStage<List<Probe>> certain(List<Probe> different, GrayLabels labels) {
+        return different.isEmpty()
+                ? CompletableFuture.completedFuture(different)
+                : listeners
+                        .upToDate(keys(different))
+                        .thenApply(sure -> sure ? different(different, labels) : List.<Probe>of());
+    }
+
+    private static List<ConfigKey> keys(Collection<Probe> probes) {
+        return probes.stream().map(Probe::key).toList();
     }
 
     private static Answer answer(List<Probe> changed) {
@@ -205,10 +224,15 @@ final class LongPolling {
         private final CompletableFuture<Answer> answered = new CompletableFuture<>();
         private final AtomicBoolean over = new AtomicBoolean();
         private final List<ConfigListeners.Registration> listenings;
+        /** What differed from the beginning, until it is certain that this node is not the one behind. */
+        private volatile Set<Probe> uncertain;
+
         private long timer;
 
-        Poll(List<Probe> probes, GrayLabels labels) {
+        /** @param different those of the probes that differ already */
+        Poll(List<Probe> probes, List<Probe> different, GrayLabels labels) {
             this.probes = probes;
+            this.uncertain = Set.copyOf(different);
             this.labels = labels;
             this.listenings = new ArrayList<>(probes.size());
         }
@@ -222,16 +246,39 @@ final class LongPolling {
                     listenings.add(listeners.listen(probe.key(), new Waiting(probe), key -> compare(probe)));
                 }
             }
-            List<Probe> changed = changed(probes, labels);
+            List<Probe> changed = different(probes, labels);
+            changed.removeAll(uncertain);
             if (!changed.isEmpty()) {
                 end(changed);
             } else if (over.get()) {
                 stopListening(); // it ended while it still began
+            } else if (!uncertain.isEmpty()) {
+                makeSure();
             }
         }
 
+        private void makeSure() {
+            listeners.upToDate(keys(uncertain)).thenAccept(sure -> {
+                if (over.get()) {
+                    return;
+                }
+                if (!sure) {
+                    vertx.setTimer(ASK_AGAIN_MILLIS, tick -> makeSure());
+                    return;
+                }
+                Set<Probe> made = uncertain;
+                uncertain = Set.of();
+                List<Probe> changed = different(made, labels);
+                if (!changed.isEmpty()) {
+                    end(changed);
+                }
+            });
+        }
+
         private void compare(Probe probe) {
-            if (!over.get() && !queries.md5(probe.key(), labels).equals(probe.md5())) {
+            if (!over.get()
+                    && !uncertain.contains(probe)
+                    && !queries.md5(probe.key(), labels).equals(probe.md5())) {
                 end(List.of(probe));
             }
         }

@@ -44,6 +44,10 @@ final class FiguresRoutes {
             "writes",
             "writeNanos",
             "failures",
+            "grpcReads",
+            "grpcReadNanos",
+            "grpcWrites",
+            "grpcWriteNanos",
             "pushes",
             "pushNanos",
             "pushFailures");
@@ -95,6 +99,10 @@ final class FiguresRoutes {
                 sample.writes(),
                 sample.writeNanos(),
                 sample.failures(),
+                sample.grpcReads(),
+                sample.grpcReadNanos(),
+                sample.grpcWrites(),
+                sample.grpcWriteNanos(),
                 sample.pushes(),
                 sample.pushNanos(),
                 sample.pushFailures());

@@ -164,9 +164,13 @@ final class NamespaceRoutes {
     private List<Namespace> visible(List<Namespace> all, ApiRequest request) {
         return all.stream()
                 .filter(namespace -> namespace.id().isEmpty()
-                        || access.mayReadSomethingIn(request.caller(), namespace.id(), Resource.CONFIG)
-                        || access.mayReadSomethingIn(request.caller(), namespace.id(), Resource.NAMING))
+                        || shows(request, namespace.id(), Resource.CONFIG)
+                        || shows(request, namespace.id(), Resource.NAMING))
                 .toList();
+    }
+
+    private boolean shows(ApiRequest request, String namespace, String type) {
+        return !access.readable(request.caller(), namespace, type).nothing();
     }
 
     private CompletionStage<Answer> get(ApiRequest request, boolean publicById) {

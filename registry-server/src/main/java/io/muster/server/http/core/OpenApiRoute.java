@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The API as an OpenAPI 3.0 document, made from the route table: each route with who may ask it and how it writes errors. The
@@ -38,8 +40,16 @@ public final class OpenApiRoute {
         Route self =
                 new Route(HttpMethod.GET, PATH, ApiStyle.V3, new Permission.Open(), request -> done(Answer.empty(200)));
         all.add(self);
-        Answer document = Json.answer(document(all, contextPath, version));
-        return new Route(self.method(), self.path(), self.style(), self.permission(), request -> done(document));
+        AtomicReference<@Nullable Answer> made = new AtomicReference<>();
+        return new Route(self.method(), self.path(), self.style(), self.permission(), request -> {
+            // A few milliseconds, when somebody first asks: hardly anybody does, and every start would wait for them.
+            Answer document = made.get();
+            if (document == null) {
+                document = Json.answer(document(all, contextPath, version));
+                made.set(document);
+            }
+            return done(document);
+        });
     }
 
     private static Map<String, Object> document(List<Route> routes, String contextPath, String version) {
@@ -107,6 +117,9 @@ public final class OpenApiRoute {
         if (permission instanceof Permission.ClientResource client) {
             return "Needs the permission to " + client.action().name().toLowerCase(Locale.ROOT)
                     + " the service or configuration that the request names.";
+        }
+        if (permission instanceof Permission.ClientList) {
+            return "For whoever may read something of the list; it shows the rows that the caller may read.";
         }
         if (permission instanceof Permission.Operator operator) {
             return "For operators: " + operator.action().name().toLowerCase(Locale.ROOT) + " on " + operator.name()

@@ -25,13 +25,13 @@ final class CatalogRoutes {
 
     CatalogRoutes(NamingServices services) {
         this.services = services;
-        this.directory = new ServiceDirectory(services.queries(), services.subscriptions());
+        this.directory = new ServiceDirectory(services);
     }
 
     List<Route> routes() {
         Permission read = Dialect.V1.guard(Action.READ);
         return List.of(
-                new Route(HttpMethod.GET, "/v1/ns/catalog/services", Dialect.V1.style(), read, this::services),
+                new Route(HttpMethod.GET, "/v1/ns/catalog/services", Dialect.V1.style(), Dialect.LIST, this::services),
                 new Route(HttpMethod.GET, "/v1/ns/catalog/service", Dialect.V1.style(), read, this::service),
                 new Route(HttpMethod.GET, "/v1/ns/catalog/instances", Dialect.V1.style(), read, this::instances),
                 new Route(
@@ -45,6 +45,7 @@ final class CatalogRoutes {
     private CompletionStage<Answer> services(ApiRequest request) {
         Paging paging = Paging.withDefaults(request, 1, 20);
         List<ServiceView> views = directory.matching(
+                request.caller(),
                 Dialect.namespace(request),
                 request.parameter("groupNameParam").orElse(""),
                 request.parameter("serviceNameParam").orElse(""),

@@ -100,6 +100,10 @@ enum Dialect {
         return new ServiceKey(namespace, name.substring(0, separator), name.substring(separator + 2));
     }
 
+    /** Guards a list of services of one namespace. */
+    static final Permission LIST =
+            new Permission.ClientList(Resource.NAMING, request -> Optional.of(namespace(request)));
+
     /** Guards a route by the service that it is about. */
     Permission guard(Action action) {
         return new Permission.ClientResource(action, this::resource);

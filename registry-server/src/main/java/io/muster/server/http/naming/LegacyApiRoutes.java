@@ -1,6 +1,6 @@
 package io.muster.server.http.naming;
 
-import io.muster.server.access.Action;
+import io.muster.server.access.Caller;
 import io.muster.server.access.Resource;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -28,11 +29,13 @@ final class LegacyApiRoutes {
     private static final String BASE = "/v1/ns/api";
 
     private final NamingQueries queries;
+    private final ServiceDirectory directory;
     private final List<Route> present;
 
     /** @param present the routes that do the work */
-    LegacyApiRoutes(NamingQueries queries, List<Route> present) {
-        this.queries = queries;
+    LegacyApiRoutes(NamingServices services, List<Route> present) {
+        this.queries = services.queries();
+        this.directory = new ServiceDirectory(services);
         this.present = List.copyOf(present);
     }
 
@@ -46,8 +49,8 @@ final class LegacyApiRoutes {
                 HttpMethod.GET,
                 BASE + "/allDomNames",
                 ApiStyle.V1,
-                new Permission.ClientResource(Action.READ, request -> new Resource("*", "", Resource.NAMING, "")),
-                request -> InstanceRoutes.done(names())));
+                new Permission.ClientList(Resource.NAMING, request -> Optional.empty()),
+                request -> InstanceRoutes.done(names(request.caller()))));
         return routes;
     }
 
@@ -79,11 +82,11 @@ final class LegacyApiRoutes {
                 request, Map.of("serviceName", ServiceKey.DEFAULT_GROUP + ServiceKey.SEPARATOR + dom));
     }
 
-    private Answer names() {
+    private Answer names(Caller caller) {
         Map<String, List<String>> names = new TreeMap<>();
         int count = 0;
         for (String namespace : queries.namespaces()) {
-            List<String> ofNamespace = queries.services(namespace).stream()
+            List<String> ofNamespace = directory.ofNamespace(caller, namespace).stream()
                     .map(ServiceKey::name)
                     .distinct()
                     .toList();

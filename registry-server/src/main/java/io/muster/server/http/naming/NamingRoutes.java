@@ -29,7 +29,7 @@ public final class NamingRoutes {
         routes.addAll(new OperatorRoutes(services).routes());
         routes.addAll(new ClientRoutes(Dialect.V2, services).routes("/v2/ns/client"));
         routes.addAll(new ClientRoutes(Dialect.V3, services).routes("/v3/admin/ns/client"));
-        routes.addAll(new LegacyApiRoutes(services.queries(), routes).routes());
+        routes.addAll(new LegacyApiRoutes(services, routes).routes());
     }
 
     public List<Route> routes() {

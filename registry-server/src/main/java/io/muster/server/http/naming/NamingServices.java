@@ -1,5 +1,6 @@
 package io.muster.server.http.naming;
 
+import io.muster.server.access.AccessControl;
 import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.naming.NamingOperations;
@@ -18,6 +19,7 @@ import io.muster.server.push.Subscriptions;
  * @param udp takes subscriptions of 1.x clients
  * @param cluster the cluster as this node sees it
  * @param readiness whether this node may be given work
+ * @param access which rows of a list a caller may see
  */
 public record NamingServices(
         NamingOperations operations,
@@ -27,4 +29,5 @@ public record NamingServices(
         RegistryFacts registry,
         UdpSubscriptions udp,
         ClusterObserver cluster,
-        Readiness readiness) {}
+        Readiness readiness,
+        AccessControl access) {}

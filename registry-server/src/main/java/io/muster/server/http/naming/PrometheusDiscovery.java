@@ -2,7 +2,8 @@ package io.muster.server.http.naming;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.muster.server.access.Action;
+import io.muster.server.access.AccessControl;
+import io.muster.server.access.Caller;
 import io.muster.server.access.Resource;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -27,7 +29,7 @@ import java.util.function.Predicate;
 
 /**
  * Registered instances as targets for Prometheus' HTTP service discovery: each with its cluster and its metadata as labels.
- * Asking needs the permission to read the services, which scrapers show with {@code basic_auth} or {@code authorization};
+ * It shows the services that the caller may read, which scrapers show with {@code basic_auth} or {@code authorization};
  * the routes exist where the operator switches them on.
  */
 public final class PrometheusDiscovery {
@@ -36,34 +38,50 @@ public final class PrometheusDiscovery {
     private static final String CONTENT_TYPE = "application/json; charset=UTF-8";
 
     private final NamingQueries queries;
+    private final AccessControl access;
 
-    public PrometheusDiscovery(NamingQueries queries) {
+    public PrometheusDiscovery(NamingQueries queries, AccessControl access) {
         this.queries = queries;
+        this.access = access;
     }
 
     public List<Route> routes() {
         return List.of(
-                route("/prometheus", request -> "*", request -> services(queries.namespaces(), name -> true)),
+                route("/prometheus", request -> Optional.empty(), request -> name -> true),
                 route(
                         "/prometheus/namespaceId/*",
-                        request -> request.required("*"),
-                        request -> services(List.of(request.required("*")), name -> true)),
+                        request -> Optional.of(request.required("*")),
+                        request -> name -> true),
                 route(
                         "/prometheus/namespaceId/*/service/*",
-                        request -> request.required("**"),
-                        request -> services(List.of(request.required("**")), request.required("*")::equals)));
+                        request -> Optional.of(request.required("**")),
+                        request -> request.required("*")::equals));
     }
 
     private Route route(
-            String path, Function<ApiRequest, String> namespace, Function<ApiRequest, List<ServiceKey>> services) {
-        Permission permission = new Permission.ClientResource(
-                Action.READ, request -> new Resource(namespace.apply(request), "", Resource.NAMING, ""));
-        return new Route(HttpMethod.GET, path, ApiStyle.V1, permission, request -> answer(services.apply(request)));
+            String path,
+            Function<ApiRequest, Optional<String>> namespace,
+            Function<ApiRequest, Predicate<String>> names) {
+        return new Route(
+                HttpMethod.GET,
+                path,
+                ApiStyle.V1,
+                new Permission.ClientList(Resource.NAMING, namespace),
+                request -> answer(services(
+                        request.caller(),
+                        namespace
+                                .apply(request)
+                                .<Collection<String>>map(List::of)
+                                .orElseGet(queries::namespaces),
+                        names.apply(request))));
     }
 
-    private List<ServiceKey> services(Collection<String> namespaces, Predicate<String> names) {
+    private List<ServiceKey> services(Caller caller, Collection<String> namespaces, Predicate<String> names) {
         return namespaces.stream()
-                .flatMap(namespace -> queries.services(namespace).stream())
+                .flatMap(
+                        namespace -> ServiceDirectory.readable(
+                                queries.services(namespace), access.readable(caller, namespace, Resource.NAMING))
+                                .stream())
                 .filter(service -> names.test(service.name()))
                 .toList();
     }

@@ -1,5 +1,9 @@
 package io.muster.server.http.naming;
 
+import io.muster.server.access.AccessControl;
+import io.muster.server.access.Caller;
+import io.muster.server.access.ReadableRows;
+import io.muster.server.access.Resource;
 import io.muster.server.naming.NamingQueries;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
@@ -11,8 +15,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
-/** Finds services and subscribers for the lists that operators look at. Thread-safe. */
+/**
+ * Finds services and subscribers for lists, of those services that the caller may read. Thread-safe.
+ *
+ * <p>Everything is filtered before it is counted and cut into pages, so that a total says nothing about what the caller may not see.
+ */
 final class ServiceDirectory {
 
     private static final String ALL_GROUPS = "*";
@@ -20,32 +29,50 @@ final class ServiceDirectory {
 
     private final NamingQueries queries;
     private final Subscriptions subscriptions;
+    private final AccessControl access;
 
-    ServiceDirectory(NamingQueries queries, Subscriptions subscriptions) {
-        this.queries = queries;
-        this.subscriptions = subscriptions;
+    ServiceDirectory(NamingServices services) {
+        this.queries = services.queries();
+        this.subscriptions = services.subscriptions();
+        this.access = services.access();
+    }
+
+    /** The services of a namespace. */
+    List<ServiceKey> ofNamespace(Caller caller, String namespace) {
+        return readable(queries.services(namespace), access.readable(caller, namespace, Resource.NAMING));
     }
 
     /** The services of one group, or of all for {@code *}. */
-    List<ServiceKey> ofGroup(String namespace, String group) {
-        return queries.services(namespace).stream()
-                .filter(key -> group.equals(ALL_GROUPS) || key.group().equals(group))
-                .toList();
+    List<ServiceKey> ofGroup(Caller caller, String namespace, String group) {
+        List<ServiceKey> all = ofNamespace(caller, namespace);
+        return group.equals(ALL_GROUPS)
+                ? all
+                : all.stream().filter(key -> key.group().equals(group)).toList();
     }
 
     /** The services whose group and name contain the given texts; {@code *} in them counts for nothing. */
-    List<ServiceView> matching(String namespace, String groupPart, String namePart, boolean withInstancesOnly) {
+    List<ServiceView> matching(
+            Caller caller, String namespace, String groupPart, String namePart, boolean withInstancesOnly) {
         String group = literal(groupPart);
         String name = literal(namePart);
+        ReadableRows rows = access.readable(caller, namespace, Resource.NAMING);
         List<ServiceView> views = new ArrayList<>();
         for (ServiceKey key : queries.services(namespace)) {
-            if (key.group().contains(group) && key.name().contains(name)) {
+            if (key.group().contains(group) && key.name().contains(name) && rows.contains(key.group(), key.name())) {
                 queries.service(key)
                         .filter(view -> !withInstancesOnly || !view.instances().isEmpty())
                         .ifPresent(views::add);
             }
         }
         return views;
+    }
+
+    static List<ServiceKey> readable(List<ServiceKey> services, ReadableRows rows) {
+        return rows.everything()
+                ? services
+                : services.stream()
+                        .filter(key -> rows.contains(key.group(), key.name()))
+                        .toList();
     }
 
     private static String literal(String part) {
@@ -57,14 +84,19 @@ final class ServiceDirectory {
      *
      * @param inCluster whether other nodes are asked too
      */
-    CompletionStage<List<Subscription>> subscribers(ServiceKey named, boolean inCluster) {
+    CompletionStage<List<Subscription>> subscribers(Caller caller, ServiceKey named, boolean inCluster) {
+        ReadableRows rows = access.readable(caller, named.namespace(), Resource.NAMING);
+        Predicate<ServiceKey> asked =
+                key -> key.group().contains(named.group()) && key.name().contains(named.name());
         Set<ServiceKey> keys = new LinkedHashSet<>();
-        keys.add(named);
+        if (rows.contains(named.group(), named.name())) {
+            keys.add(named);
+        }
         for (ServiceKey key : queries.services(named.namespace())) {
             if (keys.size() >= MOST_MATCHES) {
                 break;
             }
-            if (key.group().contains(named.group()) && key.name().contains(named.name())) {
+            if (asked.test(key) && rows.contains(key.group(), key.name())) {
                 keys.add(key);
             }
         }

@@ -43,7 +43,7 @@ final class ServiceRoutes {
         this.dialect = dialect;
         this.services = services;
         this.operations = services.operations();
-        this.directory = new ServiceDirectory(services.queries(), services.subscriptions());
+        this.directory = new ServiceDirectory(services);
         this.read = dialect.guard(Action.READ);
         this.write = dialect.guard(Action.WRITE);
     }
@@ -51,9 +51,9 @@ final class ServiceRoutes {
     List<Route> version1() {
         List<Route> routes = new ArrayList<>(changes("/v1/ns/service"));
         routes.add(route(GET, "/v1/ns/service", read, this::get));
-        routes.add(route(GET, "/v1/ns/service/list", read, this::list));
+        routes.add(route(GET, "/v1/ns/service/list", Dialect.LIST, this::list));
         routes.add(route(GET, "/v1/ns/service/names", NAMES, this::names));
-        routes.add(route(GET, "/v1/ns/service/subscribers", read, this::subscribers));
+        routes.add(route(GET, "/v1/ns/service/subscribers", Dialect.LIST, this::subscribers));
         routes.add(route(GET, "/v1/ns/service/selector/types", read, request -> InstanceRoutes.done(SELECTOR_TYPES)));
         routes.add(route(PUT, "/v1/ns/cluster", write, this::updateCluster));
         return routes;
@@ -62,7 +62,7 @@ final class ServiceRoutes {
     List<Route> version2() {
         List<Route> routes = new ArrayList<>(changes("/v2/ns/service"));
         routes.add(route(GET, "/v2/ns/service", read, this::get));
-        routes.add(route(GET, "/v2/ns/service/list", read, this::list));
+        routes.add(route(GET, "/v2/ns/service/list", Dialect.LIST, this::list));
         return routes;
     }
 
@@ -70,8 +70,8 @@ final class ServiceRoutes {
     List<Route> version3(String base, String clusterPath) {
         List<Route> routes = new ArrayList<>(changes(base));
         routes.add(route(GET, base, read, this::get));
-        routes.add(route(GET, base + "/list", read, this::catalogPage));
-        routes.add(route(GET, base + "/subscribers", read, this::subscriberPage));
+        routes.add(route(GET, base + "/list", Dialect.LIST, this::catalogPage));
+        routes.add(route(GET, base + "/subscribers", Dialect.LIST, this::subscriberPage));
         routes.add(route(
                 GET,
                 base + "/selector/types",
@@ -171,7 +171,7 @@ final class ServiceRoutes {
                 ? Paging.required(request)
                 : Paging.withDefaults(request, 1, 20).atMost(LARGEST_PAGE_OF_VERSION_2);
         String group = Dialect.group(request);
-        List<ServiceKey> all = directory.ofGroup(Dialect.namespace(request), group);
+        List<ServiceKey> all = directory.ofGroup(request.caller(), Dialect.namespace(request), group);
         List<String> names = paging.of(all).stream()
                 .map(key -> group.equals("*") ? key.groupedName() : key.name())
                 .toList();
@@ -179,10 +179,9 @@ final class ServiceRoutes {
                 NamingJson.object("count", all.size(), dialect == Dialect.V1 ? "doms" : "services", names)));
     }
 
-    /** Without a namespace the names of all of them, for which a caller must be allowed to read them all. */
-    private static final Permission NAMES = new Permission.ClientResource(
-            Action.READ,
-            request -> new Resource(request.parameter("namespaceId").orElse("*"), "", Resource.NAMING, ""));
+    /** Without a namespace the names of all of them. */
+    private static final Permission NAMES =
+            new Permission.ClientList(Resource.NAMING, request -> request.parameter("namespaceId"));
 
     /** 2.5.1 writes its key {@code services} as {@code META-INF/services}, by accident; both are here. */
     private CompletionStage<Answer> names(ApiRequest request) {
@@ -193,7 +192,7 @@ final class ServiceRoutes {
                 .map(List::of)
                 .orElseGet(() -> List.copyOf(services.queries().namespaces()));
         for (String namespace : namespaces) {
-            List<String> matching = services.queries().services(namespace).stream()
+            List<String> matching = directory.ofNamespace(request.caller(), namespace).stream()
                     .map(ServiceKey::groupedName)
                     .filter(name -> name.contains(expression))
                     .toList();
@@ -208,7 +207,7 @@ final class ServiceRoutes {
         ServiceKey service = dialect.service(request);
         Paging paging = Paging.withDefaults(request, 1, 1000);
         return directory
-                .subscribers(service, wantsAggregation(request))
+                .subscribers(request.caller(), service, wantsAggregation(request))
                 .thenApply(all -> Json.answer(NamingJson.object(
                         "subscribers",
                         paging.of(all).stream().map(NamingJson::subscriber).toList(),
@@ -220,7 +219,7 @@ final class ServiceRoutes {
         ServiceKey service = dialect.service(request);
         Paging paging = Paging.withDefaults(request, 1, 100);
         return directory
-                .subscribers(service, wantsAggregation(request))
+                .subscribers(request.caller(), service, wantsAggregation(request))
                 .thenApply(all -> Json.result(paging.json(
                         all.size(),
                         paging.of(all).stream()
@@ -235,6 +234,7 @@ final class ServiceRoutes {
     private CompletionStage<Answer> catalogPage(ApiRequest request) {
         Paging paging = Paging.withDefaults(request, 1, 100);
         List<ServiceView> views = directory.matching(
+                request.caller(),
                 Dialect.namespace(request),
                 request.parameter("groupNameParam").orElse(""),
                 request.parameter("serviceNameParam").orElse(""),

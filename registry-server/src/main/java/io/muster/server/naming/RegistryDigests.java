@@ -1,0 +1,126 @@
+package io.muster.server.naming;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.muster.server.replication.PeerCalls;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether all nodes hold the same registry, for operators. Thread-safe, never blocks.
+ *
+ * <p>While there are writes no two nodes stand at the same index when they are asked. So each tells the digests that it had lately, and they are
+ * compared at the highest index that all of them know of.
+ */
+public final class RegistryDigests {
+
+    private static final String TOPIC = "naming.registry-digest";
+    private static final int MOST_TOLD = 256;
+    private static final Logger log = LoggerFactory.getLogger(RegistryDigests.class);
+
+    /**
+     * What one node holds.
+     *
+     * @param index up to which log entry
+     * @param digest over everything in the registry, hexadecimal
+     * @param provisional registrations that it has taken without a majority; no digest covers them
+     * @param lately its digests by their indexes
+     */
+    record Held(long index, String digest, int provisional, Map<Long, String> lately) {}
+
+    /**
+     * One node in comparison with the others.
+     *
+     * @param same whether it holds what most nodes hold; null where there is no index at which they can be compared
+     */
+    public record NodeDigest(long index, String digest, int provisional, @Nullable Boolean same) {}
+
+    /**
+     * All nodes that answered, by their ids.
+     *
+     * @param comparedAt the index at which they were compared, empty where they know none in common
+     */
+    public record Comparison(OptionalLong comparedAt, Map<String, NodeDigest> nodes) {}
+
+    private final PeerCalls peers;
+    private final NamingState state;
+    private final Overlay overlay;
+    private final JsonMapper json = new JsonMapper();
+
+    /** Serves the other nodes at once, so it is made before the node starts. */
+    public RegistryDigests(PeerCalls peers, NamingModule naming) {
+        this.peers = peers;
+        this.state = naming.state();
+        this.overlay = naming.overlay();
+        peers.serve(TOPIC, (node, body) -> CompletableFuture.completedFuture(write(own())));
+    }
+
+    /** Asks all nodes; those that do not answer within a second are left out. */
+    public CompletableFuture<Comparison> compare() {
+        return peers.askAll(TOPIC, new byte[0]).thenApply(answers -> {
+            Map<String, Held> all = new TreeMap<>();
+            answers.forEach((node, body) -> {
+                try {
+                    all.put(node, json.readValue(body, Held.class));
+                } catch (IOException otherVersion) {
+                    log.debug("The digest of node {} cannot be read: {}", node, otherVersion.toString());
+                }
+            });
+            all.put(peers.self(), own());
+            return compare(all);
+        });
+    }
+
+    static Comparison compare(Map<String, Held> all) {
+        OptionalLong common = all.values().iterator().next().lately().keySet().stream()
+                .filter(index ->
+                        all.values().stream().allMatch(held -> held.lately().containsKey(index)))
+                .mapToLong(Long::longValue)
+                .max();
+        String usual = common.isPresent() ? mostFrequent(all, common.getAsLong()) : "";
+        Map<String, NodeDigest> nodes = new TreeMap<>();
+        all.forEach((node, held) -> nodes.put(
+                node,
+                new NodeDigest(
+                        held.index(),
+                        held.digest(),
+                        held.provisional(),
+                        common.isPresent() ? usual.equals(held.lately().get(common.getAsLong())) : null)));
+        return new Comparison(common, nodes);
+    }
+
+    private static String mostFrequent(Map<String, Held> all, long index) {
+        Map<String, Integer> counts = new HashMap<>();
+        String usual = "";
+        for (Held held : all.values()) {
+            String digest = String.valueOf(held.lately().get(index));
+            if (counts.merge(digest, 1, Integer::sum) > counts.getOrDefault(usual, 0)) {
+                usual = digest;
+            }
+        }
+        return usual;
+    }
+
+    private Held own() {
+        Map<Long, String> lately = new LinkedHashMap<>();
+        state.latestDigests(MOST_TOLD).forEach((index, digest) -> lately.put(index, Long.toHexString(digest)));
+        NamingState.DigestAt now = state.digest();
+        return new Held(now.index(), Long.toHexString(now.digest()), overlay.size(), lately);
+    }
+
+    private byte[] write(Held held) {
+        try {
+            return json.writeValueAsBytes(held);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a record of numbers and texts can be written", impossible);
+        }
+    }
+}

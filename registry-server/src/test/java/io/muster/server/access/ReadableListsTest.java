@@ -1,0 +1,245 @@
+package io.muster.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.alibaba.nacos.api.NacosFactory;
+import com.alibaba.nacos.api.exception.NacosException;
+import com.alibaba.nacos.api.naming.NamingService;
+import io.muster.server.node.ApiClient;
+import io.muster.server.node.StartedNode;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Lists of every API version show a user the rows that he may read, and count no others. */
+class ReadableListsTest {
+
+    private static final String PASSWORD = "correct horse";
+
+    @TempDir
+    static Path home;
+
+    private static StartedNode node;
+    private static ApiClient admin;
+
+    /** May read {@code shop-*} of the group {@code G} and, by a row as Nacos databases have them, {@code bank-1}; in the public namespace only. */
+    private static ApiClient narrow;
+
+    private static ApiClient other;
+
+    @BeforeAll
+    static void start() throws Exception {
+        node = new StartedNode(home, Map.of("nacos.prometheus.metrics.enabled", "true"));
+        admin = ApiClient.anonymous(node.port()).login("nacos", StartedNode.ADMIN_PASSWORD);
+        admin.send("POST", "/v1/console/namespaces", "customNamespaceId", "dev", "namespaceName", "dev");
+        for (String namespace : List.of("public", "dev")) {
+            for (String group : List.of("G", "H")) {
+                for (String name : List.of("bank-1", "bank-2", "shop-1", "shop-2", "shop-3")) {
+                    done(admin.send(
+                            "POST",
+                            "/v1/ns/instance",
+                            "namespaceId",
+                            namespace,
+                            "serviceName",
+                            group + "@@" + name,
+                            "ip",
+                            "192.0.2.1",
+                            "port",
+                            "80",
+                            "ephemeral",
+                            "false",
+                            "metadata",
+                            "{\"of\":\"" + group + "-" + name + "\"}"));
+                    done(admin.send(
+                            "POST",
+                            "/v1/cs/configs",
+                            "tenant",
+                            namespace.equals("public") ? "" : namespace,
+                            "group",
+                            group,
+                            "dataId",
+                            name,
+                            "content",
+                            "of " + group + " " + name));
+                }
+            }
+        }
+        narrow = user(
+                "narrow",
+                ":G:config/shop-*",
+                ":G:naming/shop-*",
+                "public:[G]:config/bank-1*",
+                "public:[G]:naming/bank-1*");
+        other = user("other", "dev:G:config/nothing-there");
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    private static void done(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static ApiClient user(String name, String... resources) throws Exception {
+        done(admin.send("POST", "/v1/auth/users", "username", name, "password", PASSWORD));
+        done(admin.send("POST", "/v1/auth/roles", "role", "role-of-" + name, "username", name));
+        for (String resource : resources) {
+            done(admin.send(
+                    "POST", "/v1/auth/permissions", "role", "role-of-" + name, "resource", resource, "action", "r"));
+        }
+        return ApiClient.anonymous(node.port()).login(name, PASSWORD);
+    }
+
+    private static JsonObject answer(ApiClient client, String path) throws Exception {
+        HttpResponse<String> answer = client.get(path);
+        done(answer);
+        JsonObject json = new JsonObject(answer.body());
+        return json.getValue("data") instanceof JsonObject data ? data : json;
+    }
+
+    private static List<String> values(JsonArray rows, String field) {
+        List<String> values = new ArrayList<>();
+        rows.forEach(row -> values.add(field.isEmpty() ? (String) row : ((JsonObject) row).getString(field)));
+        return values;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/ns/service/list?pageSize=2&groupName=G&pageNo=",
+                "/v2/ns/service/list?pageSize=2&groupName=G&pageNo=",
+            })
+    void namesOfServices(String path) throws Exception {
+        String field = path.startsWith("/v1") ? "doms" : "services";
+        JsonObject first = answer(narrow, path + 1);
+        assertThat(first.getInteger("count")).isEqualTo(4);
+        assertThat(values(first.getJsonArray(field), "")).containsExactly("bank-1", "shop-1");
+        assertThat(values(answer(narrow, path + 2).getJsonArray(field), "")).containsExactly("shop-2", "shop-3");
+        assertThat(answer(admin, path + 1).getInteger("count")).isEqualTo(5);
+        assertThat(narrow.get(path + "1&namespaceId=dev").statusCode()).isEqualTo(403);
+        assertThat(other.get(path + 1).statusCode()).isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/ns/catalog/services?pageSize=3&serviceNameParam=&pageNo=",
+                "/v3/admin/ns/service/list?pageSize=3&pageNo=",
+                "/v3/console/ns/service/list?pageSize=3&pageNo="
+            })
+    void theCatalogOfServices(String path) throws Exception {
+        String rows = path.startsWith("/v1") ? "serviceList" : "pageItems";
+        String total = path.startsWith("/v1") ? "count" : "totalCount";
+        JsonObject first = answer(narrow, path + 1);
+        assertThat(first.getInteger(total)).isEqualTo(4);
+        assertThat(values(first.getJsonArray(rows), "name")).containsExactly("bank-1", "shop-1", "shop-2");
+        assertThat(values(first.getJsonArray(rows), "groupName")).containsOnly("G");
+        assertThat(values(answer(narrow, path + 2).getJsonArray(rows), "name")).containsExactly("shop-3");
+        assertThat(answer(admin, path + 1).getInteger(total)).isEqualTo(10);
+        assertThat(narrow.get(path + "1&namespaceId=dev").statusCode()).isEqualTo(403);
+        assertThat(other.get(path + 1).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void listsOverAllNamespaces() throws Exception {
+        assertThat(answer(narrow, "/v1/ns/service/names").getInteger("count")).isEqualTo(4);
+        assertThat(answer(narrow, "/v1/ns/api/allDomNames").getInteger("count")).isEqualTo(4);
+        assertThat(answer(admin, "/v1/ns/service/names").getInteger("count")).isEqualTo(20);
+        assertThat(narrow.get("/prometheus").body())
+                .contains("G-shop-1", "G-bank-1")
+                .doesNotContain("H-shop-1", "bank-2");
+        assertThat(narrow.get("/prometheus/namespaceId/public/service/shop-1").body())
+                .contains("G-shop-1")
+                .doesNotContain("H-shop-1");
+        assertThat(narrow.get("/prometheus/namespaceId/dev").statusCode()).isEqualTo(403);
+        assertThat(other.get("/v1/ns/service/names").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void namesOfServicesOverGrpc() throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("serverAddr", "127.0.0.1:" + node.port());
+        properties.setProperty("username", "narrow");
+        properties.setProperty("password", PASSWORD);
+        NamingService naming = NacosFactory.createNamingService(properties);
+        try {
+            var services = naming.getServicesOfServer(1, 3, "G");
+            assertThat(services.getCount()).isEqualTo(4);
+            assertThat(services.getData()).containsExactly("bank-1", "shop-1", "shop-2");
+        } finally {
+            naming.shutDown();
+        }
+        properties.setProperty("username", "other");
+        NamingService nothing = NacosFactory.createNamingService(properties);
+        try {
+            assertThatThrownBy(() -> nothing.getServicesOfServer(1, 3, "G"))
+                    .isInstanceOf(NacosException.class)
+                    .hasMessageContaining("authorization failed!");
+        } finally {
+            nothing.shutDown();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/cs/configs?search=blur&dataId=&group=&pageSize=3&pageNo=",
+                "/v1/cs/configs?search=accurate&dataId=&group=&pageSize=3&pageNo=",
+                "/v2/cs/config/searchDetail?pageSize=3&pageNo=",
+                "/v3/admin/cs/config/list?pageSize=3&pageNo=",
+                "/v3/console/cs/config/list?pageSize=3&pageNo=",
+                "/v3/console/cs/config/searchDetail?pageSize=3&pageNo="
+            })
+    void configurations(String path) throws Exception {
+        JsonObject first = answer(narrow, path + 1);
+        assertThat(first.getInteger("totalCount")).isEqualTo(4);
+        assertThat(first.getInteger("pagesAvailable")).isEqualTo(2);
+        assertThat(values(first.getJsonArray("pageItems"), "dataId")).containsExactly("bank-1", "shop-1", "shop-2");
+        assertThat(values(answer(narrow, path + 2).getJsonArray("pageItems"), "dataId"))
+                .containsExactly("shop-3");
+        assertThat(answer(admin, path + 1).getInteger("totalCount")).isEqualTo(10);
+        assertThat(narrow.get(path + "1&tenant=dev").statusCode()).isEqualTo(403);
+        assertThat(answer(other, path + "1&tenant=dev").getInteger("totalCount"))
+                .isZero();
+        assertThat(other.get(path + 1).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void aSearchFiltersBothByWhatIsAskedForAndByWhatMayBeRead() throws Exception {
+        JsonObject found = answer(narrow, "/v1/cs/configs?search=blur&dataId=*-1&group=&pageNo=1&pageSize=9");
+        assertThat(values(found.getJsonArray("pageItems"), "dataId")).containsExactly("bank-1", "shop-1");
+        assertThat(answer(narrow, "/v1/cs/configs?search=blur&dataId=*&group=H&pageNo=1&pageSize=9")
+                        .getInteger("totalCount"))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/cs/history/configs", "/v2/cs/history/configs", "/v3/console/cs/history/configs"})
+    void configurationsWithAHistory(String path) throws Exception {
+        assertThat(narrow.get(path).body()).contains("shop-1", "bank-1").doesNotContain("bank-2", "\"H\"");
+        assertThat(narrow.get(path + "?tenant=dev").statusCode()).isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/v1/cs/configs?export=true", "/v1/cs/configs?exportV2=true", "/v3/console/cs/config/export2"})
+    void anExportHoldsWhatMayBeRead(String path) throws Exception {
+        HttpResponse<String> archive = narrow.get(path);
+        done(archive);
+        assertThat(archive.body()).contains("G/shop-1", "G/bank-1").doesNotContain("bank-2", "H/");
+    }
+}

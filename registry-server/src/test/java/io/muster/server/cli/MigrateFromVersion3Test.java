@@ -1,0 +1,188 @@
+package io.muster.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.server.node.RunningNode;
+import io.muster.server.node.StartedNode;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code bin/muster migrate} from a server as 3.x is by default: the APIs of 1.x and 2.x answer 410 and only those of version 3 tell
+ * anything. A node plays it, behind a relay that switches the old APIs off.
+ */
+class MigrateFromVersion3Test {
+
+    private static final int MORE_THAN_A_PAGE = 205;
+    private static final String GONE =
+            "{\"code\":410,\"message\":\"Current API will be deprecated, please use new API.\",\"data\":null}";
+
+    @RegisterExtension
+    static final RunningNode SOURCE = new RunningNode(Map.of());
+
+    @TempDir
+    Path home;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final java.net.http.HttpClient http = java.net.http.HttpClient.newHttpClient();
+    private HttpServer relay;
+
+    @BeforeEach
+    void startRelay() throws Exception {
+        HttpClient toNode = vertx.createHttpClient();
+        relay = await(vertx.createHttpServer()
+                .requestHandler(request -> relay(toNode, request))
+                .listen(0, "127.0.0.1"));
+    }
+
+    private void relay(HttpClient toNode, HttpServerRequest request) {
+        asked.add(request.path());
+        if (request.path().startsWith("/nacos/v1/") || request.path().startsWith("/nacos/v2/")) {
+            request.response().setStatusCode(410).end(GONE);
+            return;
+        }
+        request.body()
+                .compose(body -> toNode.request(request.method(), SOURCE.port(), "127.0.0.1", request.uri())
+                        .compose(outgoing -> {
+                            request.headers().forEach(header -> outgoing.putHeader(header.getKey(), header.getValue()));
+                            return outgoing.send(body);
+                        }))
+                .compose(answer -> answer.body().compose(body -> request.response()
+                        .setStatusCode(answer.statusCode())
+                        .end(body)))
+                .onFailure(failure -> request.response().setStatusCode(502).end(failure.toString()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        await(vertx.close());
+    }
+
+    private static <T> T await(io.vertx.core.Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void everythingIsCopiedOverTheApiOfVersion3Alone() throws Exception {
+        fill();
+        try (StartedNode target = new StartedNode(home, Map.of())) {
+            Tool ran = Tool.run(
+                    home,
+                    "migrate",
+                    "--from-nacos",
+                    "http://127.0.0.1:" + relay.actualPort(),
+                    "--user",
+                    "nacos",
+                    "--password=nacos",
+                    "--json");
+
+            assertThat(ran.err()).isEmpty();
+            assertThat(ran.exitCode()).isZero();
+            JsonObject report = new JsonObject(ran.out());
+            assertThat(report.getJsonObject("namespaces").getInteger("copied")).isEqualTo(1);
+            assertThat(report.getJsonObject("configurations").getInteger("copied"))
+                    .isEqualTo(MORE_THAN_A_PAGE + 1);
+            assertThat(report.getJsonObject("beta releases").getInteger("copied"))
+                    .isEqualTo(1);
+            assertThat(report.getJsonObject("roles").getInteger("copied")).isEqualTo(1);
+            assertThat(report.getJsonObject("permissions").getInteger("copied")).isEqualTo(1);
+            String password = report.getJsonObject("newPasswords").getString("alice");
+            String alice = token(target, "alice", password);
+            assertThat(get(target, "/v1/cs/configs?group=G&tenant=dev&dataId=app.yaml", alice))
+                    .isEqualTo("smile: \uD83D\uDE00 说明");
+            String administrator = token(target, "nacos", StartedNode.ADMIN_PASSWORD);
+            JsonObject detail = new JsonObject(
+                    get(target, "/v1/cs/configs?show=all&group=G&tenant=dev&dataId=app.yaml", administrator));
+            assertThat(detail.getString("type")).isEqualTo("yaml");
+            assertThat(detail.getString("desc")).isEqualTo("what it is");
+            assertThat(detail.getString("configTags")).isEqualTo("blue");
+            assertThat(get(target, "/v1/cs/configs?beta=true&dataId=key-1&group=G", administrator))
+                    .contains("10.1.1.1");
+        }
+        assertThat(asked).anyMatch(path -> path.startsWith("/nacos/v3/admin/cs/"));
+    }
+
+    private void fill() throws Exception {
+        post("/v3/admin/core/namespace", Map.of("namespaceId", "dev", "namespaceName", "开发", "namespaceDesc", "d"));
+        post(
+                "/v3/admin/cs/config",
+                Map.of(
+                        "namespaceId", "dev",
+                        "groupName", "G",
+                        "dataId", "app.yaml",
+                        "content", "smile: \uD83D\uDE00 说明",
+                        "type", "yaml",
+                        "desc", "what it is",
+                        "configTags", "blue"));
+        for (int number = 0; number < MORE_THAN_A_PAGE; number++) {
+            post(
+                    "/v3/admin/cs/config",
+                    Map.of("groupName", "G", "dataId", "key-" + number, "content", "content " + number));
+        }
+        post(
+                "/v3/admin/cs/config",
+                Map.of("groupName", "G", "dataId", "key-1", "content", "beta"),
+                "betaIps",
+                "10.1.1.1");
+        post("/v3/auth/user", Map.of("username", "alice", "password", "wonderland"));
+        post("/v3/auth/role", Map.of("role", "reader", "username", "alice"));
+        post("/v3/auth/permission", Map.of("role", "reader", "resource", "dev:*:*", "action", "r"));
+    }
+
+    private void post(String path, Map<String, String> form, String... header) throws Exception {
+        StringBuilder body = new StringBuilder();
+        form.forEach((name, value) -> body.append(body.isEmpty() ? "" : "&")
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + SOURCE.port() + "/nacos" + path))
+                .header("accessToken", SOURCE.token())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+        if (header.length > 0) {
+            request.headers(header);
+        }
+        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
+    }
+
+    private String token(StartedNode node, String user, String password) throws Exception {
+        HttpRequest login = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + node.port() + "/nacos/v3/auth/user/login"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "username=" + user + "&password=" + URLEncoder.encode(password, StandardCharsets.UTF_8)))
+                .build();
+        return new JsonObject(
+                        http.send(login, HttpResponse.BodyHandlers.ofString()).body())
+                .getString("accessToken");
+    }
+
+    private String get(StartedNode node, String path, String token) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + "/nacos" + path))
+                .header("accessToken", token)
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .body();
+    }
+}
