@@ -122,7 +122,7 @@ class PackagesIT {
             return files.filter(file -> file.getFileName().toString().matches(pattern))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException(
-                            pattern + " is missing in " + where + "; run mvn -Ppackages -DskipTests package"));
+                            pattern + " is missing in " + where + "; run mvn -Ppackages -DskipTests package (not offline)"));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
