@@ -137,7 +137,10 @@ async function lookForBarriers(page, where) {
         violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`),
       );
   }, axe);
-  findings.forEach((finding) => barriers.add(`${where}: ${finding}`));
+  findings.forEach((finding) => {
+    console.log(`      ${finding}`);
+    barriers.add(`${where}: ${finding}`);
+  });
 }
 
 /** The short run looks at one role closely, and at the others for what they are offered. */

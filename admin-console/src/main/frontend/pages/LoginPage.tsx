@@ -101,17 +101,18 @@ export function LoginPage() {
       await adoptExternalLogin(positiveInt(query.seconds, 3_600));
       return true;
     },
-    enabled: query.external === 'done' && !session,
+    enabled: query.external === 'done',
     retry: false,
     gcTime: 0,
   });
   const external = adopt.error ? 'refused' : query.external;
   useEffect(() => {
-    if (session && path === '/login') {
+    // Who comes back from the provider need not be who was here before.
+    if (session && path === '/login' && (query.external !== 'done' || adopt.isSuccess)) {
       const next = query.external ? takePlace() : query.next;
       window.location.replace(`#${next?.startsWith('/') ? next : '/'}`);
     }
-  }, [session, path, query.next, query.external]);
+  }, [session, path, query.next, query.external, adopt.isSuccess]);
 
   return (
     <main className="muster-login">

@@ -50,6 +50,8 @@ final class Exchange implements RequestReader.Listener {
     private RouteTable.@Nullable Match match;
     private boolean trustedPeer;
     private @Nullable AuditTrail trail;
+    /** Whether this node has heard from the leader since the request came; asked for where people change something. */
+    private boolean heardLeader;
     private String client = "-";
 
     Exchange(EdgeWorker edge, HttpServerRequest request, @Nullable ConnectionGuard guard) {
@@ -169,7 +171,20 @@ final class Exchange implements RequestReader.Listener {
             deny(failure);
             return;
         }
-        admit(received);
+        if (heardLeader || !ConsoleCookie.sentByConsole(request.headers()) || !row().guardedWrite()) {
+            admit(received);
+            return;
+        }
+        // A console may be open for days: this node first learns from the leader who has lost which rights meanwhile.
+        onEventLoop(edge.gate().readBarrier(), (index, failure) -> {
+            if (failure == null) {
+                heardLeader = true;
+                authenticate(received);
+            } else {
+                trail = null; // not executed here: the node that executes it remembers it
+                write(NodeGate.CUT_OFF);
+            }
+        });
     }
 
     private void deny(Throwable failure) {
@@ -198,17 +213,13 @@ final class Exchange implements RequestReader.Listener {
                     barrier(received);
                 } else {
                     trail = null; // not executed here: the node that executes it remembers it
-                    write(LAGGING);
+                    write(NodeGate.LAGGING);
                 }
             });
             return;
         }
         barrier(received);
     }
-
-    private static final Answer LAGGING = Answer.text(
-                    503, "This node lags behind what the caller has seen; nothing was executed, ask another node.")
-            .withHeaders(Map.of("Muster-Lagging", "true"));
 
     private void barrier(ReceivedRequest received) {
         String consistency = received.rawParameter("consistency");

@@ -21,6 +21,18 @@ final class NodeGate {
     /** The applied index, on every answer and, through the gateway, on requests. */
     static final CharSequence INDEX_HEADER = io.vertx.core.http.HttpHeaders.createOptimized("Muster-Index");
 
+    /** To what a node that lags must not answer: the gateway asks another one. */
+    static final Answer LAGGING = Answer.text(
+                    503, "This node lags behind what the caller has seen; nothing was executed, ask another node.")
+            .withHeaders(Map.of("Muster-Lagging", "true"));
+
+    /** To what somebody at the console would change through a node that the leader is out of reach for. */
+    static final Answer CUT_OFF = Answer.text(
+                    503,
+                    "This node does not hear the leader of the cluster, so it may not know who has lost which rights; nothing was"
+                            + " changed. Use the console through another node, or try again when there is a leader.")
+            .withHeaders(Map.of("Muster-Not-Executed", "true"));
+
     private static final long LONGEST_WAIT_MILLIS = 500;
     private static final long LOOK_EVERY_MILLIS = 5;
 

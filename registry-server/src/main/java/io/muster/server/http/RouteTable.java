@@ -151,6 +151,13 @@ public final class RouteTable {
             return auditKind;
         }
 
+        /** Whether it is for people who have logged in and changes something. */
+        boolean guardedWrite() {
+            HttpMethod method = route.method();
+            boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+            return !(route.permission() instanceof Permission.Open) && (!reads || changes());
+        }
+
         private boolean changes() {
             Permission permission = route.permission();
             return permission instanceof Permission.ClientResource client && client.action() == Action.WRITE

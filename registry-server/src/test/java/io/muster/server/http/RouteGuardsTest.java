@@ -62,6 +62,36 @@ class RouteGuardsTest {
     }
 
     @Test
+    void aNodeThatDoesNotHearTheLeaderRefusesWhatTheConsoleWouldChange() throws Exception {
+        edge.barrier = CompletableFuture.failedFuture(new ProblemException(ProblemKind.NO_QUORUM, "No majority."));
+
+        HttpResponse<String> refused = edge.send(
+                "POST", "/nacos/v1/test/guarded", "", "Authorization", "Bearer good", "X-Muster-Console", "1");
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.body()).contains("does not hear the leader");
+        assertThat(refused.headers().firstValue("Muster-Not-Executed")).hasValue("true");
+        assertThat(edge.send("POST", "/nacos/v1/test/guarded", "", "Authorization", "Bearer good")
+                        .body())
+                .as("a program")
+                .isEqualTo("writer");
+        assertThat(edge.send("POST", "/nacos/v1/test/echo", "", "X-Muster-Console", "1")
+                        .statusCode())
+                .as("a login")
+                .isEqualTo(200);
+        edge.barrier = CompletableFuture.completedFuture(7L);
+        assertThat(edge.send(
+                                "POST",
+                                "/nacos/v1/test/guarded",
+                                "",
+                                "Authorization",
+                                "Bearer good",
+                                "X-Muster-Console",
+                                "1")
+                        .body())
+                .isEqualTo("writer");
+    }
+
+    @Test
     void operatorsCloseNamingOrSingleAddressesWithTheSwitches() throws Exception {
         edge.switches = new Switches(Map.of("overriddenServerStatus", "READ_ONLY"));
         assertThat(edge.get("/nacos/v1/ns/test").statusCode()).isEqualTo(200);

@@ -31,7 +31,7 @@ final class CatalogRoutes {
     List<Route> routes() {
         Permission read = Dialect.V1.guard(Action.READ);
         return List.of(
-                new Route(HttpMethod.GET, "/v1/ns/catalog/services", Dialect.V1.style(), Dialect.LIST, this::services),
+                new Route(HttpMethod.GET, "/v1/ns/catalog/services", Dialect.V1.style(), Dialect.LIST, directory.list(this::services)),
                 new Route(HttpMethod.GET, "/v1/ns/catalog/service", Dialect.V1.style(), read, this::service),
                 new Route(HttpMethod.GET, "/v1/ns/catalog/instances", Dialect.V1.style(), read, this::instances),
                 new Route(
@@ -42,25 +42,24 @@ final class CatalogRoutes {
                         this::instancesOfVersion2));
     }
 
-    private CompletionStage<Answer> services(ApiRequest request) {
+    private Answer services(ApiRequest request) {
         Paging paging = Paging.withDefaults(request, 1, 20);
-        List<ServiceView> views = directory.matching(
+        List<ServiceKey> found = directory.matching(
                 request.caller(),
                 Dialect.namespace(request),
                 request.parameter("groupNameParam").orElse(""),
                 request.parameter("serviceNameParam").orElse(""),
                 isTrue(request, "hasIpCount"));
         // as Nacos does: a list shorter than a page is given whole, whatever page was asked for
-        List<ServiceView> page = views.size() < paging.size() ? views : paging.of(views);
+        List<ServiceView> page = directory.views(found.size() < paging.size() ? found : paging.of(found));
         if (isTrue(request, "withInstances")) {
-            return InstanceRoutes.done(
-                    Json.answer(page.stream().map(CatalogRoutes::withInstances).toList()));
+            return Json.answer(page.stream().map(CatalogRoutes::withInstances).toList());
         }
-        return InstanceRoutes.done(Json.answer(NamingJson.object(
+        return Json.answer(NamingJson.object(
                 "count",
-                views.size(),
+                found.size(),
                 "serviceList",
-                page.stream().map(ServiceRoutes::brief).toList())));
+                page.stream().map(ServiceRoutes::brief).toList()));
     }
 
     private static boolean isTrue(ApiRequest request, String name) {

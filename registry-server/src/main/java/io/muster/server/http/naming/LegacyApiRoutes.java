@@ -50,7 +50,7 @@ final class LegacyApiRoutes {
                 BASE + "/allDomNames",
                 ApiStyle.V1,
                 new Permission.ClientList(Resource.NAMING, request -> Optional.empty()),
-                request -> InstanceRoutes.done(names(request.caller()))));
+                directory.list(request -> names(request.caller()))));
         return routes;
     }
 

@@ -4,6 +4,9 @@ import io.muster.server.access.AccessControl;
 import io.muster.server.access.Caller;
 import io.muster.server.access.ReadableRows;
 import io.muster.server.access.Resource;
+import io.muster.server.http.Answer;
+import io.muster.server.http.ApiRequest;
+import io.muster.server.http.RouteHandler;
 import io.muster.server.naming.NamingQueries;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -26,6 +30,9 @@ final class ServiceDirectory {
 
     private static final String ALL_GROUPS = "*";
     private static final int MOST_MATCHES = 100;
+
+    /** To look through so many takes about as long as an event loop may be kept. */
+    private static final int MANY = 5_000;
 
     private final NamingQueries queries;
     private final Subscriptions subscriptions;
@@ -51,20 +58,29 @@ final class ServiceDirectory {
     }
 
     /** The services whose group and name contain the given texts; {@code *} in them counts for nothing. */
-    List<ServiceView> matching(
+    List<ServiceKey> matching(
             Caller caller, String namespace, String groupPart, String namePart, boolean withInstancesOnly) {
         String group = literal(groupPart);
         String name = literal(namePart);
-        ReadableRows rows = access.readable(caller, namespace, Resource.NAMING);
-        List<ServiceView> views = new ArrayList<>();
-        for (ServiceKey key : queries.services(namespace)) {
-            if (key.group().contains(group) && key.name().contains(name) && rows.contains(key.group(), key.name())) {
-                queries.service(key)
-                        .filter(view -> !withInstancesOnly || !view.instances().isEmpty())
-                        .ifPresent(views::add);
-            }
-        }
-        return views;
+        return ofNamespace(caller, namespace).stream()
+                .filter(key -> key.group().contains(group) && key.name().contains(name))
+                .filter(key -> !withInstancesOnly
+                        || queries.service(key)
+                                .map(view -> !view.instances().isEmpty())
+                                .orElse(false))
+                .toList();
+    }
+
+    /** What there is of the services of a page; those that have gone meanwhile are left out. */
+    List<ServiceView> views(List<ServiceKey> page) {
+        return page.stream().flatMap(key -> queries.service(key).stream()).toList();
+    }
+
+    /** A route that looks through all services: with many of them away from the event loop. */
+    RouteHandler list(Function<ApiRequest, Answer> answer) {
+        return request -> queries.counts().services() < MANY
+                ? CompletableFuture.completedFuture(answer.apply(request))
+                : CompletableFuture.supplyAsync(() -> answer.apply(request));
     }
 
     static List<ServiceKey> readable(List<ServiceKey> services, ReadableRows rows) {

@@ -51,8 +51,8 @@ final class ServiceRoutes {
     List<Route> version1() {
         List<Route> routes = new ArrayList<>(changes("/v1/ns/service"));
         routes.add(route(GET, "/v1/ns/service", read, this::get));
-        routes.add(route(GET, "/v1/ns/service/list", Dialect.LIST, this::list));
-        routes.add(route(GET, "/v1/ns/service/names", NAMES, this::names));
+        routes.add(route(GET, "/v1/ns/service/list", Dialect.LIST, directory.list(this::list)));
+        routes.add(route(GET, "/v1/ns/service/names", NAMES, directory.list(this::names)));
         routes.add(route(GET, "/v1/ns/service/subscribers", Dialect.LIST, this::subscribers));
         routes.add(route(GET, "/v1/ns/service/selector/types", read, request -> InstanceRoutes.done(SELECTOR_TYPES)));
         routes.add(route(PUT, "/v1/ns/cluster", write, this::updateCluster));
@@ -62,7 +62,7 @@ final class ServiceRoutes {
     List<Route> version2() {
         List<Route> routes = new ArrayList<>(changes("/v2/ns/service"));
         routes.add(route(GET, "/v2/ns/service", read, this::get));
-        routes.add(route(GET, "/v2/ns/service/list", Dialect.LIST, this::list));
+        routes.add(route(GET, "/v2/ns/service/list", Dialect.LIST, directory.list(this::list)));
         return routes;
     }
 
@@ -70,7 +70,7 @@ final class ServiceRoutes {
     List<Route> version3(String base, String clusterPath) {
         List<Route> routes = new ArrayList<>(changes(base));
         routes.add(route(GET, base, read, this::get));
-        routes.add(route(GET, base + "/list", Dialect.LIST, this::catalogPage));
+        routes.add(route(GET, base + "/list", Dialect.LIST, directory.list(this::catalogPage)));
         routes.add(route(GET, base + "/subscribers", Dialect.LIST, this::subscriberPage));
         routes.add(route(
                 GET,
@@ -166,7 +166,7 @@ final class ServiceRoutes {
                 view.ephemeral());
     }
 
-    private CompletionStage<Answer> list(ApiRequest request) {
+    private Answer list(ApiRequest request) {
         Paging paging = dialect == Dialect.V1
                 ? Paging.required(request)
                 : Paging.withDefaults(request, 1, 20).atMost(LARGEST_PAGE_OF_VERSION_2);
@@ -175,8 +175,8 @@ final class ServiceRoutes {
         List<String> names = paging.of(all).stream()
                 .map(key -> group.equals("*") ? key.groupedName() : key.name())
                 .toList();
-        return InstanceRoutes.done(dialect.answer(
-                NamingJson.object("count", all.size(), dialect == Dialect.V1 ? "doms" : "services", names)));
+        return dialect.answer(
+                NamingJson.object("count", all.size(), dialect == Dialect.V1 ? "doms" : "services", names));
     }
 
     /** Without a namespace the names of all of them. */
@@ -184,7 +184,7 @@ final class ServiceRoutes {
             new Permission.ClientList(Resource.NAMING, request -> request.parameter("namespaceId"));
 
     /** 2.5.1 writes its key {@code services} as {@code META-INF/services}, by accident; both are here. */
-    private CompletionStage<Answer> names(ApiRequest request) {
+    private Answer names(ApiRequest request) {
         String expression = request.parameter("expr").orElse("");
         Map<String, List<String>> names = new TreeMap<>();
         int count = 0;
@@ -199,8 +199,7 @@ final class ServiceRoutes {
             names.put(namespace, matching);
             count += matching.size();
         }
-        return InstanceRoutes.done(
-                Json.answer(NamingJson.object("META-INF/services", names, "services", names, "count", count)));
+        return Json.answer(NamingJson.object("META-INF/services", names, "services", names, "count", count));
     }
 
     private CompletionStage<Answer> subscribers(ApiRequest request) {
@@ -231,19 +230,19 @@ final class ServiceRoutes {
         return request.parameter("aggregation").map("true"::equalsIgnoreCase).orElse(true);
     }
 
-    private CompletionStage<Answer> catalogPage(ApiRequest request) {
+    private Answer catalogPage(ApiRequest request) {
         Paging paging = Paging.withDefaults(request, 1, 100);
-        List<ServiceView> views = directory.matching(
+        List<ServiceKey> found = directory.matching(
                 request.caller(),
                 Dialect.namespace(request),
                 request.parameter("groupNameParam").orElse(""),
                 request.parameter("serviceNameParam").orElse(""),
                 dialect.flag(request, "ignoreEmptyService", false));
         boolean withInstances = dialect.flag(request, "withInstances", false);
-        List<Map<String, Object>> page = paging.of(views).stream()
+        List<Map<String, Object>> page = directory.views(paging.of(found)).stream()
                 .map(view -> withInstances ? detail(view) : brief(view))
                 .toList();
-        return InstanceRoutes.done(Json.result(paging.json(views.size(), page)));
+        return Json.result(paging.json(found.size(), page));
     }
 
     private static Map<String, Object> detail(ServiceView view) {
