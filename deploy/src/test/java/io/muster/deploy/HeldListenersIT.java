@@ -69,8 +69,7 @@ class HeldListenersIT {
                             .path("dataId")
                             .asText())
                     .isEqualTo(DATA_ID);
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(poll(alone)).contains(DATA_ID));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(poll(alone)).contains(DATA_ID));
         }
     }
 

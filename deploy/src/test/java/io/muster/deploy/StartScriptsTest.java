@@ -75,7 +75,11 @@ class StartScriptsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"startup.sh, MUSTER_START_SECONDS", "shutdown.sh, MUSTER_STOP_SECONDS", "gateway.sh, MUSTER_START_SECONDS"})
+    @CsvSource({
+        "startup.sh, MUSTER_START_SECONDS",
+        "shutdown.sh, MUSTER_STOP_SECONDS",
+        "gateway.sh, MUSTER_START_SECONDS"
+    })
     void refuseALimitThatIsNoNumber(String name, String variable) throws IOException {
         Files.createDirectories(home);
         List<String> arguments = new ArrayList<>(List.of("--home", home.toString()));
