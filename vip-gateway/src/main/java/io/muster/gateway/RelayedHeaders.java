@@ -59,8 +59,7 @@ final class RelayedHeaders {
      * @param encrypted whether the client speaks TLS with the gateway
      * @param traced whether the gateway traces: it then says itself which trace a request belongs to, with its own span as the parent
      */
-    static void toNode(
-            MultiMap incoming, MultiMap outgoing, String clientAddress, boolean encrypted, boolean traced) {
+    static void toNode(MultiMap incoming, MultiMap outgoing, String clientAddress, boolean encrypted, boolean traced) {
         copy(incoming, outgoing, NOT_FORWARDED);
         if (traced) {
             outgoing.remove("traceparent");
