@@ -57,6 +57,13 @@ class_path() {
     )
 }
 
+# whole_seconds NAME VALUE: refuses what is no number, which a shell would count as 0.
+whole_seconds() {
+    case $2 in
+        '' | *[!0-9]*) fail "$1 must be a whole number of seconds, not $2." ;;
+    esac
+}
+
 # Makes a directory absolute; it is created when it is missing.
 absolute_directory() {
     mkdir -p "$1" 2>/dev/null || fail "The directory $1 cannot be created; check the path and its permissions."

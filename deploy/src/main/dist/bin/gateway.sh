@@ -42,6 +42,9 @@ done
 [ -n "$command" ] || fail "Say start, stop or run; gateway.sh --help shows what there is."
 [ -d "$home" ] || fail "The home directory $home does not exist."
 home=$(absolute_directory "$home") || exit 1
+limit=${MUSTER_START_SECONDS:-15}
+whole_seconds MUSTER_START_SECONDS "$limit"
+whole_seconds MUSTER_STOP_SECONDS "${MUSTER_STOP_SECONDS:-15}"
 pid_file=$home/data/gateway.pid
 output=$home/logs/gateway.out
 
@@ -80,7 +83,6 @@ fi
 nohup "$JAVA" "$@" >"$output" 2>&1 </dev/null &
 PID=$!
 echo "$PID" >"$pid_file"
-limit=${MUSTER_START_SECONDS:-15}
 left=$((limit * TICKS_PER_SECOND))
 while :; do
     if grep -q '^Muster gateway listens on' "$output" 2>/dev/null; then

@@ -25,5 +25,6 @@ while [ $# -gt 0 ]; do
         *) fail "Unknown parameter $1; shutdown.sh --help shows what there is." ;;
     esac
 done
+whole_seconds MUSTER_STOP_SECONDS "${MUSTER_STOP_SECONDS:-20}"
 [ -d "$home" ] || fail "The home directory $home does not exist."
 stop_process "The Muster node of $home" "$home/data/muster.pid" io.muster.server.MusterServer "${MUSTER_STOP_SECONDS:-20}"

@@ -58,6 +58,9 @@ case $storage in
     *) fail "The option -p knows only embedded, not $storage; MySQL is chosen in conf/application.properties." ;;
 esac
 
+limit=${MUSTER_START_SECONDS:-15}
+whole_seconds MUSTER_START_SECONDS "$limit"
+
 use_utf8
 find_java
 HOME_DIRECTORY=$(absolute_directory "${home:-$INSTALLATION}") || exit 1
@@ -116,7 +119,6 @@ fi
 
 nohup "$JAVA" "$@" >"$output" 2>&1 </dev/null &
 PID=$!
-limit=${MUSTER_START_SECONDS:-15}
 left=$((limit * TICKS_PER_SECOND))
 while :; do
     status=

@@ -2,6 +2,12 @@
 # Says whether the gateway of this host can take clients: check-gateway.sh [PORT]
 # A closed port fails at once; a slow answer gets a second try, so that a pause does not move the address.
 port=${1:-8848}
+case $port in
+    *[!0-9]*)
+        echo "Usage: check-gateway.sh [PORT]; $port is no port." >&2
+        exit 2
+        ;;
+esac
 url=http://127.0.0.1:$port/gateway/status
 
 ask() {

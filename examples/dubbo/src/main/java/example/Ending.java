@@ -1,6 +1,7 @@
 package example;
 
 import org.apache.dubbo.common.config.configcenter.DynamicConfiguration;
+import org.apache.dubbo.common.config.configcenter.wrapper.CompositeDynamicConfiguration;
 import org.apache.dubbo.rpc.model.ApplicationModel;
 
 /** The configuration {@code greeting-ending}: what a greeting ends with, nothing where it is not there. */
@@ -30,7 +31,11 @@ final class Ending {
         return center().publishConfig(KEY, GROUP, ending);
     }
 
+    /** Dubbo puts a composite before its centers that passes no removal on, so each of them is asked. */
     static boolean remove() {
+        if (center() instanceof CompositeDynamicConfiguration all) {
+            return all.getInnerConfigurations().stream().allMatch(each -> each.removeConfig(KEY, GROUP));
+        }
         return center().removeConfig(KEY, GROUP);
     }
 

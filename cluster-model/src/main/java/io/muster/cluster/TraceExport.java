@@ -25,6 +25,7 @@ public final class TraceExport {
      * @param endpoint an OTLP collector for HTTP, such as {@code http://10.0.0.9:4318}
      */
     public static void begin(String service, String endpoint) {
+        TraceTrouble.listen();
         System.setProperty("otel.exporter.otlp.endpoint", endpoint);
         setUnlessSet("otel.service.name", service);
         DEFAULTS.forEach(TraceExport::setUnlessSet);

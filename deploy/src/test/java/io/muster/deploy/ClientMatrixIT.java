@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.deploy.clients.Example;
+import io.muster.deploy.local.LocalCluster;
 import io.muster.deploy.local.LocalPorts;
 import io.muster.deploy.local.NodeApi;
 import java.io.IOException;

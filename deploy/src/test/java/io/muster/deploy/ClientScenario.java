@@ -78,8 +78,10 @@ final class ClientScenario {
                     .untilAsserted(() -> assertThat(reader.heard(dataId)).isEqualTo("name: second"));
 
             assertThat(writer.removeConfig(dataId, GROUP)).isTrue();
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(writer.config(dataId, GROUP))
-                    .isEmpty());
+            // Libraries call a listener with null when its configuration is gone.
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(reader.heard(dataId)).isEqualTo("null"));
+            assertThat(writer.config(dataId, GROUP)).isEmpty();
         }
     }
 

@@ -121,8 +121,8 @@ class PackagesIT {
         try (Stream<Path> files = Files.list(where)) {
             return files.filter(file -> file.getFileName().toString().matches(pattern))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException(
-                            pattern + " is missing in " + where + "; run mvn -Ppackages -DskipTests package"));
+                    .orElseThrow(() -> new IllegalStateException(pattern + " is missing in " + where
+                            + "; run mvn -Ppackages -DskipTests package (not offline)"));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

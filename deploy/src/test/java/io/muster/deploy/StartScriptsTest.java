@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +72,28 @@ class StartScriptsTest {
 
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.output()).isEqualTo(sentence + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "startup.sh, MUSTER_START_SECONDS",
+        "shutdown.sh, MUSTER_STOP_SECONDS",
+        "gateway.sh, MUSTER_START_SECONDS"
+    })
+    void refuseALimitThatIsNoNumber(String name, String variable) throws IOException {
+        Files.createDirectories(home);
+        List<String> arguments = new ArrayList<>(List.of("--home", home.toString()));
+        if (name.equals("gateway.sh")) {
+            arguments.add(0, "start");
+        }
+
+        Script refused = Script.run(
+                installation.resolve("bin").resolve(name),
+                Map.of("JAVA_HOME", java.toString(), variable, "soon"),
+                arguments);
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.output()).isEqualTo(variable + " must be a whole number of seconds, not soon.\n");
     }
 
     @Test

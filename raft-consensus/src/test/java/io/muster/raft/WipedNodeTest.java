@@ -80,7 +80,9 @@ class WipedNodeTest {
     void aNodeOfAnotherClusterIsRefused() {
         try (TestCluster cluster = new TestCluster(directory, 3).startAll()) {
             cluster.awaitLeader();
-            await().until(() -> cluster.node(0).status().clusterId().isPresent());
+            // A node that has not yet learned which cluster it belongs to could not tell the other one from it.
+            await().until(() -> cluster.nodes().stream()
+                    .allMatch(node -> node.status().clusterId().isPresent()));
             String founded = cluster.node(0).status().clusterId().orElseThrow();
             cluster.nodes().forEach(TestNode::kill);
             // Two of three lose their disks and found a cluster anew: nobody is left who could tell them otherwise.

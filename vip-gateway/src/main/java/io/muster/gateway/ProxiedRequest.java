@@ -187,7 +187,12 @@ final class ProxiedRequest {
     }
 
     private void setHeaders(MultiMap outgoing) {
-        RelayedHeaders.toNode(request.headers(), outgoing, clientAddress, request.isSSL());
+        RelayedHeaders.toNode(
+                request.headers(),
+                outgoing,
+                clientAddress,
+                request.isSSL(),
+                gateway.settings().tracing().isPresent());
         String host = request.authority() == null ? null : request.authority().toString();
         if (host != null) {
             outgoing.set(HttpHeaders.HOST, host);

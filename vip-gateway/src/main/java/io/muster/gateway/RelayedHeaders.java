@@ -57,9 +57,14 @@ final class RelayedHeaders {
      *
      * @param clientAddress who the client is
      * @param encrypted whether the client speaks TLS with the gateway
+     * @param traced whether the gateway traces: it then says itself which trace a request belongs to, with its own span as the parent
      */
-    static void toNode(MultiMap incoming, MultiMap outgoing, String clientAddress, boolean encrypted) {
+    static void toNode(MultiMap incoming, MultiMap outgoing, String clientAddress, boolean encrypted, boolean traced) {
         copy(incoming, outgoing, NOT_FORWARDED);
+        if (traced) {
+            outgoing.remove("traceparent");
+            outgoing.remove("tracestate");
+        }
         outgoing.set(FORWARDED_FOR, clientAddress);
         if (encrypted) {
             outgoing.set(FORWARDED_PROTOCOL, "https");

@@ -82,6 +82,7 @@ public final class FirstAdministrator implements AutoCloseable {
     private void attempt(int retryMillis) {
         foundSecret().thenCompose(founded -> foundAdministrator()).whenComplete((nothing, failure) -> {
             if (failure == null) {
+                forgetPassword();
                 done.complete(null);
                 timer.shutdown();
                 return;
@@ -128,6 +129,10 @@ public final class FirstAdministrator implements AutoCloseable {
             prepared = chosen;
         }
         return chosen;
+    }
+
+    private synchronized void forgetPassword() {
+        prepared = null;
     }
 
     private record Password(String text, CompletableFuture<String> hash) {}

@@ -17,7 +17,6 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -52,6 +51,7 @@ final class Exchange implements RequestReader.Listener {
     private @Nullable AuditTrail trail;
     /** Whether this node has heard from the leader since the request came; asked for where people change something. */
     private boolean heardLeader;
+
     private String client = "-";
 
     Exchange(EdgeWorker edge, HttpServerRequest request, @Nullable ConnectionGuard guard) {

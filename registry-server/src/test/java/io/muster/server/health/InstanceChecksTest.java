@@ -1,6 +1,7 @@
 package io.muster.server.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.muster.server.config.MariaDb;
 import io.muster.server.naming.HealthChecker;
@@ -41,7 +42,8 @@ class InstanceChecksTest {
 
         assertThat(look(TCP, port).verdict()).isEqualTo(Verdict.GOOD);
         done(server.close());
-        assertThat(look(TCP, port)).isEqualTo(Finding.dead("the connection is refused"));
+        // The port is told to be closed a moment before the system refuses who knocks.
+        await().untilAsserted(() -> assertThat(look(TCP, port)).isEqualTo(Finding.dead("the connection is refused")));
     }
 
     @Test

@@ -31,7 +31,12 @@ final class CatalogRoutes {
     List<Route> routes() {
         Permission read = Dialect.V1.guard(Action.READ);
         return List.of(
-                new Route(HttpMethod.GET, "/v1/ns/catalog/services", Dialect.V1.style(), Dialect.LIST, directory.list(this::services)),
+                new Route(
+                        HttpMethod.GET,
+                        "/v1/ns/catalog/services",
+                        Dialect.V1.style(),
+                        Dialect.LIST,
+                        directory.list(this::services)),
                 new Route(HttpMethod.GET, "/v1/ns/catalog/service", Dialect.V1.style(), read, this::service),
                 new Route(HttpMethod.GET, "/v1/ns/catalog/instances", Dialect.V1.style(), read, this::instances),
                 new Route(
