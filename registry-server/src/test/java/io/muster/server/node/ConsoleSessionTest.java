@@ -2,6 +2,8 @@ package io.muster.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.alibaba.nacos.api.NacosFactory;
+import com.alibaba.nacos.api.naming.NamingService;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -157,5 +160,58 @@ class ConsoleSessionTest {
         var samples = only.getJsonArray("samples");
         assertThat(samples.getJsonArray(samples.size() - 1).getLong(reads)).isNotNegative();
         assertThat(samples.getJsonArray(0)).hasSameSizeAs(figures.getJsonArray("fields"));
+    }
+
+    @Test
+    void requestsOverGrpcAreInTheFigures() throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("serverAddr", "127.0.0.1:" + node.port());
+        properties.setProperty("username", "nacos");
+        properties.setProperty("password", PASSWORD);
+        NamingService naming = NacosFactory.createNamingService(properties);
+        try {
+            naming.registerInstance("counted", "192.0.2.1", 80);
+            naming.getServicesOfServer(1, 10);
+            String cookie = cookieOf(send("POST", SESSION, LOGIN, "X-Muster-Console", "1"));
+
+            JsonObject figures = new JsonObject(
+                            send("GET", "/nacos/v3/console/core/figures", "", "X-Muster-Console", "1", "Cookie", cookie)
+                                    .body())
+                    .getJsonObject("data");
+
+            var fields = figures.getJsonArray("fields").getList();
+            var samples = figures.getJsonArray("nodes").getJsonObject(0).getJsonArray("samples");
+            var last = samples.getJsonArray(samples.size() - 1);
+            assertThat(last.getLong(fields.indexOf("grpcWrites"))).isPositive();
+            assertThat(last.getLong(fields.indexOf("grpcWriteNanos"))).isPositive();
+            assertThat(last.getLong(fields.indexOf("grpcReads"))).isPositive();
+        } finally {
+            naming.shutDown();
+        }
+    }
+
+    @Test
+    void theNodesAreComparedForOperators() throws Exception {
+        String digests = "/nacos/v3/console/core/registry/digests";
+        assertThat(send("GET", digests, "").statusCode()).isEqualTo(403);
+        String cookie = cookieOf(send("POST", SESSION, LOGIN, "X-Muster-Console", "1"));
+        send(
+                "POST",
+                "/nacos/v1/ns/instance",
+                "serviceName=compared&ip=192.0.2.1&port=80&ephemeral=false",
+                "X-Muster-Console",
+                "1",
+                "Cookie",
+                cookie);
+
+        JsonObject compared = new JsonObject(
+                        send("GET", digests, "", "X-Muster-Console", "1", "Cookie", cookie).body())
+                .getJsonObject("data");
+
+        assertThat(compared.getLong("comparedAt")).isPositive();
+        JsonObject only = compared.getJsonArray("nodes").getJsonObject(0);
+        assertThat(only.getString("address")).isEqualTo("127.0.0.1:" + node.port());
+        assertThat(only.getBoolean("same")).isTrue();
+        assertThat(only.getString("digest")).isNotEmpty();
     }
 }
