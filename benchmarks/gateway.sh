@@ -14,7 +14,7 @@ Build first:  mvn -DskipTests package
 
   --rate         requests a second of all connections together (default 5000)
   --seconds      how long each row is measured (default 6)
-  --warm-up      seconds before each measurement (default 4)
+  --warm-up      seconds before each measurement (default 20: a JVM that has just started is not what is asked about)
   --connections  connections of each workload (default 16)
   --proxies      of direct, gateway, haproxy, nginx, spring (default: all that are there; Debian:
                  apt install haproxy nginx-light libnginx-mod-stream; spring: Spring Cloud Gateway,
@@ -25,7 +25,7 @@ TEXT
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 distribution=$here/../deploy/target/muster
 spring=$here/spring-cloud-gateway/target
-rate=5000 seconds=6 warm_up=4 connections=16 proxies=
+rate=5000 seconds=6 warm_up=20 connections=16 proxies=
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage; exit 0 ;;
