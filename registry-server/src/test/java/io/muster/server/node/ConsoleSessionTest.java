@@ -204,8 +204,8 @@ class ConsoleSessionTest {
                 "Cookie",
                 cookie);
 
-        JsonObject compared = new JsonObject(
-                        send("GET", digests, "", "X-Muster-Console", "1", "Cookie", cookie).body())
+        JsonObject compared = new JsonObject(send("GET", digests, "", "X-Muster-Console", "1", "Cookie", cookie)
+                        .body())
                 .getJsonObject("data");
 
         assertThat(compared.getLong("comparedAt")).isPositive();
