@@ -1,22 +1,19 @@
 package io.muster.server.grpc;
 
+import io.muster.server.tls.FirstBytesDecoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>Vert.x has an option for this protocol, but with it every connection must begin with a header, so that a client
  * could no longer reach a node without the gateway.
  */
-final class ProxyHeaderHandler extends ByteToMessageDecoder {
+final class ProxyHeaderHandler extends FirstBytesDecoder {
 
     private static final Logger log = LoggerFactory.getLogger(ProxyHeaderHandler.class);
 
@@ -39,25 +36,12 @@ final class ProxyHeaderHandler extends ByteToMessageDecoder {
 
     private final Predicate<String> trustedProxy;
     private final Runnable next;
-    private @Nullable ScheduledFuture<?> deadline;
 
     /** Continues with the connection once the header is out of the way: adds the HTTP handlers to its pipeline. */
     ProxyHeaderHandler(Predicate<String> trustedProxy, Runnable next) {
+        super(FIRST_BYTES_SECONDS);
         this.trustedProxy = trustedProxy;
         this.next = next;
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        deadline = context.executor().schedule(() -> context.close(), FIRST_BYTES_SECONDS, TimeUnit.SECONDS);
-    }
-
-    @Override
-    protected void handlerRemoved0(ChannelHandlerContext context) {
-        ScheduledFuture<?> pending = deadline;
-        if (pending != null) {
-            pending.cancel(false);
-        }
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.muster.server.tls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.traffic.GlobalTrafficShapingHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
@@ -16,8 +15,6 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.SslChannelProvider;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -104,27 +101,14 @@ public class TlsAwareHttpServer extends HttpServerImpl {
         }
     }
 
-    private final class FirstByte extends ByteToMessageDecoder {
+    private final class FirstByte extends FirstBytesDecoder {
         private final Runnable withTls;
         private final Runnable withoutTls;
-        private @Nullable ScheduledFuture<?> deadline;
 
         FirstByte(Runnable withTls, Runnable withoutTls) {
+            super(FIRST_BYTE_SECONDS);
             this.withTls = withTls;
             this.withoutTls = withoutTls;
-        }
-
-        @Override
-        public void handlerAdded(ChannelHandlerContext context) {
-            deadline = context.executor().schedule(() -> context.close(), FIRST_BYTE_SECONDS, TimeUnit.SECONDS);
-        }
-
-        @Override
-        protected void handlerRemoved0(ChannelHandlerContext context) {
-            ScheduledFuture<?> pending = deadline;
-            if (pending != null) {
-                pending.cancel(false);
-            }
         }
 
         @Override
