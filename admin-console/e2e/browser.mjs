@@ -17,12 +17,22 @@ export const adminUser = required('ADMIN_USER');
 export const adminPassword = required('ADMIN_PASSWORD');
 const screenshots = process.env.SCREENSHOT_DIR;
 
+/** Waits until nothing moves any more: transitions have ended and what they led to is painted. What turns for ever is left alone. */
+export function rest(page) {
+  return page.evaluate(async () => {
+    const painted = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const moving = () => document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    await painted();
+    // One that is cancelled, because its element has gone, has ended as well.
+    while (moving().length > 0) await Promise.allSettled(moving().map((one) => one.finished)).then(painted);
+  });
+}
+
 let pictures = 0;
 export async function picture(page, name) {
   if (!screenshots) return;
   mkdirSync(screenshots, { recursive: true });
-  // What moves comes to rest first.
-  await page.waitForTimeout(250);
+  await rest(page);
   await page.screenshot({ path: join(screenshots, `${String(++pictures).padStart(2, '0')}-${name}.png`) });
 }
 

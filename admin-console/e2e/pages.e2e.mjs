@@ -1,8 +1,11 @@
 /**
  * Opens every page of the console as administrator, as owner of a namespace and as auditor, looks for failures and for what is
  * offered that may not be done, and lets axe-core look for what keeps people out: no serious finding is accepted. Also
- * measures the first load. Settings as in console.e2e.mjs; ALL_PAGES=true looks closely for every role in both languages, light
- * and dark, and opens the dialogues by keyboard alone.
+ * weighs the first load. Settings as in console.e2e.mjs.
+ *
+ * ALL_PAGES=true looks closely for every role in both languages, light and dark, opens the dialogues by keyboard alone, and holds
+ * the first load to its time, which wants a machine that does nothing else. Each page is opened once for a role and language;
+ * the other colours are put on it where it stands, as its user would, and only their contrast is judged: nothing else differs.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -16,6 +19,7 @@ import {
   newPage,
   open,
   picture,
+  rest,
   run,
   signIn,
   step,
@@ -106,64 +110,127 @@ const dialogues = [
   ['/clusterManagement', 'member-add', 'member-form-submit'],
 ];
 
+/** Who walks, in which language, under which colours: the first are the system's, the others are switched to. */
 const walks = everything
   ? Object.keys(people).flatMap((person) => [
-      [person, 'en-US', 'light'],
-      [person, 'zh-CN', 'dark'],
-      [person, 'en-US', 'dark'],
-      [person, 'zh-CN', 'light'],
+      { person, locale: 'en-US', colours: ['light', 'dark'] },
+      { person, locale: 'zh-CN', colours: ['dark', 'light'] },
     ])
   : [
-      ['administrator', 'zh-CN', 'dark'],
-      ['owner', 'en-US', 'light'],
-      ['auditor', 'en-US', 'light'],
+      { person: 'administrator', locale: 'zh-CN', colours: ['dark'] },
+      { person: 'owner', locale: 'en-US', colours: ['light'] },
+      { person: 'auditor', locale: 'en-US', colours: ['light'] },
     ];
+/** Walks at a time: while one waits for the server, the browser draws another. */
+const atOnce = 3;
 
 /** What keeps people out, of all pages: told together at the end. */
-const barriers = new Set();
+const barriers = new Map();
 
-async function lookForBarriers(page, where) {
-  // Colours are judged when transitions have come to rest.
-  await page.waitForTimeout(200);
-  const findings = await page.evaluate(async (source) => {
-    if (!window.axe) (0, eval)(source);
-    const result = await window.axe.run(document, {
-      runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] },
-      resultTypes: ['violations'],
-    });
+async function lookForBarriers(page, rules, where) {
+  const findings = await page.evaluate(async (runOnly) => {
+    const result = await window.axe.run(document, { runOnly, resultTypes: ['violations'], preload: false });
     return result.violations
       .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
       .flatMap((violation) =>
         violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`),
       );
-  }, axe);
-  findings.forEach((finding) => {
-    console.log(`      ${finding}`);
-    barriers.add(`${where}: ${finding}`);
-  });
+  }, rules);
+  for (const finding of findings) {
+    console.log(`      ${where}: ${finding}`);
+    // The same part is on many pages: it is told once, with the first place.
+    if (!barriers.has(finding)) barriers.set(finding, where);
+  }
+}
+
+const allRules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] };
+const contrast = { type: 'rule', values: ['color-contrast'] };
+
+/** Looks at what is shown now under each of the walk's colours, and leaves those on that it came with. */
+async function lookClosely(page, walk, name) {
+  const [first, ...others] = walk.colours;
+  await picture(page, `${walk.name}-${first}-${name}`);
+  await rest(page);
+  await lookForBarriers(page, allRules, `${walk.name}, ${first}, ${name}`);
+  for (const colour of others) {
+    await switchColours(page);
+    await lookForBarriers(page, contrast, `${walk.name}, ${colour}, ${name}`);
+    await switchColours(page);
+  }
+}
+
+/** Pressed by a script: a pointer would leave its hint on the page, and cannot reach below a dialogue. */
+async function switchColours(page) {
+  const before = await page.evaluate(() => document.documentElement.style.colorScheme);
+  await byId(page, 'theme-switch').dispatchEvent('click');
+  await page.waitForFunction((old) => document.documentElement.style.colorScheme !== old, before);
+  await rest(page);
 }
 
 /** The short run looks at one role closely, and at the others for what they are offered. */
 const closely = (person) => everything || person === 'administrator';
 
-async function visit(page, person, entry, name) {
+async function visit(page, walk, entry) {
   const query = new URLSearchParams({ ...entry.query, ...(entry.owned ? { namespace } : {}) });
   await open(page, `${entry.route}?${query}`);
-  if (entry.operator && person === 'owner') {
+  if (entry.operator && walk.person === 'owner') {
     await page.locator('.ant-result-403').waitFor();
     return;
   }
   await byId(page, entry.mark).waitFor();
   await page.locator('.ant-spin-spinning').waitFor({ state: 'detached' });
   assert.equal(await byId(page, 'failure').count(), 0, 'the page shows a failure');
-  const may = person === 'administrator' || (person === 'owner' && entry.owned);
+  const may = walk.person === 'administrator' || (walk.person === 'owner' && entry.owned);
   for (const change of entry.changes ?? []) {
     if (may) await byId(page, change).waitFor();
-    else assert.equal(await byId(page, change).count(), 0, `${change} is offered to ${person}`);
+    else assert.equal(await byId(page, change).count(), 0, `${change} is offered to ${walk.person}`);
   }
-  if (!closely(person)) return;
-  await picture(page, `${name}${entry.route.replace('/', '-')}${entry.query?.tab ? `-${entry.query.tab}` : ''}`);
-  await lookForBarriers(page, entry.route);
+  if (!closely(walk.person)) return;
+  await lookClosely(page, walk, `${entry.route.slice(1)}${entry.query?.tab ? `-${entry.query.tab}` : ''}`);
+}
+
+async function takeWalk(browser, problems, { person, locale, colours }) {
+  const walk = { person, colours, name: `${person}-${locale.slice(0, 2)}` };
+  // Whoever asks for less motion gets less of it, and what is judged comes to rest sooner.
+  const page = await newPage(browser, problems, { locale, colorScheme: colours[0], reducedMotion: 'reduce' });
+  await page.addInitScript({ content: axe });
+  await step(`${walk.name}: login`, async () => {
+    await open(page, '/login');
+    await byId(page, 'login-username').waitFor();
+    if (closely(person)) await lookClosely(page, walk, 'login');
+    await signIn(page, people[person].name, people[person].password);
+  });
+  for (const entry of pages) {
+    await step(`${walk.name}: ${entry.route} ${entry.query?.tab ?? ''}`, () => visit(page, walk, entry));
+  }
+  for (const [route, button, submit] of everything && person === 'administrator' ? dialogues : []) {
+    await step(`${walk.name}: ${route}, ${button}, by keyboard alone`, async () => {
+      await open(page, route);
+      await byId(page, button).focus();
+      await page.keyboard.press('Enter');
+      await byId(page, submit).waitFor();
+      await lookClosely(page, walk, button);
+      await page.keyboard.press('Escape');
+      await byId(page, submit).waitFor({ state: 'detached' });
+    });
+  }
+  await page.context().close();
+}
+
+/**
+ * The best of three loads with nothing kept from earlier: what the console needs, and not what else the machine did meanwhile.
+ */
+async function coldLoad(page, session) {
+  const loads = [];
+  for (let round = 1; round <= 3; round++) {
+    await session.send('Network.clearBrowserCache');
+    const start = Date.now();
+    await page.reload();
+    await byId(page, 'charts').waitFor();
+    loads.push(Date.now() - start);
+  }
+  console.log(`      the dashboard with an empty cache: ${loads.join(', ')} ms (aim: ${mostMillis} ms)`);
+  return Math.min(...loads);
 }
 
 await run(async (browser) => {
@@ -175,7 +242,7 @@ await run(async (browser) => {
     return answer;
   };
 
-  await step(`the first load takes less than ${mostBytes / 1000} kB`, async () => {
+  await step(`the first load: ${mostBytes / 1000} kB, on a quiet machine ${mostMillis} ms`, async () => {
     const session = await admin.context().newCDPSession(admin);
     await session.send('Network.enable');
     let bytes = 0;
@@ -188,13 +255,10 @@ await run(async (browser) => {
     await byId(admin, 'charts').waitFor();
     console.log(`      with the dashboard: ${Math.round(bytes / 1000)} kB`);
     if (process.env.UNBUNDLED !== 'true') assert.ok(bytes < mostBytes, `${bytes} bytes`);
+    const millis = await coldLoad(admin, session);
+    // Beside other builds a time says nothing about the console.
+    if (everything) assert.ok(millis < mostMillis, `${millis} ms`);
     await session.detach();
-    // As somebody sees it who comes back: the scripts are there, the page and its data are not.
-    const again = Date.now();
-    await admin.reload();
-    await byId(admin, 'charts').waitFor();
-    const millis = Date.now() - again;
-    console.log(`      the dashboard anew: ${millis} ms (aim: ${mostMillis} ms on a quiet machine)`);
   });
 
   await step('a namespace with a service and a configuration, its owner and an auditor', async () => {
@@ -220,36 +284,11 @@ await run(async (browser) => {
     }
   });
 
-  for (const [person, locale, colorScheme] of walks) {
-    const name = `${person}-${locale.slice(0, 2)}-${colorScheme}`;
-    // The check is put into the page by the test, which a strict policy would rightly stop.
-    const page = await newPage(browser, problems, { locale, colorScheme, bypassCSP: true });
-    await step(`${name}: login`, async () => {
-      await open(page, '/login');
-      await byId(page, 'login-username').waitFor();
-      if (closely(person)) {
-        await picture(page, `${name}-login`);
-        await lookForBarriers(page, 'login');
-      }
-      await signIn(page, people[person].name, people[person].password);
-    });
-    for (const entry of pages) {
-      await step(`${name}: ${entry.route} ${entry.query?.tab ?? ''}`, () => visit(page, person, entry, name));
-    }
-    for (const [route, button, submit] of everything && person === 'administrator' ? dialogues : []) {
-      await step(`${name}: ${route}, ${button}, by keyboard alone`, async () => {
-        await open(page, route);
-        await byId(page, button).focus();
-        await page.keyboard.press('Enter');
-        await byId(page, submit).waitFor();
-        await picture(page, `${name}-${button}`);
-        await lookForBarriers(page, button);
-        await page.keyboard.press('Escape');
-        await byId(page, submit).waitFor({ state: 'detached' });
-      });
-    }
-    await page.context().close();
-  }
+  const waiting = [...walks];
+  const walker = async () => {
+    for (let walk = waiting.shift(); walk; walk = waiting.shift()) await takeWalk(browser, problems, walk);
+  };
+  await Promise.all(Array.from({ length: atOnce }, walker));
 
   await step('what was made goes away again', async () => {
     await accepted(
@@ -265,7 +304,7 @@ await run(async (browser) => {
     await accepted('DELETE', `v1/console/namespaces?namespaceId=${namespace}`);
   });
   await step('nothing keeps people out, no script failed, nothing was fetched from elsewhere', () => {
-    assert.deepEqual([...barriers], []);
+    assert.deepEqual(Object.fromEntries(barriers), {});
     assert.deepEqual(problems, []);
   });
 });

@@ -16,6 +16,7 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
   const [mode, setMode] = useState<Mode>(preferred);
   const value = useMemo(() => {
     document.documentElement.style.colorScheme = mode;
+    document.documentElement.dataset.mode = mode;
     return {
       mode,
       toggle: () => {
