@@ -76,6 +76,18 @@ export interface Publication extends ConfigKey {
   config_tags: string;
 }
 
+/** Another content of a configuration, with all else as it is; what does not exist yet is a text. */
+export function publicationOf(detail: ConfigDetail | null, key: ConfigKey, content: string): Publication {
+  return {
+    ...key,
+    content,
+    type: detail?.type || 'text',
+    desc: detail?.desc ?? '',
+    appName: detail?.appName ?? '',
+    config_tags: detail?.configTags ?? '',
+  };
+}
+
 /** Publishes; with `casMd5` only if the stored content still has that digest. */
 export function publishConfig(publication: Publication, casMd5?: string): Promise<unknown> {
   return send('POST', 'v1/cs/configs', {

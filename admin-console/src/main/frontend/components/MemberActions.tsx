@@ -13,6 +13,7 @@ import {
 } from '../api/cluster';
 import { useI18n } from '../i18n';
 import { isUp, summarize } from '../lib/raft';
+import { atMost, needed } from '../lib/rules';
 import { useReport } from './failure';
 import { FormDialog } from './FormDialog';
 
@@ -58,11 +59,7 @@ function TakeOutDialog({ member, onClose }: { member: RaftMember; onClose: () =>
       onClose={onClose}
     >
       <p className="muster-hint">{t('members.takeOut.consequence')}</p>
-      <Form.Item
-        name="reason"
-        label={t('members.reason')}
-        rules={[{ max: 200, message: t('form.tooLong', { max: 200 }) }]}
-      >
+      <Form.Item name="reason" label={t('members.reason')} rules={[atMost(t, 200)]}>
         <Input autoFocus data-testid="member-reason" />
       </Form.Item>
     </FormDialog>
@@ -172,7 +169,7 @@ export function AddMemberDialog({ address = '', onClose }: { address?: string; o
         name="address"
         label={t('cluster.node')}
         rules={[
-          { required: true, whitespace: true, message: t('members.address.bad') },
+          needed(t('members.address.bad')),
           { pattern: /^\s*(\[[0-9a-fA-F:.]+\]|[^\s:[\]/]+):\d{1,5}\s*$/, message: t('members.address.bad') },
         ]}
       >

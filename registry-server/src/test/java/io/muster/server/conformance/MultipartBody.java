@@ -4,17 +4,17 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** A body of media type {@code multipart/form-data}, as browsers send files. */
-final class MultipartBody {
+public final class MultipartBody {
 
     private static final String BOUNDARY = "muster-conformance-boundary";
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    void field(String name, String value) {
+    public void field(String name, String value) {
         part("form-data; name=\"" + name + "\"", value.getBytes(StandardCharsets.UTF_8));
     }
 
-    void file(String name, String fileName, byte[] content) {
+    public void file(String name, String fileName, byte[] content) {
         part(
                 "form-data; name=\"" + name + "\"; filename=\"" + fileName + "\"\r\nContent-Type: application/zip",
                 content);
@@ -27,11 +27,11 @@ final class MultipartBody {
         bytes.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
     }
 
-    String contentType() {
+    public String contentType() {
         return "multipart/form-data; boundary=" + BOUNDARY;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         whole.writeBytes(bytes.toByteArray());
         whole.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
