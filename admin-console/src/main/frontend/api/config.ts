@@ -1,6 +1,6 @@
 /** Configurations and their history. */
-import { blur, type Page, type PageRequest } from './access';
 import { fetchFile, send } from './http';
+import { blur, type Page, type PageRequest } from './lists';
 
 export interface ConfigKey {
   dataId: string;

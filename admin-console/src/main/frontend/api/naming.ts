@@ -1,6 +1,6 @@
 /** Services and instances. Service names travel as `group@@service`. */
-import type { Page, PageRequest } from './access';
 import { send } from './http';
+import type { Page, PageRequest } from './lists';
 
 export interface ServiceRow {
   name: string;

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Card, Space, Table, Tooltip } from 'antd';
+import { Card, Space, Table, Tooltip } from 'antd';
 import { useState } from 'react';
 import { listInstances, updateInstance, type Instance, type ServiceKey } from '../api/naming';
 import { useI18n } from '../i18n';
@@ -9,6 +9,7 @@ import { Metadata } from './Metadata';
 import { RowAction } from './RowAction';
 import { Ratio, Status } from './Status';
 import { useChange } from './useChange';
+import { useConfirm } from './useConfirm';
 import { pageSizes } from './useListAddress';
 
 const addressOf = (instance: Instance) => `${instance.ip}:${instance.port}`;
@@ -26,7 +27,7 @@ export function ClusterInstances({
   writable: boolean;
 }) {
   const { t } = useI18n();
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const [page, setPage] = useState({ pageNo: 1, pageSize: 10 });
   const [editing, setEditing] = useState<Instance | null>(null);
   const instances = useQuery({
@@ -47,13 +48,12 @@ export function ClusterInstances({
       toggle.mutate(instance);
       return;
     }
-    void modal.confirm({
-      title: t('instances.takeOffline.question', { address: addressOf(instance), service: service.serviceName }),
-      content: t('instances.takeOffline.consequence'),
-      okText: t('instances.takeOffline'),
-      okButtonProps: { danger: true, 'data-testid': 'confirm-ok' },
-      autoFocusButton: 'cancel',
-      onOk: () => toggle.mutateAsync(instance).catch(() => undefined),
+    confirm({
+      question: t('instances.takeOffline.question', { address: addressOf(instance), service: service.serviceName }),
+      consequence: t('instances.takeOffline.consequence'),
+      action: t('instances.takeOffline'),
+      danger: true,
+      run: () => toggle.mutateAsync(instance),
     });
   };
   const rows = instances.data?.list ?? [];

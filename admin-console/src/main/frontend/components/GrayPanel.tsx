@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Card, Empty, Skeleton, Space, Typography } from 'antd';
+import { Button, Card, Empty, Skeleton, Space, Typography } from 'antd';
 import { useState } from 'react';
 import {
   listGrays,
@@ -20,6 +20,7 @@ import { GrayDialog } from './GrayDialog';
 import { RowAction } from './RowAction';
 import { Status } from './Status';
 import { useChange } from './useChange';
+import { useConfirm } from './useConfirm';
 
 /** The gray versions of a configuration: who gets what, how it differs, and the two ways to end it. */
 export function GrayPanel({
@@ -32,7 +33,7 @@ export function GrayPanel({
   writable: boolean;
 }) {
   const { t } = useI18n();
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const [editing, setEditing] = useState<GrayRelease | 'new' | null>(null);
   const grays = useQuery({
     queryKey: ['grays', configKey],
@@ -59,13 +60,11 @@ export function GrayPanel({
     failed: () => t('configs.publish.failed', { dataId: configKey.dataId }),
   });
   const promote = (release: GrayRelease) =>
-    void modal.confirm({
-      title: t('gray.promote.question', { dataId: configKey.dataId }),
-      content: t('gray.promote.consequence'),
-      okText: t('gray.promote'),
-      okButtonProps: { 'data-testid': 'confirm-ok' },
-      autoFocusButton: 'cancel',
-      onOk: () => promotion.mutateAsync(release).catch(() => undefined),
+    confirm({
+      question: t('gray.promote.question', { dataId: configKey.dataId }),
+      consequence: t('gray.promote.consequence'),
+      action: t('gray.promote'),
+      run: () => promotion.mutateAsync(release),
     });
   return (
     <Space orientation="vertical" size={14} style={{ width: '100%' }} data-testid="grays">

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Card, InputNumber, Select, Skeleton, Switch } from 'antd';
+import { Card, InputNumber, Select, Skeleton, Switch } from 'antd';
+import { useState } from 'react';
 import { switches, updateSwitch } from '../api/settings';
 import { useI18n, type Key } from '../i18n';
 import { FailureAlert } from './failure';
 import { useChange } from './useChange';
+import { useConfirm } from './useConfirm';
 
 /** A switch of the registry that this server heeds: the name under which it is set, and the one under which it is shown. */
 interface Entry {
@@ -43,7 +45,9 @@ const entries: readonly Entry[] = [
 /** What holds for every client of the cluster, and can be changed while it runs. */
 export function RegistrySwitches() {
   const { t } = useI18n();
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
+  // A number that was typed and not meant is taken back.
+  const [taken, setTaken] = useState(0);
   const current = useQuery({ queryKey: ['switches'], queryFn: ({ signal }) => switches(signal) });
   const change = useChange<{ entry: Entry; value: string }>({
     change: ({ entry, value }) => updateSwitch(entry.entry, value),
@@ -53,13 +57,12 @@ export function RegistrySwitches() {
   });
   /** It concerns every client of the cluster: ask once. */
   const ask = (entry: Entry, value: string) =>
-    void modal.confirm({
-      title: t('settings.change.question', { name: t(entry.label) }),
-      content: t(entry.hint),
-      okText: t('settings.change'),
-      okButtonProps: { 'data-testid': 'confirm-ok' },
-      autoFocusButton: 'cancel',
-      onOk: () => change.mutateAsync({ entry, value }).catch(() => undefined),
+    confirm({
+      question: t('settings.change.question', { name: t(entry.label) }),
+      consequence: t(entry.hint),
+      action: t('settings.change'),
+      run: () => change.mutateAsync({ entry, value }),
+      onCancel: () => setTaken((count) => count + 1),
     });
   const control = (entry: Entry) => {
     const value = current.data?.[entry.shown];
@@ -76,7 +79,7 @@ export function RegistrySwitches() {
     if (entry.kind === 'milliseconds') {
       return (
         <InputNumber
-          key={String(value)}
+          key={`${String(value)}/${taken}`}
           aria-label={t(entry.label)}
           min={1}
           step={500}

@@ -1,12 +1,13 @@
-import { App, Button, Card, Space } from 'antd';
+import { Button, Card, Space } from 'antd';
 import { replaceSigningKey } from '../api/settings';
 import { useI18n } from '../i18n';
 import { useChange } from './useChange';
+import { useConfirm } from './useConfirm';
 
 /** Replaces the key that signs the logins: gently, or because somebody may have got hold of it. */
 export function SigningKey() {
   const { t } = useI18n();
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const replace = useChange<{ endSessions: boolean }>({
     change: ({ endSessions }) => replaceSigningKey(endSessions),
     stale: [],
@@ -14,13 +15,12 @@ export function SigningKey() {
     failed: () => t('settings.key.failed'),
   });
   const ask = (endSessions: boolean) =>
-    void modal.confirm({
-      title: t(endSessions ? 'settings.key.end.question' : 'settings.key.replace.question'),
-      content: t(endSessions ? 'settings.key.end.consequence' : 'settings.key.replace.consequence'),
-      okText: t(endSessions ? 'settings.key.end' : 'settings.key.replace'),
-      okButtonProps: { danger: endSessions, 'data-testid': 'confirm-ok' },
-      autoFocusButton: 'cancel',
-      onOk: () => replace.mutateAsync({ endSessions }).catch(() => undefined),
+    confirm({
+      question: t(endSessions ? 'settings.key.end.question' : 'settings.key.replace.question'),
+      consequence: t(endSessions ? 'settings.key.end.consequence' : 'settings.key.replace.consequence'),
+      action: t(endSessions ? 'settings.key.end' : 'settings.key.replace'),
+      danger: endSessions,
+      run: () => replace.mutateAsync({ endSessions }),
     });
   return (
     <Card size="small" title={t('settings.key')}>

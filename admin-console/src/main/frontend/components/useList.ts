@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Page, PageRequest } from '../api/access';
+import type { Page, PageRequest } from '../api/lists';
 import type { ListAddress } from './useListAddress';
 
 /** One page of a list, as the address asks for it, and how to come to another. */

@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import type { PageRequest } from '../api/access';
+import type { PageRequest } from '../api/lists';
 import { navigate, positiveInt, useLocation, type Location } from '../lib/router';
 
 export const pageSizes = [10, 20, 50, 100];

@@ -1,6 +1,6 @@
 import { CopyOutlined, DeleteOutlined, DownloadOutlined, ImportOutlined, MoreOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
-import { App, Button, Dropdown, Space, Tag, Typography } from 'antd';
+import { Button, Dropdown, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { deleteConfig, deleteConfigs, exportConfigs, listConfigs, type ConfigRow } from '../api/config';
 import { configTenant } from '../api/namespaces';
@@ -14,6 +14,7 @@ import { useNamespace, useNamespaceName, useWritableNamespaces } from '../compon
 import { RowAction } from '../components/RowAction';
 import { CreateButton, FilterField, Toolbar } from '../components/Toolbar';
 import { useChange } from '../components/useChange';
+import { useConfirm } from '../components/useConfirm';
 import { useList } from '../components/useList';
 import { useListAddress } from '../components/useListAddress';
 import { useMay } from '../components/useMay';
@@ -39,7 +40,7 @@ export default function ConfigsPage() {
     done: (row) => t('configs.deleted', { dataId: row.dataId }),
     failed: (row) => t('configs.delete.failed', { dataId: row.dataId }),
   });
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const nameOf = useNamespaceName();
   const [choice, setChoice] = useState<{ tenant: string; rows: ConfigRow[] }>({ tenant, rows: [] });
   // Pages and filters keep what was chosen; another namespace must not: what is deleted is what can be seen.
@@ -65,9 +66,9 @@ export default function ConfigsPage() {
     onDone: () => setChosen([]),
   });
   const removeChosen = () =>
-    void modal.confirm({
-      title: t('configs.deleteMany.question', { count: chosen.length }),
-      content: (
+    confirm({
+      question: t('configs.deleteMany.question', { count: chosen.length }),
+      consequence: (
         <>
           {t('configs.delete.consequence')}
           <ul className="mono" style={{ maxHeight: 200, overflow: 'auto', paddingInlineStart: 18 }}>
@@ -79,11 +80,9 @@ export default function ConfigsPage() {
           </ul>
         </>
       ),
-      okText: t('action.delete'),
-      okButtonProps: { danger: true, 'data-testid': 'confirm-ok' },
-      autoFocusButton: 'cancel',
-      // A failure has been told; the question goes away either way.
-      onOk: () => removal.mutateAsync(chosen).catch(() => undefined),
+      action: t('action.delete'),
+      danger: true,
+      run: () => removal.mutateAsync(chosen),
     });
   const creatable = may.create('config', namespace);
   const mayWrite = (row: ConfigRow) =>
