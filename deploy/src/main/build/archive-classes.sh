@@ -1,8 +1,8 @@
 #!/bin/sh
 # Makes the class-data archives of an unpacked distribution for the java of this machine: node and gateway are started
 # once on a throw-away home and stopped again, and the JVM writes down which classes they have loaded. They then start in
-# about half the time. RocksDB's library for this machine is unpacked into lib/native, which saves each start a tenth of a
-# second. Nothing depends on either: without them, or with those of another JVM, node and gateway start all the same.
+# about half the time. The libraries of RocksDB and Netty for this machine are unpacked into lib/native, which saves each
+# start a tenth of a second. Nothing depends on either: without them, or with those of another JVM, node and gateway start all the same.
 #   archive-classes.sh INSTALLATION
 set -u
 installation=$(cd "$1" && pwd -P) || exit 1
@@ -16,14 +16,18 @@ cd "$installation" || exit 1
 rm -f lib/*.jsa
 rm -rf lib/native
 case $(uname -s)-$(uname -m) in
-    Linux-x86_64) library=librocksdbjni-linux64.so ;;
-    Linux-aarch64) library=librocksdbjni-linux-aarch64.so ;;
+    Linux-x86_64) library=librocksdbjni-linux64.so epoll=x86_64 ;;
+    Linux-aarch64) library=librocksdbjni-linux-aarch64.so epoll=aarch_64 ;;
     *) library= ;;
 esac
-# A JRE has no jar tool; then the node unpacks the library itself, as ever.
+# A JRE has no jar tool; then node and gateway unpack the libraries themselves, as ever.
 jar=$(dirname "$real")/jar
 if [ -n "$library" ] && [ -x "$jar" ]; then
-    mkdir lib/native && (cd lib/native && "$jar" xf ../rocksdbjni-*.jar "$library")
+    mkdir lib/native && (
+        cd lib/native && "$jar" xf ../rocksdbjni-*.jar "$library" &&
+            "$jar" xf ../netty-transport-native-epoll-*-linux-"$epoll".jar META-INF/native &&
+            mv META-INF/native/*.so . && rm -r META-INF
+    )
 fi
 # The JVM writes the archive while it ends, which takes its time on a busy machine.
 MUSTER_START_SECONDS=60

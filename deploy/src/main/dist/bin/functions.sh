@@ -123,8 +123,8 @@ class_archive() {
     fi
 }
 
-# native_libraries: prints the JVM option for lib/native, where RocksDB's library is found without being unpacked into a
-# temporary directory at each start. Only for this machine's kind; where there is none, it is unpacked as ever.
+# native_libraries: prints the JVM option for lib/native, where the libraries of RocksDB and Netty are found without being
+# unpacked into a temporary directory at each start. Only for this machine's kind; where there are none, they are unpacked as ever.
 native_libraries() {
     [ -d lib/native ] && echo "-Djava.library.path=$INSTALLATION/lib/native"
 }

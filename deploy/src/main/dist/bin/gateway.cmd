@@ -18,4 +18,4 @@ if errorlevel 1 (echo No java was found; install a JRE 17 or later and set JAVA_
 if not exist "%GATEWAY_HOME%\logs" mkdir "%GATEWAY_HOME%\logs"
 if not exist "%GATEWAY_HOME%\data\gateway-tmp" mkdir "%GATEWAY_HOME%\data\gateway-tmp"
 cd /d "%INSTALLATION%"
-"%JAVA%" -Djava.io.tmpdir="%GATEWAY_HOME%\data\gateway-tmp" -Xms32m -Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 %GATEWAY_JAVA_OPT% -cp "lib\*" io.muster.gateway.GatewayMain --home "%GATEWAY_HOME%"
+"%JAVA%" -Djava.io.tmpdir="%GATEWAY_HOME%\data\gateway-tmp" -Xms32m -Xmx256m -XX:+UseSerialGC -XX:MaxInlineLevel=9 -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 %GATEWAY_JAVA_OPT% -cp "lib\*" io.muster.gateway.GatewayMain --home "%GATEWAY_HOME%"

@@ -68,12 +68,16 @@ cd "$INSTALLATION" || fail "The installation directory $INSTALLATION cannot be e
 CLASS_PATH=$(class_path .)
 [ "$CLASS_PATH" != 'lib/*.jar' ] || fail "$INSTALLATION/lib holds no jar; unpack the archive again."
 ARCHIVE=$(class_archive gateway)
+NATIVE=$(native_libraries)
 set -f
 # shellcheck disable=SC2086 # the variable holds several words on purpose
 set -- ${GATEWAY_JAVA_OPT:-} -cp "$CLASS_PATH" "$MAIN" --home "$home"
 set +f
 [ -z "$ARCHIVE" ] || set -- "$ARCHIVE" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr "$@"
-set -- -Xms32m -Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError \
+[ -z "$NATIVE" ] || set -- "$NATIVE" "$@"
+# Inlining less deeply than the JVM would takes the compiler half the time, which under load is what the first ten seconds are
+# made of, and the code that comes of it is no slower (docs/performance.md).
+set -- -Xms32m -Xmx256m -XX:+UseSerialGC -XX:MaxInlineLevel=9 -XX:+ExitOnOutOfMemoryError \
     -XX:ErrorFile="$home/logs/hs_err_%p.log" -Djava.io.tmpdir="$TEMPORARY" -Dfile.encoding=UTF-8 "$@"
 
 if [ "$command" = run ]; then

@@ -186,8 +186,7 @@ final class ExternalDatabase implements Database {
                 wake.drainPermits();
             }
         } catch (InterruptedException interrupted) {
-            // close() interrupts; the loop then sees that it is closed.
-            Thread.currentThread().interrupt();
+            wake.drainPermits(); // nobody of ours interrupts this thread: it is no more than woken
         }
     }
 
@@ -272,7 +271,9 @@ final class ExternalDatabase implements Database {
         }
         closed = true;
         health = new DatabaseHealth(State.CLOSED, "database " + urls.get(0).place() + ": closed by this process");
-        connector.interrupt();
+        // Not interrupted: the pool that it may be opening or closing would tell that with a stack trace, and keep its
+        // connections.
+        wake.release();
         workers.close();
         try {
             connector.join(TimeUnit.SECONDS.toMillis(5));

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.registry.StandardServiceRegistry;
@@ -28,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@link AccessReader} on Hibernate Reactive. Its session factory is built on a thread of its own, once; calls that come before wait for it without blocking.
+ * {@link AccessReader} on Hibernate Reactive. All that it runs on is made on a thread of its own, once; calls that come before wait for it without blocking.
  *
  * <p>Hibernate parses and translates queries on the event loop that runs them, the first time for hundreds of milliseconds: it gets an event loop of its own, and the caller
  * its results on the caller's.
@@ -44,23 +46,30 @@ final class HibernateAccessReader implements AccessReader {
 
     private final Database database;
     private final Vertx callers;
-    private final Vertx own;
-    private final ReactivePool pool;
-    private final CompletableFuture<Stage.SessionFactory> factory = new CompletableFuture<>();
+    private final CompletableFuture<Running> running = new CompletableFuture<>();
+
+    /** Hibernate with what it runs on. */
+    private record Running(Vertx own, ReactivePool pool, Stage.SessionFactory sessions) {
+
+        void close() {
+            sessions.close();
+            try {
+                pool.getCloseFuture().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+                own.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException failure) {
+                logger.warn(
+                        "The reader of users, roles and permissions was not closed cleanly: {}", failure.toString());
+            }
+        }
+    }
 
     private HibernateAccessReader(
             Database database, Vertx callers, Function<Vertx, ReactivePool> pool, Class<?> dialect) {
         this.database = database;
         this.callers = callers;
-        this.own = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false))
-                .setWorkerPoolSize(2)
-                .setInternalBlockingPoolSize(2)
-                .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS)
-                .setMaxEventLoopExecuteTime(PATIENCE_SECONDS));
-        this.pool = pool.apply(own);
-        Thread builder = new Thread(() -> build(dialect), "muster-hibernate-start");
+        Thread builder = new Thread(() -> start(pool, dialect), "muster-hibernate-start");
         builder.setDaemon(true);
         builder.start();
     }
@@ -73,30 +82,43 @@ final class HibernateAccessReader implements AccessReader {
         return new HibernateAccessReader(database, callers, own -> ReactivePool.of(database, own), MySQLDialect.class);
     }
 
-    private void build(Class<?> dialect) {
+    private void start(Function<Vertx, ReactivePool> pools, Class<?> dialect) {
+        long started = System.nanoTime();
+        Vertx own = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false))
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS)
+                .setMaxEventLoopExecuteTime(PATIENCE_SECONDS));
         try {
-            long started = System.nanoTime();
-            Configuration configuration = new Configuration()
-                    .addAnnotatedClass(UserEntity.class)
-                    .addAnnotatedClass(RoleEntity.class)
-                    .addAnnotatedClass(PermissionEntity.class)
-                    .setProperty(AvailableSettings.DIALECT, dialect.getName())
-                    // The dialect is known: a start must not wait for a database that may be absent.
-                    .setProperty(AvailableSettings.ALLOW_METADATA_ON_BOOT, "false")
-                    .setProperty(AvailableSettings.JPA_VALIDATION_MODE, "none")
-                    .setProperty(AvailableSettings.USE_SECOND_LEVEL_CACHE, "false");
-            StandardServiceRegistry registry = new ReactiveServiceRegistryBuilder()
-                    .applySettings(configuration.getProperties())
-                    .addService(VertxInstance.class, new ProvidedVertxInstance(own))
-                    .addService(ReactiveConnectionPool.class, pool)
-                    .build();
-            SessionFactory built = configuration.buildSessionFactory(registry);
-            factory.complete(built.unwrap(Stage.SessionFactory.class));
+            ReactivePool pool = pools.apply(own);
+            running.complete(new Running(own, pool, sessions(own, pool, dialect)));
             logger.debug("Hibernate started in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
         } catch (RuntimeException | LinkageError failure) {
             logger.error("Hibernate cannot start: lists of users, roles and permissions will fail", failure);
-            factory.completeExceptionally(failure);
+            running.completeExceptionally(failure);
+            own.close();
         }
+    }
+
+    private static Stage.SessionFactory sessions(Vertx own, ReactivePool pool, Class<?> dialect) {
+        Configuration configuration = new Configuration()
+                .addAnnotatedClass(UserEntity.class)
+                .addAnnotatedClass(RoleEntity.class)
+                .addAnnotatedClass(PermissionEntity.class)
+                .setProperty(AvailableSettings.DIALECT, dialect.getName())
+                // The dialect is known: a start must not wait for a database that may be absent.
+                .setProperty(AvailableSettings.ALLOW_METADATA_ON_BOOT, "false")
+                .setProperty(AvailableSettings.JPA_VALIDATION_MODE, "none")
+                .setProperty(AvailableSettings.USE_SECOND_LEVEL_CACHE, "false");
+        StandardServiceRegistry registry = new ReactiveServiceRegistryBuilder()
+                .applySettings(configuration.getProperties())
+                .addService(VertxInstance.class, new ProvidedVertxInstance(own))
+                .addService(ReactiveConnectionPool.class, pool)
+                .build();
+        SessionFactory built = configuration.buildSessionFactory(registry);
+        return built.unwrap(Stage.SessionFactory.class);
     }
 
     @Override
@@ -207,11 +229,13 @@ final class HibernateAccessReader implements AccessReader {
         }
         CompletableFuture<T> result = new CompletableFuture<>();
         Context caller = callers.getOrCreateContext();
-        factory.whenComplete((sessions, notStarted) -> {
+        running.whenComplete((hibernate, notStarted) -> {
             if (notStarted != null) {
                 caller.runOnContext(ignored -> complete(result, null, notStarted));
             } else {
-                own.runOnContext(loop -> sessions.withStatelessTransaction(session -> work.apply(session))
+                hibernate.own().runOnContext(loop -> hibernate
+                        .sessions()
+                        .withStatelessTransaction(session -> work.apply(session))
                         .whenComplete(
                                 (value, failure) -> caller.runOnContext(ignored -> complete(result, value, failure))));
             }
@@ -239,16 +263,9 @@ final class HibernateAccessReader implements AccessReader {
         return health.usable() ? cause : new DatabaseUnavailableException(health.sentence(), cause);
     }
 
+    /** One that is still starting is closed when it has started, and not waited for. */
     @Override
     public void close() {
-        factory.thenAccept(Stage.SessionFactory::close);
-        try {
-            pool.getCloseFuture().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
-            own.close().toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException failure) {
-            logger.warn("The reader of users, roles and permissions was not closed cleanly: {}", failure.toString());
-        }
+        running.thenAccept(Running::close);
     }
 }

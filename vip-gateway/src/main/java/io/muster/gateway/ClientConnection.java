@@ -6,11 +6,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private Phase phase = Phase.HEAD;
     private long since = System.nanoTime();
     private int held;
+    private long freeWhenEmpty;
+    private long lastFree;
+    private long lastProgress;
     private boolean deaf;
     private boolean aside;
     private @Nullable ChannelHandlerContext context;
@@ -76,11 +81,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return ((ConnectionBase) connection).channel().attr(KEY).get();
     }
 
-    /** The connection has turned out to be one of HTTP/2: it is watched no more. */
+    /** The connection has turned out to be one of HTTP/2: what happens on it is watched no more, only whether anything does. */
     void stepAside() {
         giveBack();
         aside = true;
         phase = Phase.ANSWERING;
+        ChannelHandlerContext channel = context;
+        if (channel != null) {
+            long idle = limits.keepAlive().toMillis();
+            channel.pipeline().addFirst("idle", new IdleStateHandler(0, 0, idle, TimeUnit.MILLISECONDS));
+        }
     }
 
     String client() {
@@ -94,6 +104,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        freeWhenEmpty = added.channel().bytesBeforeUnwritable();
+        lastFree = freeWhenEmpty;
     }
 
     @Override
@@ -172,9 +184,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     context.close();
                 }
             }
-            case IDLE, ANSWERING -> {
-                // The idle limits of the connection and of the node's answer end these.
+            case IDLE -> {
+                if (nanos > limits.keepAlive().toNanos() && context != null) {
+                    context.close();
+                }
             }
+            case ANSWERING -> {
+                if (!aside && context != null) {
+                    checkReader(context, now);
+                }
+            }
+        }
+    }
+
+    /** Ends the connection of a client that has read nothing of its answer for too long. A node that gives none has a limit of its own. */
+    private void checkReader(ChannelHandlerContext below, long now) {
+        Channel channel = below.channel();
+        long free = channel.bytesBeforeUnwritable() - channel.bytesBeforeWritable();
+        if (free == freeWhenEmpty || free != lastFree) {
+            lastFree = free;
+            lastProgress = now;
+        } else if (now - lastProgress > limits.keepAlive().toNanos()) {
+            // Not the channel itself: Vert.x would first want everything to be read.
+            below.close();
         }
     }
 

@@ -41,6 +41,7 @@ final class HttpProxy extends AbstractVerticle {
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private HttpClient quick;
     private HttpClient patient;
+    private SilenceWatch silence;
 
     HttpProxy(GatewayContext gateway) {
         this.gateway = gateway;
@@ -52,6 +53,7 @@ final class HttpProxy extends AbstractVerticle {
         quick = createClient();
         // Long polls fill a pool with busy connections; requests that want a free one should not have to look at them.
         patient = createClient();
+        silence = new SilenceWatch(vertx, gateway.settings().idleTimeout());
         vertx.setPeriodic(CHECK_MILLIS, timer -> {
             long now = System.nanoTime();
             connections.forEach(connection -> connection.check(now));
@@ -76,7 +78,9 @@ final class HttpProxy extends AbstractVerticle {
                 .setAcceptBacklog(4096)
                 .setTcpKeepAlive(true)
                 .setHandle100ContinueAutomatically(true)
-                .setIdleTimeout((int) Math.max(1, limits.keepAlive().toSeconds()))
+                // No WebSockets are served; without these, nothing looks for their extensions in each head.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setMaxInitialLineLength(limits.headerSize())
                 .setMaxHeaderSize(limits.headerSize())
                 .setInitialSettings(new Http2Settings()
@@ -166,7 +170,8 @@ final class HttpProxy extends AbstractVerticle {
                         path,
                         gateway.settings().contextPath(),
                         gateway.settings().balance().writesToLeader());
-                new ProxiedRequest(gateway, traits.patient() ? patient : quick, request, connection, traits).start();
+                new ProxiedRequest(gateway, traits.patient() ? patient : quick, silence, request, connection, traits)
+                        .start();
             }
         }
     }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Node {
 
     private final Endpoint endpoint;
+    private final String name;
+    private final long hash;
     private final NodeTrust trust = new NodeTrust();
     private final SocketAddress http;
     private final SocketAddress grpc;
@@ -32,6 +34,8 @@ final class Node {
 
     Node(Endpoint endpoint) {
         this.endpoint = endpoint;
+        this.name = endpoint.toString();
+        this.hash = NodeChooser.hash(name);
         this.http = SocketAddress.inetSocketAddress(endpoint.member().port(), endpoint.ip());
         this.grpc = SocketAddress.inetSocketAddress(endpoint.member().ports().grpc(), endpoint.ip());
         this.health = new NodeHealth(NodeHealth.State.UNKNOWN, "not checked yet", Instant.now());
@@ -218,8 +222,13 @@ final class Node {
         return count;
     }
 
+    /** The hash of its name, by which clients are shared out. */
+    long hash() {
+        return hash;
+    }
+
     @Override
     public String toString() {
-        return endpoint.toString();
+        return name;
     }
 }

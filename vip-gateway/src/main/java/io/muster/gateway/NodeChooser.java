@@ -101,7 +101,7 @@ final class NodeChooser {
             if (!eligible(node, state, tried, now)) {
                 continue;
             }
-            long score = mix(clientHash ^ hash(node.toString()));
+            long score = mix(clientHash ^ node.hash());
             if (best == null || score > bestScore) {
                 best = node;
                 bestScore = score;
@@ -186,7 +186,7 @@ final class NodeChooser {
     }
 
     /** FNV-1a, 64 bits. */
-    private static long hash(String text) {
+    static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * 0x100000001b3L;

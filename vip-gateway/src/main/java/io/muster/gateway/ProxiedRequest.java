@@ -31,6 +31,7 @@ final class ProxiedRequest {
 
     private final GatewayContext gateway;
     private final HttpClient client;
+    private final SilenceWatch silence;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final RequestTraits traits;
@@ -43,22 +44,26 @@ final class ProxiedRequest {
     private boolean bodySpent;
     private boolean repeated;
     private boolean failedInFlight;
+    private boolean relaying;
     private boolean finished;
     private boolean ignoresIndex;
     private long sentIndex;
     private long reachedIndex;
     private @Nullable HttpClientRequest upstream;
+    private SilenceWatch.@Nullable Wait wait;
     private @Nullable Node node;
     private @Nullable String lastFailure;
 
     ProxiedRequest(
             GatewayContext gateway,
             HttpClient client,
+            SilenceWatch silence,
             HttpServerRequest request,
             ClientConnection connection,
             RequestTraits traits) {
         this.gateway = gateway;
         this.client = client;
+        this.silence = silence;
         this.request = request;
         this.response = request.response();
         this.connection = connection;
@@ -153,12 +158,12 @@ final class ProxiedRequest {
                 .setPort(target.port())
                 .setMethod(request.method())
                 .setURI(originForm(request.uri()))
-                .setConnectTimeout(gateway.settings().connectTimeout().toMillis())
-                .setIdleTimeout(gateway.settings().idleTimeout().toMillis());
+                .setConnectTimeout(gateway.settings().connectTimeout().toMillis());
     }
 
     private void send(Node target, HttpClientRequest outgoing) {
         upstream = outgoing;
+        wait = silence.begin(() -> silent(target, outgoing));
         HttpConnection toNode = outgoing.connection();
         // The verdict "dead" about the node closes it, so that nobody waits for an answer that cannot come.
         if (target.rememberRequests(toNode, toNode::close)) {
@@ -193,7 +198,7 @@ final class ProxiedRequest {
                 clientAddress,
                 request.isSSL(),
                 gateway.settings().tracing().isPresent());
-        String host = request.authority() == null ? null : request.authority().toString();
+        String host = host();
         if (host != null) {
             outgoing.set(HttpHeaders.HOST, host);
         }
@@ -201,6 +206,14 @@ final class ProxiedRequest {
         if (sentIndex > 0) {
             outgoing.set(IndexWatermark.INDEX_HEADER, Long.toString(sentIndex));
         }
+    }
+
+    /** What the client calls the service; in HTTP/2 that is no header. */
+    private @Nullable String host() {
+        if (request.version() != HttpVersion.HTTP_2) {
+            return request.getHeader(HttpHeaders.HOST);
+        }
+        return request.authority() == null ? null : request.authority().toString();
     }
 
     private void stream(HttpClientRequest outgoing) {
@@ -240,11 +253,13 @@ final class ProxiedRequest {
     }
 
     private void answered(Node target, HttpClientResponse answer) {
+        heard();
         int status = answer.statusCode();
         MultiMap headers = answer.headers();
         if (status == 503 && !bodySpent && passedOn(target, headers)) {
             return;
         }
+        relaying = true;
         gateway.index(traits.kind()).raise(headers.get(IndexWatermark.INDEX_HEADER));
         gateway.health().answered(target, status);
         response.setStatusCode(status);
@@ -261,20 +276,46 @@ final class ProxiedRequest {
         if (early && !version2) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        answer.pipe().endOnFailure(false).to(response).onComplete(relayed -> {
+        AnswerRelay.start(answer, response, this::heard, outcome -> {
             if (finished) {
                 return;
             }
-            if (relayed.failed()) {
-                // The head has left: cutting the connection is the only way to say that the answer is not whole.
-                target.failures().increment();
-                answer.request().reset();
-                response.reset();
-            } else if (early && !version2) {
-                request.connection().close();
+            switch (outcome) {
+                case WHOLE -> {
+                    if (early && !version2) {
+                        request.connection().close();
+                    }
+                }
+                case NODE_FAILED -> {
+                    target.failures().increment();
+                    cut(answer);
+                }
+                case CLIENT_FAILED -> cut(answer);
             }
             finish();
         });
+    }
+
+    /** The head has left: cutting the connection is the only way to say that the answer is not whole. */
+    private void cut(HttpClientResponse answer) {
+        answer.request().reset();
+        response.reset();
+    }
+
+    private void heard() {
+        SilenceWatch.Wait current = wait;
+        if (current != null) {
+            current.heard();
+        }
+    }
+
+    /** The node has said nothing for too long. */
+    private void silent(Node target, HttpClientRequest outgoing) {
+        if (!finished && upstream == outgoing && !relaying) {
+            failedInFlight(target, new TimeoutException());
+        }
+        // This also fails what is being relayed.
+        outgoing.reset();
     }
 
     /** Gives a request that was refused with 503 to another node, where that is right and there is one. */
@@ -371,6 +412,11 @@ final class ProxiedRequest {
     }
 
     private void releaseNode(boolean failed) {
+        SilenceWatch.Wait waited = wait;
+        if (waited != null) {
+            wait = null;
+            waited.over();
+        }
         Node held = node;
         if (held != null) {
             node = null;

@@ -5,6 +5,7 @@ import io.muster.server.audit.AuditLog;
 import io.muster.server.audit.AuditResult;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
+import io.muster.server.problem.WholeCharacters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -180,7 +181,10 @@ public final class OidcLogin {
             throw refused(clientAddress, "its identity token belongs to another login or has ended");
         }
         String name = nameOf(claims);
-        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+        if (name.isBlank()
+                || name.length() > LONGEST_NAME
+                || name.chars().anyMatch(Character::isISOControl)
+                || !WholeCharacters.in(name)) {
             throw refused(clientAddress, "its identity token names nobody");
         }
         List<String> roles = settings.mapping().rolesOf(claimed(claims));

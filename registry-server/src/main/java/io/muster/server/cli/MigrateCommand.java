@@ -43,7 +43,9 @@ final class MigrateCommand implements Callable<Integer> {
             names = "--from-nacos",
             required = true,
             paramLabel = "URL",
-            description = "The address of Nacos, for example http://nacos.example:8848.")
+            description =
+                    "The address of Nacos, for example http://nacos.example:8848, or of the console of 3.x, http://nacos.example:8080. A context"
+                            + " path other than /nacos belongs to it.")
     @SuppressWarnings("NullAway.Init")
     private String source;
 

@@ -2,6 +2,9 @@ package io.muster.server.config;
 
 import io.muster.server.config.ConfigArchive.ArchiveException;
 import io.muster.server.config.ConfigArchive.Defect;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import io.muster.server.problem.WholeCharacters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +18,12 @@ import org.jspecify.annotations.Nullable;
 record ArchiveMetadata(
         String group, String dataId, @Nullable String type, @Nullable String appName, @Nullable String description) {
 
-    /** Reads the items; refuses what is not such a list. */
+    /**
+     * Reads the items; refuses what is not such a list.
+     *
+     * @throws ProblemException {@code PARAMETER_INVALID} when an escape spells what is no character: that is no matter of the format, in which
+     *     the refusals of Nacos are answered
+     */
     static List<ArchiveMetadata> parse(String yaml) throws ArchiveException {
         List<ArchiveMetadata> items = new ArrayList<>();
         Map<String, @Nullable String> fields = new HashMap<>();
@@ -108,6 +116,11 @@ record ArchiveMetadata(
                 }
                 default -> value.append(escaped);
             }
+        }
+        if (!WholeCharacters.in(value)) {
+            throw new ProblemException(
+                    ProblemKind.PARAMETER_INVALID,
+                    "A text in " + ConfigArchive.METADATA + " " + WholeCharacters.REFUSAL + ".");
         }
         return value.toString();
     }

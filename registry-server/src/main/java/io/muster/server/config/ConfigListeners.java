@@ -14,7 +14,7 @@ public interface ConfigListeners {
      *
      * @param info how the listener appears in lists
      */
-    Registration listen(ConfigKey key, ListenerInfo info, ConfigListener listener);
+    Listened listen(ConfigKey key, ListenerInfo info, ConfigListener listener);
 
     /**
      * Calls {@code listener} after every change of any key of this node, until the registration is closed; for few listeners
@@ -54,6 +54,12 @@ public interface ConfigListeners {
 
     /** One listening, for lists. */
     record Listening(ConfigKey key, String clientAddress, String md5) {}
+
+    /** A listening to one key. */
+    interface Listened extends Registration {
+        /** The key, as one object for all who listen to it at a time: whoever keeps that one and not its own keeps a name less. */
+        ConfigKey key();
+    }
 
     /** Ends the listening. */
     @FunctionalInterface

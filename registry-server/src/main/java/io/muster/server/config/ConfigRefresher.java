@@ -150,43 +150,61 @@ final class ConfigRefresher implements AutoCloseable {
         int different = 0;
         for (ConfigKey key : List.copyOf(cache.keys())) {
             if (!entries.containsKey(key) && !refreshed.contains(key)) {
-                serve(key, new ConfigRows.Read(ConfigEntry.EMPTY, Map.of()));
+                serve(key, new ConfigRows.Read(ConfigEntry.EMPTY, Map.of()), true);
                 different++;
             }
         }
         for (Map.Entry<ConfigKey, ConfigEntry> entry : entries.entrySet()) {
             if (!refreshed.contains(entry.getKey())) {
                 Map<String, String> read = contents.getOrDefault(entry.getKey(), Map.of());
-                serve(entry.getKey(), new ConfigRows.Read(entry.getValue(), read));
+                // At the very first start all are new, nobody has been shown one, and a file for each takes its time.
+                serve(entry.getKey(), new ConfigRows.Read(entry.getValue(), read), cache.entry(entry.getKey()) != null);
                 different += read.isEmpty() ? 0 : 1;
             }
         }
         return different;
     }
 
-    /** Serves what was read and keeps the local copy equal to it. */
-    private void serve(ConfigKey key, ConfigRows.Read read) {
+    /**
+     * Serves what was read and keeps the local copy equal to it.
+     *
+     * @param copyFirst whether the copy is written before anybody is shown the state, so that this node does not fall behind itself when it
+     *     is killed; otherwise soon
+     */
+    private void serve(ConfigKey key, ConfigRows.Read read, boolean copyFirst) {
         ConfigEntry before = cache.entry(key);
+        copy(key, before == null ? ConfigEntry.EMPTY : before, read, copyFirst);
         cache.update(new ConfigUpdate.Whole(key, read.entry(), read.contents()));
+    }
+
+    private void copy(ConfigKey key, ConfigEntry before, ConfigRows.Read read, boolean now) {
         ConfigVersion formal = read.entry().formal();
         String content = read.contents().get("");
         if (formal != null && content != null) {
             files.store(key, null, formal, content);
-        } else if (formal == null && before != null && before.formal() != null) {
+            settle(key, null, now);
+        } else if (formal == null && before.formal() != null) {
             files.remove(key, null);
+            settle(key, null, now);
         }
         for (GrayVersion gray : read.entry().grays()) {
             String grayContent = read.contents().get(gray.name);
             if (grayContent != null) {
                 files.store(key, gray, gray.version, grayContent);
+                settle(key, gray.name, now);
             }
         }
-        if (before != null) {
-            for (GrayVersion gray : before.grays()) {
-                if (read.entry().gray(gray.name) == null) {
-                    files.remove(key, gray.name);
-                }
+        for (GrayVersion gray : before.grays()) {
+            if (read.entry().gray(gray.name) == null) {
+                files.remove(key, gray.name);
+                settle(key, gray.name, now);
             }
+        }
+    }
+
+    private void settle(ConfigKey key, @Nullable String grayName, boolean now) {
+        if (now) {
+            files.settle(key, grayName);
         }
     }
 
@@ -282,7 +300,7 @@ final class ConfigRefresher implements AutoCloseable {
                             continue;
                         }
                     }
-                    serve(key, found.get(index));
+                    serve(key, found.get(index), true);
                     unread.read(key, latest);
                     if (refreshedDuringBulk != null) {
                         refreshedDuringBulk.add(key);

@@ -33,7 +33,9 @@ import org.slf4j.LoggerFactory;
  * publishing and not reading, also across a restart of the node.
  *
  * <p>A file is one line of JSON that describes the state, then the content in UTF-8. It is written beside and moved into
- * place, by one thread; what waits to be written is at most one state for each configuration and is found by reads.
+ * place, by one thread at a time; what waits to be written is at most one state for each configuration and is found by reads. Whoever is
+ * about to show a state in place of another one writes it first ({@link #settle}): a node that is killed and comes back without the database
+ * then serves nothing older than what it has shown. (Files are not forced to the disk: the machine has to stay up.)
  */
 final class LocalConfigFiles implements AutoCloseable {
 
@@ -48,6 +50,9 @@ final class LocalConfigFiles implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    /** Held while a file is written. */
+    private final Object writing = new Object();
+
     private boolean failureTold;
 
     /** @param directory is made when something is stored */
@@ -100,26 +105,33 @@ final class LocalConfigFiles implements AutoCloseable {
         }
     }
 
+    /** Writes what waits for this name now, on the calling thread; takes as long as the disk does. */
+    void settle(ConfigKey key, @Nullable String grayName) {
+        write(name(key, grayName));
+    }
+
     private void write(String name) {
-        Waiting state = waiting.get(name);
-        if (state == null) {
-            return;
-        }
-        try {
-            write(directory.resolve(name), state);
-            failureTold = false;
-        } catch (IOException failure) {
-            if (!failureTold) {
-                failureTold = true;
-                log.warn(
-                        "The local copy of configurations cannot be written at {}: {}. Reads would stop with the database; "
-                                + "make the directory writable.",
-                        directory,
-                        failure.toString());
+        synchronized (writing) {
+            Waiting state = waiting.get(name);
+            if (state == null) {
+                return;
             }
-        }
-        if (!waiting.remove(name, state)) {
-            writer.execute(() -> write(name)); // a later state came meanwhile
+            try {
+                write(directory.resolve(name), state);
+                failureTold = false;
+            } catch (IOException failure) {
+                if (!failureTold) {
+                    failureTold = true;
+                    log.warn(
+                            "The local copy of configurations cannot be written at {}: {}. Reads would stop with the database; "
+                                    + "make the directory writable.",
+                            directory,
+                            failure.toString());
+                }
+            }
+            if (!waiting.remove(name, state)) {
+                writer.execute(() -> write(name)); // a later state came meanwhile
+            }
         }
     }
 

@@ -79,15 +79,16 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
     }
 
     @Override
-    public Registration listen(ConfigKey key, ListenerInfo info, ConfigListener listener) {
-        LocalListening added = new LocalListening(key, info, listener);
+    public Listened listen(ConfigKey key, ListenerInfo info, ConfigListener listener) {
+        LocalListening[] added = new LocalListening[1];
         listenings.compute(key, (same, present) -> {
-            ListenersOfKey all = present == null ? new ListenersOfKey() : present;
-            all.add(added);
+            ListenersOfKey all = present == null ? new ListenersOfKey(key) : present;
+            added[0] = new LocalListening(all.key, info, listener);
+            all.add(added[0]);
             return all;
         });
         count.incrementAndGet();
-        return added;
+        return added[0];
     }
 
     @Override
@@ -224,8 +225,13 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
 
     /** Who listens to one key, with constant time to come and go; guarded by the map's lock of the key. */
     private static final class ListenersOfKey {
+        private final ConfigKey key;
         private LocalListening[] members = new LocalListening[2];
         private int size;
+
+        ListenersOfKey(ConfigKey key) {
+            this.key = key;
+        }
 
         void add(LocalListening added) {
             if (size == members.length) {
@@ -248,7 +254,7 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
     }
 
     /** One listening of this node. */
-    private final class LocalListening implements Registration {
+    private final class LocalListening implements Listened {
         private final ConfigKey key;
         private final ListenerInfo info;
         private final ConfigListener listener;
@@ -259,6 +265,11 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
             this.key = key;
             this.info = info;
             this.listener = listener;
+        }
+
+        @Override
+        public ConfigKey key() {
+            return key;
         }
 
         @Override

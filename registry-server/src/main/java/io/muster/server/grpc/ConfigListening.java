@@ -1,7 +1,7 @@
 package io.muster.server.grpc;
 
+import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigListeners;
-import io.muster.server.config.ConfigListeners.Registration;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * acknowledged within 3 s is sent again after 2, 4, 6, ... seconds; a client that acknowledges none of
  * {@value #MOST_ATTEMPTS} is closed. What differs when a client begins to listen is told once it is certain that this node is not the one
  * behind ({@link ConfigListeners#upToDate}). Used on the connection's context only.
+ *
+ * <p>A node may have millions of listenings, so each takes little: its names are those of the key that all its listeners share, its md5 is the
+ * text that is served while it is the same, and one object is the state, the listener and what lists show of it.
  */
 final class ConfigListening {
 
@@ -45,20 +48,23 @@ final class ConfigListening {
         this.listeners = listeners;
     }
 
-    /** Begins or renews listening; false when the client listens to too much already. */
-    boolean listen(ConfigRequest.Context context) {
-        Entry known = entries.get(context.name());
+    /**
+     * Begins or renews listening; false when the client listens to too much already.
+     *
+     * @param key that of the name
+     * @param md5 of what the client holds
+     */
+    boolean listen(ConfigRequest.Name name, ConfigKey key, String md5) {
+        Entry known = entries.get(name);
         if (known != null) {
-            known.md5 = context.md5();
+            known.md5 = md5;
             return true;
         }
         if (entries.size() >= MOST_KEYS) {
             return false;
         }
-        Entry entry = new Entry(context.name(), context.md5());
-        entries.put(context.name(), entry);
-        entry.registration = listeners.listen(
-                context.name().key(), entry, key -> connection.context().runOnContext(nothing -> entry.changed()));
+        Entry entry = new Entry(name, key, md5);
+        entries.put(entry.name, entry);
         return true;
     }
 
@@ -95,7 +101,7 @@ final class ConfigListening {
 
     private void makeSure(List<Entry> doubted, Consumer<Boolean> answer) {
         listeners
-                .upToDate(doubted.stream().map(entry -> entry.name.key()).toList())
+                .upToDate(doubted.stream().map(entry -> entry.listened.key()).toList())
                 .thenAccept(sure -> connection.context().runOnContext(nothing -> answer.accept(sure)));
     }
 
@@ -140,11 +146,11 @@ final class ConfigListening {
         entries.clear();
     }
 
-    private final class Entry implements ConfigListeners.ListenerInfo {
+    private final class Entry implements ConfigListeners.ListenerInfo, ConfigListeners.ConfigListener {
 
         private final ConfigRequest.Name name;
         private volatile String md5;
-        private Registration registration = () -> {};
+        private final ConfigListeners.Listened listened;
         private boolean ended;
         /** Whether this node may be behind what the client holds; changes are then compared later. */
         private boolean uncertain;
@@ -152,9 +158,16 @@ final class ConfigListening {
         private boolean noticeUnderWay;
         private boolean changedMeanwhile;
 
-        private Entry(ConfigRequest.Name name, String md5) {
-            this.name = name;
+        // What is heard is passed on to this context, which is making this object just now.
+        private Entry(ConfigRequest.Name given, ConfigKey key, String md5) {
             this.md5 = md5;
+            this.listened = listeners.listen(key, this, this);
+            this.name = given.sharing(listened.key());
+        }
+
+        @Override
+        public void configChanged(ConfigKey key) {
+            connection.context().runOnContext(nothing -> changed());
         }
 
         @Override
@@ -169,7 +182,7 @@ final class ConfigListening {
 
         private void end() {
             ended = true;
-            registration.close();
+            listened.close();
         }
 
         private void changed() {

@@ -31,8 +31,19 @@ record ConfigRequest(
      */
     record Name(String dataId, String group, @Nullable String tenant) {
 
+        private static final String PUBLIC = "public";
+
         ConfigKey key() {
             return ConfigKey.of(tenant == null ? "" : tenant, group, dataId);
+        }
+
+        /** The same name, made of the texts of an equal key where they are the same: many clients listen to the same configurations. */
+        Name sharing(ConfigKey key) {
+            String space = tenant;
+            if (space != null) {
+                space = space.equals(key.namespace()) ? key.namespace() : space.equals(PUBLIC) ? PUBLIC : space;
+            }
+            return new Name(key.dataId(), key.group(), space);
         }
 
         Optional<String> problem() {

@@ -93,6 +93,9 @@ final class EdgeWorker extends AbstractVerticle {
                 .setMaxFormAttributeSize(settings.maxBodyBytes())
                 .setMaxFormFields(1_000)
                 .setHandle100ContinueAutomatically(true)
+                // No WebSockets are served; without these, nothing looks for their extensions in each head.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setHttp2ClearTextEnabled(false);
     }
 

@@ -2,6 +2,7 @@ package io.muster.server.http;
 
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
+import io.muster.server.problem.WholeCharacters;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -47,6 +48,11 @@ final class RequestParameters {
             }
             start = end + 1;
         }
+    }
+
+    /** Adds what somebody else has decoded, in whatever character set a part of a form names. */
+    void addDecoded(String name, String value) {
+        add(whole(name), whole(value));
     }
 
     void add(String name, String value) {
@@ -168,11 +174,19 @@ final class RequestParameters {
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(bytes);
-            return chars.toString();
+            return charset.equals(StandardCharsets.UTF_8) ? chars.toString() : whole(chars.toString());
         } catch (CharacterCodingException malformed) {
             throw new ProblemException(
                     ProblemKind.PARAMETER_INVALID, "A parameter is not valid " + charset.name() + " text.");
         }
+    }
+
+    /** UTF-32 decodes to half of a surrogate pair without a complaint. */
+    private static String whole(String text) {
+        if (!WholeCharacters.in(text)) {
+            throw new ProblemException(ProblemKind.PARAMETER_INVALID, "A parameter " + WholeCharacters.REFUSAL + ".");
+        }
+        return text;
     }
 
     private static int hex(char high, char low) {

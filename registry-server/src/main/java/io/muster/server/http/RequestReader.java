@@ -117,7 +117,7 @@ final class RequestReader {
                 parameters.addEncoded(query, charset);
             }
             if (request.isExpectMultipart()) {
-                request.formAttributes().forEach(parameters::add);
+                request.formAttributes().forEach(parameters::addDecoded);
             } else if (body != null && body.length() > 0) {
                 if (contentType().startsWith(FORM)) {
                     parameters.addEncoded(latin(body), charset);

@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * A running server as a source, over the API of 1.x and 2.x or over that of 3.x. They differ in paths, in names of parameters and in
- * whether answers are wrapped.
+ * A running server as a source, over the API of 1.x and 2.x, over that of 3.x, or over that of the console of 3.x, which has a port of its
+ * own. They differ in paths, in names of parameters and in whether answers are wrapped.
  */
 final class HttpSource implements NacosSource {
 
@@ -19,39 +20,71 @@ final class HttpSource implements NacosSource {
     private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53}");
 
     private final NacosApi api;
+    private final Dialect dialect;
     private final boolean third;
 
-    private HttpSource(NacosApi api, boolean third) {
-        this.api = api;
-        this.third = third;
-    }
+    /** The APIs that tell what a server holds. */
+    private enum Dialect {
+        VERSION_1("/v1/console/namespaces", "/v1/cs/configs", "/v1/cs/configs", "/v1/cs/configs"),
+        VERSION_3(
+                "/v3/admin/core/namespace/list",
+                "/v3/admin/cs/config/list",
+                "/v3/admin/cs/config",
+                "/v3/admin/cs/config/beta"),
+        CONSOLE_OF_VERSION_3(
+                "/v3/console/core/namespace/list",
+                "/v3/console/cs/config/list",
+                "/v3/console/cs/config",
+                "/v3/console/cs/config/beta");
 
-    /** Finds out which API the server offers. */
-    static HttpSource of(NacosApi api) {
-        HttpSource first = ofVersion1(api);
-        try {
-            first.page("/v1/cs/configs", first.listParameters("", 1, 1));
-            return first;
-        } catch (MigrationException failure) {
-            if (!NacosApi.isNotOffered(failure)) {
-                throw failure;
-            }
-            return ofVersion3(api);
+        private final String namespaces;
+        private final String list;
+        private final String config;
+        private final String beta;
+
+        Dialect(String namespaces, String list, String config, String beta) {
+            this.namespaces = namespaces;
+            this.list = list;
+            this.config = config;
+            this.beta = beta;
         }
     }
 
-    static HttpSource ofVersion1(NacosApi api) {
-        return new HttpSource(api, false);
+    private HttpSource(NacosApi api, Dialect dialect) {
+        this.api = api;
+        this.dialect = dialect;
+        this.third = dialect != Dialect.VERSION_1;
     }
 
-    static HttpSource ofVersion3(NacosApi api) {
-        return new HttpSource(api, true);
+    /** Finds out which API the server offers, and where. */
+    static HttpSource of(NacosApi api) {
+        for (NacosApi place : api.places()) {
+            for (Dialect dialect : Dialect.values()) {
+                HttpSource source = new HttpSource(place, dialect);
+                try {
+                    source.page(dialect.list, source.listParameters("", 1, 1));
+                    return source;
+                } catch (MigrationException failure) {
+                    if (!NacosApi.isNotOffered(failure)) {
+                        throw failure;
+                    }
+                }
+            }
+        }
+        throw new MigrationException(
+                "none of the APIs of Nacos answers at "
+                        + api.places().stream().map(NacosApi::base).collect(Collectors.joining(" or "))
+                        + "; is it the address of a Nacos server, with its context path where that is neither /nacos nor empty?");
+    }
+
+    /** The API that Muster itself has for this. */
+    static HttpSource ofVersion1(NacosApi api) {
+        return new HttpSource(api, Dialect.VERSION_1);
     }
 
     @Override
     public List<SourceNamespace> namespaces() {
-        JsonNode list = api.get(third ? "/v3/admin/core/namespace/list" : "/v1/console/namespaces", Map.of())
-                .path("data");
+        JsonNode list = api.get(dialect.namespaces, Map.of()).path("data");
         if (!list.isArray()) {
             throw new MigrationException(api.base() + " did not list its namespaces; is it a Nacos server?");
         }
@@ -68,9 +101,8 @@ final class HttpSource implements NacosSource {
 
     @Override
     public void configs(String namespace, Consumer<List<ConfigName>> taker) {
-        String path = third ? "/v3/admin/cs/config/list" : "/v1/cs/configs";
         for (int number = 1; ; number++) {
-            JsonNode page = page(path, listParameters(namespace, number, PAGE));
+            JsonNode page = page(dialect.list, listParameters(namespace, number, PAGE));
             List<ConfigName> names = new ArrayList<>();
             for (JsonNode item : page.path("pageItems")) {
                 names.add(new ConfigName(
@@ -101,7 +133,9 @@ final class HttpSource implements NacosSource {
         JsonNode answer = api.get(path, parameters);
         JsonNode page = answer.has("pageItems") ? answer : answer.path("data");
         if (!page.path("pageItems").isArray()) {
-            throw new MigrationException(api.base() + path + " did not answer with a page; is it a Nacos server?");
+            throw new MigrationException(
+                    api.base() + path + " did not answer with a page; is it a Nacos server?",
+                    MigrationException.ANOTHER_API);
         }
         return page;
     }
@@ -115,7 +149,7 @@ final class HttpSource implements NacosSource {
         JsonNode detail;
         if (third) {
             try {
-                detail = api.get("/v3/admin/cs/config", parameters).path("data");
+                detail = api.get(dialect.config, parameters).path("data");
             } catch (MigrationException failure) {
                 if (failure.status() == 404) {
                     return Optional.empty();
@@ -123,7 +157,7 @@ final class HttpSource implements NacosSource {
                 throw failure;
             }
         } else {
-            detail = api.get("/v1/cs/configs", with(parameters, "show", "all"));
+            detail = api.get(dialect.config, with(parameters, "show", "all"));
         }
         return detail.hasNonNull("content")
                 ? Optional.of(new SourceConfig(fields(detail), beta(parameters)))
@@ -133,9 +167,7 @@ final class HttpSource implements NacosSource {
     private Optional<Beta> beta(Map<String, String> parameters) {
         JsonNode beta;
         try {
-            beta = (third
-                            ? api.get("/v3/admin/cs/config/beta", parameters)
-                            : api.get("/v1/cs/configs", with(parameters, "beta", "true")))
+            beta = api.get(dialect.beta, third ? parameters : with(parameters, "beta", "true"))
                     .path("data");
         } catch (MigrationException failure) {
             if (failure.status() == 404) {

@@ -225,7 +225,7 @@ public final class Migration {
             copying.run();
             return true;
         } catch (MigrationException failure) {
-            if (failure.status() == 0 || failure.status() >= 500) {
+            if (failure.status() <= 0 || failure.status() >= 500) {
                 throw failure;
             }
             report.count(kind, Fate.FAILED);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.muster.server.problem.WholeCharacters;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,32 +32,42 @@ public final class NacosApi {
     private static final int ATTEMPTS = 4;
     private static final long FIRST_PAUSE_MILLIS = 250;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String CONTEXT_PATH = "/nacos";
     /** Answers of servers that do not have an API, or have it switched off. */
-    private static final Set<Integer> NOT_OFFERED = Set.of(404, 405, 410, 501);
+    private static final Set<Integer> NOT_OFFERED = Set.of(MigrationException.ANOTHER_API, 404, 405, 410, 501);
 
     private final HttpClient http;
     private final String base;
+    private final boolean guessed;
     private final @Nullable Login login;
     private volatile @Nullable String token;
 
     private record Login(String user, String password) {}
 
-    private NacosApi(String base, @Nullable Login login, @Nullable String token, Optional<SSLContext> tls) {
-        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
-        tls.ifPresent(client::sslContext);
-        this.http = client.build();
+    private NacosApi(HttpClient http, String base, boolean guessed, @Nullable Login login, @Nullable String token) {
+        this.http = http;
         this.base = base;
+        this.guessed = guessed;
         this.login = login;
         this.token = token;
     }
 
+    private static NacosApi of(String url, @Nullable Login login, @Nullable String token, Optional<SSLContext> tls) {
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+        tls.ifPresent(client::sslContext);
+        String address = addressOf(url);
+        boolean bare = address.indexOf('/', address.indexOf("://") + 3) < 0;
+        return new NacosApi(client.build(), bare ? address + CONTEXT_PATH : address, bare, login, token);
+    }
+
     /**
-     * @param url for example {@code http://nacos.example:8848}; the context path {@code /nacos} is added where there is no path
+     * @param url for example {@code http://nacos.example:8848}; the context path {@code /nacos} is added where there is no path, see also
+     *     {@link #places}
      * @param user null for a server that asks for no login
      */
     public static NacosApi at(String url, @Nullable String user, @Nullable String password) {
         Login login = user == null ? null : new Login(user, password == null ? "" : password);
-        return new NacosApi(baseOf(url), login, null, Optional.empty());
+        return of(url, login, null, Optional.empty());
     }
 
     /**
@@ -64,10 +76,11 @@ public final class NacosApi {
      * @param tls whom to trust where the address begins with https; empty for whom the JVM trusts
      */
     public static NacosApi withKey(String url, String key, Optional<SSLContext> tls) {
-        return new NacosApi(baseOf(url), null, key, tls);
+        return of(url, null, key, tls);
     }
 
-    private static String baseOf(String url) {
+    /** Scheme, host and port, with the path if there is one. */
+    private static String addressOf(String url) {
         URI uri;
         try {
             uri = URI.create(url.contains("://") ? url : "http://" + url);
@@ -78,7 +91,19 @@ public final class NacosApi {
             throw new MigrationException(url + " is no address; give it as http://host:8848");
         }
         String path = uri.getPath() == null ? "" : uri.getPath().replaceAll("/+$", "");
-        return uri.getScheme() + "://" + uri.getRawAuthority() + (path.isEmpty() ? "/nacos" : path);
+        return uri.getScheme() + "://" + uri.getRawAuthority() + path;
+    }
+
+    /**
+     * Where the API may be: here, and at the root too where the address had no path, since the console of 3.x (port 8080) is served there.
+     */
+    List<NacosApi> places() {
+        return guessed
+                ? List.of(
+                        this,
+                        new NacosApi(
+                                http, base.substring(0, base.length() - CONTEXT_PATH.length()), false, login, token))
+                : List.of(this);
     }
 
     /** The address with its context path. */
@@ -182,7 +207,7 @@ public final class NacosApi {
                 throw interrupted();
             }
         }
-        throw new MigrationException(base + " offers no login; is it a Nacos server?");
+        throw new MigrationException(base + " offers no login; is it a Nacos server?", MigrationException.ANOTHER_API);
     }
 
     private JsonNode parse(String path, String body) {
@@ -192,7 +217,8 @@ public final class NacosApi {
         try {
             return JSON.readTree(body);
         } catch (JsonProcessingException notJson) {
-            throw new MigrationException(base + path + " did not answer with JSON; is it a Nacos server?");
+            throw new MigrationException(
+                    base + path + " did not answer with JSON; is it a Nacos server?", MigrationException.ANOTHER_API);
         }
     }
 
@@ -210,6 +236,10 @@ public final class NacosApi {
     }
 
     private static String encode(String text) {
+        if (!WholeCharacters.in(text)) {
+            // It would arrive as a question mark. Refused as Muster does it.
+            throw new MigrationException("a text of it " + WholeCharacters.REFUSAL, 400);
+        }
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 

@@ -1,8 +1,8 @@
 package io.muster.server.problem;
 
 /**
- * Escapes in JSON and YAML can spell half of a surrogate pair, which is no character and cannot be stored as UTF-8: edges refuse it where
- * they decode, so that it gets into neither log nor database. Stateless.
+ * Escapes in JSON and YAML, and UTF-32, can spell half of a surrogate pair, which is no character and cannot be stored as UTF-8: whoever decodes
+ * what comes from outside asks here and refuses it, so that it gets into neither log nor database. Stateless.
  */
 public final class WholeCharacters {
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code bin/muster migrate} from a server as 3.x is by default: the APIs of 1.x and 2.x answer 410 and only those of version 3 tell
- * anything. A node plays it, behind a relay that switches the old APIs off.
+ * anything; its console has another port, where it is served without a context path and is all there is. A node plays both, behind relays that
+ * let through what there would be.
  */
 class MigrateFromVersion3Test {
 
@@ -43,14 +45,18 @@ class MigrateFromVersion3Test {
 
     private final Vertx vertx = Vertx.vertx();
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final java.net.http.HttpClient http = java.net.http.HttpClient.newHttpClient();
+    private static final java.net.http.HttpClient http = java.net.http.HttpClient.newHttpClient();
     private HttpServer relay;
+    private HttpServer console;
 
     @BeforeEach
-    void startRelay() throws Exception {
+    void startRelays() throws Exception {
         HttpClient toNode = vertx.createHttpClient();
         relay = await(vertx.createHttpServer()
                 .requestHandler(request -> relay(toNode, request))
+                .listen(0, "127.0.0.1"));
+        console = await(vertx.createHttpServer()
+                .requestHandler(request -> relayConsole(toNode, request))
                 .listen(0, "127.0.0.1"));
     }
 
@@ -58,10 +64,23 @@ class MigrateFromVersion3Test {
         asked.add(request.path());
         if (request.path().startsWith("/nacos/v1/") || request.path().startsWith("/nacos/v2/")) {
             request.response().setStatusCode(410).end(GONE);
-            return;
+        } else {
+            pass(toNode, request, request.uri());
         }
+    }
+
+    private void relayConsole(HttpClient toNode, HttpServerRequest request) {
+        asked.add(request.path());
+        if (request.path().startsWith("/v3/console/") || request.path().startsWith("/v3/auth/")) {
+            pass(toNode, request, "/nacos" + request.uri());
+        } else {
+            request.response().setStatusCode(404).end("{\"status\":404,\"error\":\"Not Found\"}");
+        }
+    }
+
+    private static void pass(HttpClient toNode, HttpServerRequest request, String uri) {
         request.body()
-                .compose(body -> toNode.request(request.method(), SOURCE.port(), "127.0.0.1", request.uri())
+                .compose(body -> toNode.request(request.method(), SOURCE.port(), "127.0.0.1", uri)
                         .compose(outgoing -> {
                             request.headers().forEach(header -> outgoing.putHeader(header.getKey(), header.getValue()));
                             return outgoing.send(body);
@@ -82,18 +101,41 @@ class MigrateFromVersion3Test {
     }
 
     @Test
-    void everythingIsCopiedOverTheApiOfVersion3Alone() throws Exception {
-        fill();
+    void theConsoleOfVersion3IsFoundAtItsRoot() throws Exception {
         try (StartedNode target = new StartedNode(home, Map.of())) {
-            Tool ran = Tool.run(
-                    home,
-                    "migrate",
-                    "--from-nacos",
-                    "http://127.0.0.1:" + relay.actualPort(),
-                    "--user",
-                    "nacos",
-                    "--password=nacos",
-                    "--json");
+            Tool ran = migrate("127.0.0.1:" + console.actualPort());
+
+            assertThat(ran.err()).isEmpty();
+            assertThat(ran.exitCode()).isZero();
+            JsonObject report = new JsonObject(ran.out());
+            assertThat(report.getJsonObject("namespaces").getInteger("copied")).isEqualTo(1);
+            assertThat(report.getJsonObject("configurations").getInteger("copied"))
+                    .isEqualTo(MORE_THAN_A_PAGE + 1);
+            assertThat(report.getJsonObject("beta releases").getInteger("copied"))
+                    .isEqualTo(1);
+            assertThat(report.getJsonObject("permissions").getInteger("copied")).isEqualTo(1);
+            String alice =
+                    token(target, "alice", report.getJsonObject("newPasswords").getString("alice"));
+            assertThat(get(target, "/v1/cs/configs?group=G&tenant=dev&dataId=app.yaml", alice))
+                    .isEqualTo("smile: \uD83D\uDE00 说明");
+            assertThat(asked).contains("/v3/console/cs/config/list");
+
+            Tool lost = migrate("127.0.0.1:" + console.actualPort() + "/elsewhere");
+            assertThat(lost.exitCode()).isNotZero();
+            assertThat(lost.err())
+                    .contains("none of the APIs of Nacos answers at http://127.0.0.1:" + console.actualPort()
+                            + "/elsewhere;");
+        }
+    }
+
+    private Tool migrate(String address) {
+        return Tool.run(home, "migrate", "--from-nacos", address, "--user", "nacos", "--password=nacos", "--json");
+    }
+
+    @Test
+    void everythingIsCopiedOverTheApiOfVersion3Alone() throws Exception {
+        try (StartedNode target = new StartedNode(home, Map.of())) {
+            Tool ran = migrate("http://127.0.0.1:" + relay.actualPort());
 
             assertThat(ran.err()).isEmpty();
             assertThat(ran.exitCode()).isZero();
@@ -121,7 +163,8 @@ class MigrateFromVersion3Test {
         assertThat(asked).anyMatch(path -> path.startsWith("/nacos/v3/admin/cs/"));
     }
 
-    private void fill() throws Exception {
+    @BeforeAll
+    static void fill() throws Exception {
         post("/v3/admin/core/namespace", Map.of("namespaceId", "dev", "namespaceName", "开发", "namespaceDesc", "d"));
         post(
                 "/v3/admin/cs/config",
@@ -148,7 +191,7 @@ class MigrateFromVersion3Test {
         post("/v3/auth/permission", Map.of("role", "reader", "resource", "dev:*:*", "action", "r"));
     }
 
-    private void post(String path, Map<String, String> form, String... header) throws Exception {
+    private static void post(String path, Map<String, String> form, String... header) throws Exception {
         StringBuilder body = new StringBuilder();
         form.forEach((name, value) -> body.append(body.isEmpty() ? "" : "&")
                 .append(name)

@@ -304,6 +304,35 @@ class ExternalConfigTest {
     }
 
     @Test
+    void whatIsShownIsInTheLocalCopyAlready() throws Exception {
+        Node one = new Node("one").up();
+        Path files = directory.resolve("one");
+        List<String> behind = new CopyOnWriteArrayList<>();
+        AtomicInteger shown = new AtomicInteger();
+        one.config.listeners().listen(KEY, info(), key -> {
+            String md5 = one.config.queries().md5(key, NO_LABELS);
+            String copied;
+            try (LocalConfigFiles copy = new LocalConfigFiles(files)) {
+                ConfigEntry entry = copy.loadAll().getOrDefault(key, ConfigEntry.EMPTY);
+                copied = entry.formal() == null ? "" : entry.formal().md5;
+            }
+            // A later state may have been shown meanwhile, so the copy may be newer than what was asked for first.
+            if (!copied.equals(md5) && !copied.equals(one.config.queries().md5(key, NO_LABELS))) {
+                behind.add("shown " + md5 + ", copied " + copied);
+            }
+            shown.incrementAndGet();
+        });
+        for (int round = 0; round < 100; round++) {
+            int before = shown.get();
+            done(one.config.operations().publish(publication(KEY, "round " + round)));
+            await().pollInterval(Duration.ofMillis(1)).until(() -> shown.get() > before);
+        }
+        done(one.config.operations().remove(KEY, null, "10.0.0.1", "alice"));
+        await().until(() -> shown.get() > 100);
+        assertThat(behind).isEmpty();
+    }
+
+    @Test
     void aNodeThatStartsWithoutTheDatabaseDoesNotVouchForItsCopyAndLagsUntilItHasReadWhatWasAnnounced()
             throws Exception {
         try (SharedLog log = new SharedLog()) {

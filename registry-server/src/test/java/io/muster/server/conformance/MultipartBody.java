@@ -10,10 +10,12 @@ public final class MultipartBody {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
+    /** Adds a text. */
     public void field(String name, String value) {
         part("form-data; name=\"" + name + "\"", value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Adds a zip file. */
     public void file(String name, String fileName, byte[] content) {
         part(
                 "form-data; name=\"" + name + "\"; filename=\"" + fileName + "\"\r\nContent-Type: application/zip",
@@ -27,10 +29,12 @@ public final class MultipartBody {
         bytes.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The header that goes with {@link #bytes}. */
     public String contentType() {
         return "multipart/form-data; boundary=" + BOUNDARY;
     }
 
+    /** The whole body. */
     public byte[] bytes() {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         whole.writeBytes(bytes.toByteArray());

@@ -12,11 +12,12 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /** Zip files of text entries, for cases of import and export. */
-final class Zips {
+public final class Zips {
 
     private Zips() {}
 
-    static byte[] write(Map<String, String> entries) {
+    /** One entry for each name. */
+    public static byte[] write(Map<String, String> entries) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.UTF_8)) {
             for (Map.Entry<String, String> entry : entries.entrySet()) {
@@ -30,7 +31,8 @@ final class Zips {
         return bytes.toByteArray();
     }
 
-    static Map<String, String> read(byte[] archive) throws IOException {
+    /** The texts by the names of their entries. */
+    public static Map<String, String> read(byte[] archive) throws IOException {
         Map<String, String> entries = new LinkedHashMap<>();
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.UTF_8)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {

@@ -4,6 +4,7 @@ import io.muster.raft.NodeId;
 import io.muster.raft.PeerAddress;
 import io.muster.raft.PeerTls;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.NetClient;
@@ -154,7 +155,22 @@ public final class Transport {
             }
             inbound.add(new InboundConnection(this, socket));
         });
-        return server.listen(port, host).mapEmpty();
+        // On the event loop that will serve the port. From any other thread, a connection could come in before Vert.x
+        // has
+        // stored what it makes a connection with, and would be refused with a NullPointerException in the log.
+        Promise<Void> listening = Promise.promise();
+        vertx.getOrCreateContext().runOnContext(onLoop -> {
+            if (closed) {
+                listening.fail("the transport has been closed");
+            } else {
+                server.listen(port, host).<Void>mapEmpty().onComplete(listening);
+            }
+        });
+        return listening.future().onSuccess(open -> {
+            if (closed) {
+                server.close();
+            }
+        });
     }
 
     /** Keeps connections to exactly these addresses. */
