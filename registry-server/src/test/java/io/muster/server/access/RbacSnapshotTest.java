@@ -7,6 +7,7 @@ import io.muster.persistence.RoleBinding;
 import io.muster.persistence.StoredPermission;
 import io.muster.persistence.StoredUser;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -147,12 +148,46 @@ class RbacSnapshotTest {
                         new StoredPermission("CONFIG", "dev:G:config/a", "r"),
                         new StoredPermission("WRITER", "dev:G:naming/a", "w"))));
 
-        assertThat(narrow.mayReadSomewhere(List.of("CONFIG"), "config")).isTrue();
-        assertThat(narrow.mayReadSomewhere(List.of("CONFIG"), "naming")).isFalse();
-        assertThat(narrow.mayReadSomewhere(List.of("WRITER"), "naming")).isFalse();
-        assertThat(narrow.mayReadSomewhere(List.of("ROLE_OWNER:dev"), "naming")).isTrue();
-        assertThat(narrow.mayReadSomewhere(List.of("ROLE_AUDITOR"), "naming")).isTrue();
-        assertThat(narrow.mayReadSomewhere(List.of(), "naming")).isFalse();
+        Optional<String> anywhere = Optional.empty();
+        assertThat(narrow.permitsSomething(List.of("CONFIG"), Action.READ, anywhere, "config"))
+                .isTrue();
+        assertThat(narrow.permitsSomething(List.of("CONFIG"), Action.READ, anywhere, "naming"))
+                .isFalse();
+        assertThat(narrow.permitsSomething(List.of("WRITER"), Action.READ, anywhere, "naming"))
+                .isFalse();
+        assertThat(narrow.permitsSomething(List.of("ROLE_OWNER:dev"), Action.READ, anywhere, "naming"))
+                .isTrue();
+        assertThat(narrow.permitsSomething(List.of("ROLE_AUDITOR"), Action.READ, anywhere, "naming"))
+                .isTrue();
+        assertThat(narrow.permitsSomething(List.of(), Action.READ, anywhere, "naming"))
+                .isFalse();
+    }
+
+    @Test
+    void whoMayWriteSomethingIsKnownToo() {
+        RbacSnapshot narrow = new RbacSnapshot(new AccessTables(
+                List.of(),
+                List.of(),
+                List.of(
+                        new StoredPermission("READER", ":*:*", "r"),
+                        new StoredPermission("WRITER", "public:G:config/shop", "w"))));
+
+        for (Optional<String> namespace : List.of(Optional.of("public"), Optional.of(""), Optional.<String>empty())) {
+            assertThat(narrow.permitsSomething(List.of("WRITER"), Action.WRITE, namespace, "config"))
+                    .isTrue();
+            assertThat(narrow.permitsSomething(List.of("WRITER"), Action.WRITE, namespace, "naming"))
+                    .isFalse();
+            assertThat(narrow.permitsSomething(List.of("READER"), Action.WRITE, namespace, "config"))
+                    .isFalse();
+            assertThat(narrow.permitsSomething(List.of("ROLE_AUDITOR"), Action.WRITE, namespace, "config"))
+                    .isFalse();
+        }
+        assertThat(narrow.permitsSomething(List.of("WRITER"), Action.WRITE, Optional.of("dev"), "config"))
+                .isFalse();
+        assertThat(narrow.permitsSomething(List.of("ROLE_OWNER:dev"), Action.WRITE, Optional.of("dev"), "config"))
+                .isTrue();
+        assertThat(narrow.permitsSomething(List.of("ROLE_OWNER:dev"), Action.WRITE, Optional.of("public"), "config"))
+                .isFalse();
     }
 
     @Test
