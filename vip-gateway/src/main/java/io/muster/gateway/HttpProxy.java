@@ -4,14 +4,12 @@ import io.netty.channel.Channel;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.KeyCertOptions;
 import java.net.InetSocketAddress;
@@ -24,12 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class HttpProxy extends AbstractVerticle {
 
-    /** Far above any use, because a caller that waits for a connection is worse than one more connection. */
-    private static final int CONNECTIONS_PER_NODE = 30_000;
-
-    /** Shorter than any node's own limit, so that a request does not meet a connection that is just being closed. */
-    private static final int KEEP_ALIVE_SECONDS = 10;
-
     /** Enough for any client's long polls; each stream costs memory. */
     private static final int STREAMS_PER_CONNECTION = 1_000;
 
@@ -39,9 +31,7 @@ final class HttpProxy extends AbstractVerticle {
     private final GatewayContext gateway;
     private final StatusPage statusPage;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
-    private HttpClient quick;
-    private HttpClient patient;
-    private SilenceWatch silence;
+    private NodeClients nodes;
 
     HttpProxy(GatewayContext gateway) {
         this.gateway = gateway;
@@ -50,10 +40,7 @@ final class HttpProxy extends AbstractVerticle {
 
     @Override
     public void start(Promise<Void> started) {
-        quick = createClient();
-        // Long polls fill a pool with busy connections; requests that want a free one should not have to look at them.
-        patient = createClient();
-        silence = new SilenceWatch(vertx, gateway.settings().idleTimeout());
+        nodes = new NodeClients(vertx, gateway);
         vertx.setPeriodic(CHECK_MILLIS, timer -> {
             long now = System.nanoTime();
             connections.forEach(connection -> connection.check(now));
@@ -92,20 +79,6 @@ final class HttpProxy extends AbstractVerticle {
                     .setKeyCertOptions(KeyCertOptions.wrap(gateway.tlsFiles().keys()));
         }
         return options;
-    }
-
-    private HttpClient createClient() {
-        return gateway.nodeTls()
-                .httpClient(
-                        vertx,
-                        options -> options.setConnectTimeout((int)
-                                        gateway.settings().connectTimeout().toMillis())
-                                .setKeepAlive(true)
-                                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                                .setTcpKeepAlive(true)
-                                .setMaxHeaderSize(gateway.settings().limits().headerSize())
-                                .setMaxChunkSize(16 * 1024),
-                        new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_NODE).setMaxWaitQueueSize(0));
     }
 
     private void accept(Channel channel) {
@@ -170,8 +143,7 @@ final class HttpProxy extends AbstractVerticle {
                         path,
                         gateway.settings().contextPath(),
                         gateway.settings().balance().writesToLeader());
-                new ProxiedRequest(gateway, traits.patient() ? patient : quick, silence, request, connection, traits)
-                        .start();
+                new ProxiedRequest(gateway, nodes, request, connection, traits).start();
             }
         }
     }

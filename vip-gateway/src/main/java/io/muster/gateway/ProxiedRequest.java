@@ -1,16 +1,13 @@
 package io.muster.gateway;
 
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.RequestOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -30,8 +27,7 @@ final class ProxiedRequest {
     private static final int HELD_BODY = 64 * 1024;
 
     private final GatewayContext gateway;
-    private final HttpClient client;
-    private final SilenceWatch silence;
+    private final NodeClients nodes;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final RequestTraits traits;
@@ -56,14 +52,12 @@ final class ProxiedRequest {
 
     ProxiedRequest(
             GatewayContext gateway,
-            HttpClient client,
-            SilenceWatch silence,
+            NodeClients nodes,
             HttpServerRequest request,
             ClientConnection connection,
             RequestTraits traits) {
         this.gateway = gateway;
-        this.client = client;
-        this.silence = silence;
+        this.nodes = nodes;
         this.request = request;
         this.response = request.response();
         this.connection = connection;
@@ -134,7 +128,7 @@ final class ProxiedRequest {
         node = next;
         next.requests().increment();
         next.inFlight().incrementAndGet();
-        client.request(options(next)).onComplete(connected -> {
+        nodes.open(next, request, traits.patient()).onComplete(connected -> {
             if (finished) {
                 if (connected.succeeded()) {
                     connected.result().reset();
@@ -151,24 +145,9 @@ final class ProxiedRequest {
         });
     }
 
-    private RequestOptions options(Node target) {
-        return new RequestOptions()
-                .setServer(target.http())
-                .setHost(target.host())
-                .setPort(target.port())
-                .setMethod(request.method())
-                .setURI(originForm(request.uri()))
-                .setConnectTimeout(gateway.settings().connectTimeout().toMillis());
-    }
-
     private void send(Node target, HttpClientRequest outgoing) {
         upstream = outgoing;
-        wait = silence.begin(() -> silent(target, outgoing));
-        HttpConnection toNode = outgoing.connection();
-        // The verdict "dead" about the node closes it, so that nobody waits for an answer that cannot come.
-        if (target.rememberRequests(toNode, toNode::close)) {
-            toNode.closeHandler(closed -> target.forgetRequests(toNode));
-        }
+        wait = nodes.silence().begin(() -> silent(target, outgoing));
         setHeaders(outgoing.headers());
         outgoing.response().onComplete(answer -> {
             if (finished || upstream != outgoing) {
@@ -193,27 +172,11 @@ final class ProxiedRequest {
 
     private void setHeaders(MultiMap outgoing) {
         RelayedHeaders.toNode(
-                request.headers(),
-                outgoing,
-                clientAddress,
-                request.isSSL(),
-                gateway.settings().tracing().isPresent());
-        String host = host();
-        if (host != null) {
-            outgoing.set(HttpHeaders.HOST, host);
-        }
+                request, outgoing, clientAddress, gateway.settings().tracing().isPresent());
         sentIndex = ignoresIndex ? 0 : gateway.index(traits.kind()).get();
         if (sentIndex > 0) {
             outgoing.set(IndexWatermark.INDEX_HEADER, Long.toString(sentIndex));
         }
-    }
-
-    /** What the client calls the service; in HTTP/2 that is no header. */
-    private @Nullable String host() {
-        if (request.version() != HttpVersion.HTTP_2) {
-            return request.getHeader(HttpHeaders.HOST);
-        }
-        return request.authority() == null ? null : request.authority().toString();
     }
 
     private void stream(HttpClientRequest outgoing) {
@@ -425,16 +388,6 @@ final class ProxiedRequest {
                 held.failures().increment();
             }
         }
-    }
-
-    /** The path and query of a request target, which a client of a proxy may write with scheme and host before it. */
-    private static String originForm(String target) {
-        if (target.startsWith("/") || target.equals("*")) {
-            return target;
-        }
-        int authority = target.indexOf("://");
-        int path = authority < 0 ? -1 : target.indexOf('/', authority + 3);
-        return path < 0 ? "/" : target.substring(path);
     }
 
     private static String message(Throwable cause) {

@@ -3,11 +3,14 @@ package io.muster.gateway;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which headers go from a client to a node and back: all but those that concern one connection (RFC 9110, 7.6.1) and those
@@ -53,22 +56,33 @@ final class RelayedHeaders {
     private RelayedHeaders() {}
 
     /**
-     * Copies what a node shall see of a client's headers.
+     * Copies what a node shall see of a client's headers, and says who the client is and what it calls the service.
      *
      * @param clientAddress who the client is
-     * @param encrypted whether the client speaks TLS with the gateway
      * @param traced whether the gateway traces: it then says itself which trace a request belongs to, with its own span as the parent
      */
-    static void toNode(MultiMap incoming, MultiMap outgoing, String clientAddress, boolean encrypted, boolean traced) {
-        copy(incoming, outgoing, NOT_FORWARDED);
+    static void toNode(HttpServerRequest request, MultiMap outgoing, String clientAddress, boolean traced) {
+        copy(request.headers(), outgoing, NOT_FORWARDED);
         if (traced) {
             outgoing.remove("traceparent");
             outgoing.remove("tracestate");
         }
         outgoing.set(FORWARDED_FOR, clientAddress);
-        if (encrypted) {
+        if (request.isSSL()) {
             outgoing.set(FORWARDED_PROTOCOL, "https");
         }
+        String host = host(request);
+        if (host != null) {
+            outgoing.set(HttpHeaders.HOST, host);
+        }
+    }
+
+    /** In HTTP/2 it is no header. */
+    private static @Nullable String host(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            return request.getHeader(HttpHeaders.HOST);
+        }
+        return request.authority() == null ? null : request.authority().toString();
     }
 
     /** Copies what a client shall see of a node's headers. */
