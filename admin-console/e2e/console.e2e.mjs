@@ -404,6 +404,52 @@ await run(async (browser) => {
     },
   );
 
+  await step(
+    'whoever may write some configurations copies and removes those, and is told which one is not theirs',
+    async () => {
+      const role = `${reader.role}_WRITER`;
+      const name = `${reader.name}-writer`;
+      const theirs = `${config}.theirs`;
+      const accepted = async (...call) => {
+        const answer = await callApi(admin, ...call);
+        assert.equal(answer.status, 200, `${call[0]} ${call[1]}: ${answer.text}`);
+      };
+      await accepted('POST', 'v1/auth/users', { username: name, password: reader.password });
+      await accepted('POST', 'v1/auth/roles', { username: name, role });
+      const resource = `:DEFAULT_GROUP:config/${config}*`;
+      await accepted('POST', 'v1/auth/permissions', { role, resource, action: 'rw' });
+      const writer = await newPage(browser, problems);
+      await open(writer, '/configurationManagement');
+      await byId(writer, 'login-username').waitFor();
+      await signIn(writer, name, reader.password);
+      await byId(writer, `config-choose-${config}`).check();
+      const copyTo = async (dataId) => {
+        await byId(writer, 'config-clone').click();
+        await writer.locator('[data-testid^="clone-dataId-"]').first().fill(dataId);
+        await byId(writer, 'clone-submit').click();
+      };
+      await copyTo('not-theirs');
+      await byId(writer, 'action-failure').filter({ hasText: 'not-theirs' }).waitFor();
+      await picture(writer, 'clone-refused');
+      await writer.keyboard.press('Escape');
+      await byId(writer, 'clone-submit').waitFor({ state: 'detached' });
+      await copyTo(theirs);
+      await byId(writer, 'transfer-outcome').waitFor();
+      await byId(writer, 'clone-submit').click();
+      await byId(writer, `config-choose-${config}`).uncheck();
+      await byId(writer, `config-choose-${theirs}`).check();
+      await byId(writer, 'config-delete-chosen').click();
+      await byId(writer, 'confirm-ok').click();
+      await byId(writer, `config-row-${theirs}`).waitFor({ state: 'detached' });
+      await byId(writer, 'config-more').click();
+      await byId(writer, 'config-import').waitFor();
+      await writer.context().close();
+      await accepted('DELETE', `v1/auth/permissions?role=${role}&resource=${encodeURIComponent(resource)}&action=rw`);
+      await accepted('DELETE', `v1/auth/roles?username=${name}&role=${role}`);
+      await accepted('DELETE', `v1/auth/users?username=${name}`);
+    },
+  );
+
   await step('the address of an administrator page shows nothing to the user', async () => {
     await open(user, '/userManagement');
     await user.locator('.ant-result-403').waitFor();

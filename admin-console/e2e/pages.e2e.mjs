@@ -97,7 +97,7 @@ const pages = [
   { route: '/rolesManagement', mark: 'role-table', changes: ['role-create'], operator: true },
   { route: '/permissionsManagement', mark: 'permission-table', changes: ['permission-create'], operator: true },
   { route: '/audit', mark: 'audit-table', operator: true },
-  { route: '/settingCenter', mark: 'settings', changes: ['settings-switches'] },
+  { route: '/settingCenter', mark: 'settings', changes: ['settings-switches', 'key-replace'] },
   { route: '/profile', mark: 'profile' },
 ];
 

@@ -1,18 +1,7 @@
 /** Login, users, roles, permissions. */
 import { send } from './http';
+import { blur, type Page, type PageRequest } from './lists';
 import { begin, end } from './session';
-
-export interface Page<T> {
-  totalCount: number;
-  pageNumber: number;
-  pagesAvailable: number;
-  pageItems: T[];
-}
-
-export interface PageRequest {
-  pageNo: number;
-  pageSize: number;
-}
 
 export interface LoginAnswer {
   /** Seconds. */
@@ -60,12 +49,6 @@ export interface Explanation {
   row: Permission | null;
   /** Rows that match the resource, whatever their action. */
   nearRows: Permission[];
-}
-
-/** A filter typed by the user is a part of the name; `*` typed by the user is kept as it is. */
-export function blur(text: string): string {
-  const trimmed = text.trim();
-  return trimmed === '' || trimmed.includes('*') ? trimmed : `*${trimmed}*`;
 }
 
 /** Logs in: the server answers with the cookie, and the session begins. */

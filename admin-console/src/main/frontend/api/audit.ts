@@ -1,6 +1,6 @@
 /** Who changed what. */
-import type { Page, PageRequest } from './access';
 import { fetchFile, send } from './http';
+import type { Page, PageRequest } from './lists';
 
 export type AuditResult = 'done' | 'refused' | 'failed';
 

@@ -1,6 +1,6 @@
 /** Configurations and their history. */
-import { blur, type Page, type PageRequest } from './access';
 import { fetchFile, send } from './http';
+import { blur, type Page, type PageRequest } from './lists';
 
 export interface ConfigKey {
   dataId: string;
@@ -74,6 +74,18 @@ export interface Publication extends ConfigKey {
   desc: string;
   appName: string;
   config_tags: string;
+}
+
+/** Another content of a configuration, with all else as it is; what does not exist yet is a text. */
+export function publicationOf(detail: ConfigDetail | null, key: ConfigKey, content: string): Publication {
+  return {
+    ...key,
+    content,
+    type: detail?.type || 'text',
+    desc: detail?.desc ?? '',
+    appName: detail?.appName ?? '',
+    config_tags: detail?.configTags ?? '',
+  };
 }
 
 /** Publishes; with `casMd5` only if the stored content still has that digest. */

@@ -1,6 +1,6 @@
 /** Services and instances. Service names travel as `group@@service`. */
-import type { PageRequest } from './access';
 import { send } from './http';
+import type { Page, PageRequest } from './lists';
 
 export interface ServiceRow {
   name: string;
@@ -64,11 +64,15 @@ export function bareName(name: string): string {
   return mark < 0 ? name : name.slice(mark + 2);
 }
 
-export function listServices(
+export async function listServices(
   query: ServiceQuery,
   signal?: AbortSignal,
-): Promise<{ count: number; serviceList: ServiceRow[] }> {
-  return send('GET', 'v1/ns/catalog/services', { query: { ...query, withInstances: false }, signal });
+): Promise<Pick<Page<ServiceRow>, 'pageItems' | 'totalCount'>> {
+  const found = await send<{ count: number; serviceList: ServiceRow[] }>('GET', 'v1/ns/catalog/services', {
+    query: { ...query, withInstances: false },
+    signal,
+  });
+  return { pageItems: found.serviceList, totalCount: found.count };
 }
 
 export function serviceDetail(key: ServiceKey, signal?: AbortSignal): Promise<ServiceDetail> {

@@ -17,3 +17,8 @@ export type LogLevel = 'ERROR' | 'WARN' | 'INFO' | 'DEBUG' | 'TRACE' | 'OFF';
 export function setLogLevel(logName: string, logLevel: LogLevel): Promise<unknown> {
   return send('PUT', 'v2/core/ops/log', { form: { logName, logLevel } });
 }
+
+/** The key that signs the logins of the whole cluster; with `endSessions` everybody has to log in again, the caller too. */
+export function replaceSigningKey(endSessions: boolean): Promise<unknown> {
+  return send('POST', 'v3/auth/token-key', { form: { endSessions } });
+}

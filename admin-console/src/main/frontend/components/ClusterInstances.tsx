@@ -1,13 +1,18 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, Space, Table, Tooltip } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Card, Space, Table, Tooltip } from 'antd';
 import { useState } from 'react';
 import { listInstances, updateInstance, type Instance, type ServiceKey } from '../api/naming';
 import { useI18n } from '../i18n';
-import { FailureAlert, useReport } from './failure';
+import { FailureAlert } from './failure';
 import { InstanceDialog } from './InstanceDialog';
 import { Metadata } from './Metadata';
+import { RowAction } from './RowAction';
 import { Ratio, Status } from './Status';
+import { useChange } from './useChange';
+import { useConfirm } from './useConfirm';
 import { pageSizes } from './useListAddress';
+
+const addressOf = (instance: Instance) => `${instance.ip}:${instance.port}`;
 
 /** The instances of one cluster of a service, page by page. */
 export function ClusterInstances({
@@ -22,9 +27,7 @@ export function ClusterInstances({
   writable: boolean;
 }) {
   const { t } = useI18n();
-  const { failed, done } = useReport();
-  const { modal } = App.useApp();
-  const client = useQueryClient();
+  const confirm = useConfirm();
   const [page, setPage] = useState({ pageNo: 1, pageSize: 10 });
   const [editing, setEditing] = useState<Instance | null>(null);
   const instances = useQuery({
@@ -33,34 +36,24 @@ export function ClusterInstances({
     placeholderData: (previous) => previous,
     refetchInterval: 3_000,
   });
-  const toggle = useMutation({
-    mutationFn: (instance: Instance) => updateInstance(service, { ...instance, enabled: !instance.enabled }),
-    onSuccess: (_, instance) => {
-      done(
-        t(instance.enabled ? 'instances.disabled.done' : 'instances.enabled.done', {
-          address: `${instance.ip}:${instance.port}`,
-        }),
-      );
-      return client.invalidateQueries({ queryKey: ['service'] });
-    },
-    onError: (error, instance) =>
-      failed(t('instances.save.failed', { address: `${instance.ip}:${instance.port}` }), error),
+  const toggle = useChange<Instance>({
+    change: (instance) => updateInstance(service, { ...instance, enabled: !instance.enabled }),
+    stale: ['service'],
+    done: (instance) =>
+      t(instance.enabled ? 'instances.disabled.done' : 'instances.enabled.done', { address: addressOf(instance) }),
+    failed: (instance) => t('instances.save.failed', { address: addressOf(instance) }),
   });
   const change = (instance: Instance) => {
     if (!instance.enabled) {
       toggle.mutate(instance);
       return;
     }
-    void modal.confirm({
-      title: t('instances.takeOffline.question', {
-        address: `${instance.ip}:${instance.port}`,
-        service: service.serviceName,
-      }),
-      content: t('instances.takeOffline.consequence'),
-      okText: t('instances.takeOffline'),
-      okButtonProps: { danger: true, 'data-testid': 'confirm-ok' },
-      autoFocusButton: 'cancel',
-      onOk: () => toggle.mutateAsync(instance).catch(() => undefined),
+    confirm({
+      question: t('instances.takeOffline.question', { address: addressOf(instance), service: service.serviceName }),
+      consequence: t('instances.takeOffline.consequence'),
+      action: t('instances.takeOffline'),
+      danger: true,
+      run: () => toggle.mutateAsync(instance),
     });
   };
   const rows = instances.data?.list ?? [];
@@ -171,24 +164,20 @@ export function ClusterInstances({
             fixed: 'end',
             render: (_, instance) => (
               <Space size={16}>
-                <Button
-                  type="link"
-                  size="small"
+                <RowAction
                   data-testid={`instance-edit-${instance.ip}:${instance.port}`}
                   onClick={() => setEditing(instance)}
                 >
                   {t('action.edit')}
-                </Button>
-                <Button
-                  type="link"
-                  size="small"
+                </RowAction>
+                <RowAction
                   danger={instance.enabled}
                   loading={toggle.isPending && toggle.variables === instance}
                   data-testid={`instance-toggle-${instance.ip}:${instance.port}`}
                   onClick={() => change(instance)}
                 >
                   {t(instance.enabled ? 'instances.takeOffline' : 'instances.bringOnline')}
-                </Button>
+                </RowAction>
               </Space>
             ),
           },

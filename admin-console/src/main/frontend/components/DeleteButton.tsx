@@ -1,8 +1,9 @@
-import { App, Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useI18n } from '../i18n';
+import { RowAction } from './RowAction';
+import { useConfirm } from './useConfirm';
 
-/** Asks once, naming what goes, and leaves the focus on "cancel". */
+/** The word in a row that takes it away, after one question that names what goes. */
 export function DeleteButton({
   label,
   question,
@@ -18,30 +19,17 @@ export function DeleteButton({
   disabled?: boolean;
   testId?: string;
 }) {
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const { t } = useI18n();
-  const text = label ?? t('action.delete');
+  const action = label ?? t('action.delete');
   return (
-    <Button
-      type="link"
-      size="small"
+    <RowAction
       danger
       disabled={disabled}
       data-testid={testId}
-      onClick={() =>
-        void modal.confirm({
-          title: question,
-          content: consequence,
-          okText: text,
-          okButtonProps: { danger: true, 'data-testid': 'confirm-ok' },
-          cancelText: t('action.cancel'),
-          autoFocusButton: 'cancel',
-          // A failure is told by the caller; the question goes away either way.
-          onOk: () => onConfirm().catch(() => undefined),
-        })
-      }
+      onClick={() => confirm({ question, consequence, action, danger: true, run: onConfirm })}
     >
-      {text}
-    </Button>
+      {action}
+    </RowAction>
   );
 }

@@ -1,11 +1,16 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Form, InputNumber, Switch } from 'antd';
 import { updateInstance, type Instance, type ServiceKey } from '../api/naming';
 import { useI18n } from '../i18n';
 import { formatMetadata, parseMetadata } from '../lib/metadata';
-import { useReport } from './failure';
 import { FormDialog } from './FormDialog';
 import { MetadataInput } from './MetadataInput';
+import { useChange } from './useChange';
+
+interface InstanceForm {
+  weight: number;
+  enabled: boolean;
+  metadata: string;
+}
 
 /** Weight, traffic and metadata of an instance. */
 export function InstanceDialog({
@@ -18,26 +23,20 @@ export function InstanceDialog({
   onClose: () => void;
 }) {
   const { t } = useI18n();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
-  const [form] = Form.useForm<{ weight: number; enabled: boolean; metadata: string }>();
   const address = `${instance.ip}:${instance.port}`;
-  const save = useMutation({
-    mutationFn: (changed: Instance) => updateInstance(service, changed),
-    onSuccess: () => {
-      done(t('instances.saved', { address }));
-      void client.invalidateQueries({ queryKey: ['service'] });
-      onClose();
-    },
-    onError: (error) => failed(t('instances.save.failed', { address }), error),
+  const save = useChange<Instance>({
+    change: (changed) => updateInstance(service, changed),
+    stale: ['service'],
+    done: () => t('instances.saved', { address }),
+    failed: () => t('instances.save.failed', { address }),
+    onDone: onClose,
   });
   return (
-    <FormDialog
+    <FormDialog<InstanceForm>
       title={t('instances.edit', { address })}
       action={t('action.save')}
       testId="instance-form-submit"
       pending={save.isPending}
-      form={form}
       initialValues={{
         weight: instance.weight,
         enabled: instance.enabled,

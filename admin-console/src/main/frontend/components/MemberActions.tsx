@@ -1,6 +1,5 @@
 import { EllipsisOutlined } from '@ant-design/icons';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Dropdown, Form, Input, type MenuProps } from 'antd';
+import { Button, Dropdown, Form, Input, type MenuProps } from 'antd';
 import { useState } from 'react';
 import {
   addMember,
@@ -11,58 +10,51 @@ import {
   type RaftMember,
   type RaftState,
 } from '../api/cluster';
-import { useI18n } from '../i18n';
+import { useI18n, type Key } from '../i18n';
 import { isUp, summarize } from '../lib/raft';
-import { useReport } from './failure';
+import { atMost, needed } from '../lib/rules';
 import { FormDialog } from './FormDialog';
+import { useChange } from './useChange';
+import { useConfirm } from './useConfirm';
 
-/** Tells the server about the cluster and looks at it again, whatever came of it. */
-function useClusterChange() {
+/** A change of the membership. Some go on after the answer: the page shows how far they are. */
+function useMemberChange<V extends { node: string }>(
+  change: (value: V) => Promise<unknown>,
+  texts: { done: Key; failed: Key },
+  onDone?: () => void,
+) {
   const { t } = useI18n();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
-  return (work: Promise<{ state?: string } | unknown>, success: string, failure: string) =>
-    work
-      .then(
-        (answer) => {
-          const running = (answer as { state?: string } | null)?.state === 'RUNNING';
-          done(running ? t('members.running') : success);
-        },
-        (error: unknown) => failed(failure, error),
-      )
-      .finally(() => void client.invalidateQueries({ queryKey: ['cluster'] }));
+  return useChange<V>({
+    change,
+    stale: ['cluster'],
+    done: ({ node }, answer) => {
+      const running = (answer as { state?: string } | null)?.state === 'RUNNING';
+      return t(running ? 'members.running' : texts.done, { node });
+    },
+    failed: ({ node }) => t(texts.failed, { node }),
+    onDone,
+  });
 }
 
 /** Takes a node out of service; the reason is shown to everybody who looks at the cluster. */
 function TakeOutDialog({ member, onClose }: { member: RaftMember; onClose: () => void }) {
   const { t } = useI18n();
-  const change = useClusterChange();
-  const [form] = Form.useForm<{ reason: string }>();
-  const out = useMutation({
-    mutationFn: (reason: string) =>
-      change(
-        takeOut(member.address, reason),
-        t('members.takeOut.done', { node: member.address }),
-        t('members.takeOut.failed', { node: member.address }),
-      ),
-    onSettled: onClose,
-  });
+  const out = useMemberChange<{ node: string; reason: string }>(
+    ({ node, reason }) => takeOut(node, reason),
+    { done: 'members.takeOut.done', failed: 'members.takeOut.failed' },
+    onClose,
+  );
   return (
     <FormDialog<{ reason: string }>
       title={t('members.takeOut.question', { node: member.address })}
       action={t('members.takeOut')}
       testId="member-takeOut-submit"
       pending={out.isPending}
-      form={form}
-      onFinish={({ reason }) => out.mutate((reason ?? '').trim())}
+      onFinish={({ reason }) => out.mutate({ node: member.address, reason: (reason ?? '').trim() })}
       onClose={onClose}
     >
       <p className="muster-hint">{t('members.takeOut.consequence')}</p>
-      <Form.Item
-        name="reason"
-        label={t('members.reason')}
-        rules={[{ max: 200, message: t('form.tooLong', { max: 200 }) }]}
-      >
+      <Form.Item name="reason" label={t('members.reason')} rules={[atMost(t, 200)]}>
         <Input autoFocus data-testid="member-reason" />
       </Form.Item>
     </FormDialog>
@@ -72,41 +64,38 @@ function TakeOutDialog({ member, onClose }: { member: RaftMember; onClose: () =>
 /** What an operator may do with one member. */
 export function MemberActions({ member, state }: { member: RaftMember; state: RaftState }) {
   const { t } = useI18n();
-  const { modal } = App.useApp();
-  const change = useClusterChange();
+  const confirm = useConfirm();
+  const lead = useMemberChange<{ node: string }>(({ node }) => transferLeadership(node), {
+    done: 'members.lead.done',
+    failed: 'members.lead.failed',
+  });
+  const back = useMemberChange<{ node: string }>(({ node }) => bringBack(node), {
+    done: 'members.bringBack.done',
+    failed: 'members.bringBack.failed',
+  });
+  const removal = useMemberChange<{ node: string }>(({ node }) => removeMember(node), {
+    done: 'members.remove.done',
+    failed: 'members.remove.failed',
+  });
   const [takingOut, setTakingOut] = useState(false);
   const node = member.address;
   const leads = node === state.leader;
   const summary = summarize(state);
-  const ask = (question: string, consequence: string, action: string, danger: boolean, run: () => Promise<unknown>) =>
-    void modal.confirm({
-      title: question,
-      content: consequence,
-      okText: action,
-      okButtonProps: { danger, 'data-testid': 'confirm-ok' },
-      autoFocusButton: 'cancel',
-      onOk: run,
-    });
+  const ask = (question: string, consequence: string, action: string, danger: boolean, change: typeof lead) =>
+    confirm({ question, consequence, action, danger, run: () => change.mutateAsync({ node }) });
   const items: MenuProps['items'] = [
     {
       key: 'lead',
       label: <span data-testid={`member-lead-${node}`}>{t('members.lead')}</span>,
       disabled: leads || member.state !== 'UP' || member.voter === false,
       onClick: () =>
-        ask(t('members.lead.question', { node }), t('members.lead.consequence'), t('members.lead'), false, () =>
-          change(transferLeadership(node), t('members.lead.done', { node }), t('members.lead.failed', { node })),
-        ),
+        ask(t('members.lead.question', { node }), t('members.lead.consequence'), t('members.lead'), false, lead),
     },
     member.outOfService
       ? {
           key: 'back',
           label: <span data-testid={`member-back-${node}`}>{t('members.bringBack')}</span>,
-          onClick: () =>
-            void change(
-              bringBack(node),
-              t('members.bringBack.done', { node }),
-              t('members.bringBack.failed', { node }),
-            ),
+          onClick: () => back.mutate({ node }),
         }
       : {
           key: 'out',
@@ -126,7 +115,7 @@ export function MemberActions({ member, state }: { member: RaftMember; state: Ra
           `${t('members.remove.consequence', { total: Math.max(1, summary.total - 1) })} ${isUp(member) ? t('members.remove.up') : ''}`,
           t('members.remove'),
           true,
-          () => change(removeMember(node), t('members.remove.done', { node }), t('members.remove.failed', { node })),
+          removal,
         ),
     },
   ];
@@ -149,22 +138,19 @@ export function MemberActions({ member, state }: { member: RaftMember; state: Ra
 /** Adds a node that runs already and waits to be let in. */
 export function AddMemberDialog({ address = '', onClose }: { address?: string; onClose: () => void }) {
   const { t } = useI18n();
-  const change = useClusterChange();
-  const [form] = Form.useForm<{ address: string }>();
-  const add = useMutation({
-    mutationFn: (node: string) =>
-      change(addMember(node), t('members.add.done', { node }), t('members.add.failed', { node })),
-    onSettled: onClose,
-  });
+  const add = useMemberChange<{ node: string }>(
+    ({ node }) => addMember(node),
+    { done: 'members.add.done', failed: 'members.add.failed' },
+    onClose,
+  );
   return (
     <FormDialog<{ address: string }>
       title={t('members.add')}
       action={t('members.add.submit')}
       testId="member-form-submit"
       pending={add.isPending}
-      form={form}
       initialValues={{ address }}
-      onFinish={(values) => add.mutate(values.address.trim())}
+      onFinish={(values) => add.mutate({ node: values.address.trim() })}
       onClose={onClose}
     >
       <p className="muster-hint">{t('members.add.hint')}</p>
@@ -172,7 +158,7 @@ export function AddMemberDialog({ address = '', onClose }: { address?: string; o
         name="address"
         label={t('cluster.node')}
         rules={[
-          { required: true, whitespace: true, message: t('members.address.bad') },
+          needed(t('members.address.bad')),
           { pattern: /^\s*(\[[0-9a-fA-F:.]+\]|[^\s:[\]/]+):\d{1,5}\s*$/, message: t('members.address.bad') },
         ]}
       >

@@ -3,8 +3,8 @@ import { Select } from 'antd';
 import { useEffect } from 'react';
 import { listNamespaces } from '../api/namespaces';
 import { useI18n } from '../i18n';
-import { useMay } from './useMay';
 import { navigate, useLocation } from '../lib/router';
+import { useMay } from './useMay';
 
 export function useNamespaces() {
   return useQuery({ queryKey: ['namespaces'], queryFn: ({ signal }) => listNamespaces(signal), staleTime: 15_000 });
@@ -16,12 +16,10 @@ export function useNamespaceName(): (id: string) => string {
   return (id) => namespaces.data?.find((entry) => entry.namespace === id)?.namespaceShowName ?? (id || 'public');
 }
 
-/** The namespaces all of whose configurations the user may write: where several are brought at once. */
+/** The namespaces in which the user may write some configuration; which ones, the server says of each. */
 export function useWritableNamespaces() {
   const may = useMay();
-  return (useNamespaces().data ?? []).filter((entry) =>
-    may.do({ action: 'w', type: 'config', namespace: entry.namespace, group: '', name: '' }),
-  );
+  return (useNamespaces().data ?? []).filter((entry) => may.create('config', entry.namespace));
 }
 
 /** The namespace of the address, empty for the public one. */

@@ -1,36 +1,30 @@
-import { useMutation } from '@tanstack/react-query';
-import { Form } from 'antd';
 import { changePassword, login } from '../api/access';
 import { useSession } from '../api/session';
+import { useI18n } from '../i18n';
 import { FormDialog } from './FormDialog';
 import { NewPasswordFields, type NewPassword } from './NewPasswordFields';
-import { useI18n } from '../i18n';
-import { useReport } from './failure';
+import { useChange } from './useChange';
 
 export function PasswordDialog({ username, onClose }: { username: string; onClose: () => void }) {
   const { t } = useI18n();
-  const { failed, done } = useReport();
   const { session } = useSession();
-  const [form] = Form.useForm<NewPassword>();
-  const change = useMutation({
-    mutationFn: async (password: string) => {
+  const change = useChange<string>({
+    change: async (password) => {
       await changePassword(username, password);
       // One's own new password ends the login that it was changed with.
       if (username === session?.username) await login(username, password);
     },
-    onSuccess: () => {
-      done(t('users.password.done', { name: username }));
-      onClose();
-    },
-    onError: (error) => failed(t('users.password.failed', { name: username }), error),
+    stale: [],
+    done: () => t('users.password.done', { name: username }),
+    failed: () => t('users.password.failed', { name: username }),
+    onDone: onClose,
   });
   return (
-    <FormDialog
+    <FormDialog<NewPassword>
       title={t('users.password.title', { name: username })}
       action={t('action.save')}
       testId="password-form-submit"
       pending={change.isPending}
-      form={form}
       onFinish={({ password }) => change.mutate(password)}
       onClose={onClose}
     >

@@ -1,11 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Form, Input, InputNumber } from 'antd';
 import { createService, updateService, type ServiceDetail, type ServiceKey } from '../api/naming';
-import { FormDialog } from './FormDialog';
 import { useI18n } from '../i18n';
 import { formatMetadata } from '../lib/metadata';
-import { useReport } from './failure';
+import { atMost, needed, plainName } from '../lib/rules';
+import { FormDialog } from './FormDialog';
 import { MetadataInput } from './MetadataInput';
+import { useChange } from './useChange';
 
 interface ServiceForm {
   serviceName: string;
@@ -27,11 +27,8 @@ export function ServiceDialog({
   onCreated?: (key: ServiceKey) => void;
 }) {
   const { t } = useI18n();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
-  const [form] = Form.useForm<ServiceForm>();
-  const save = useMutation({
-    mutationFn: async (values: ServiceForm) => {
+  const save = useChange<ServiceForm, ServiceKey>({
+    change: async (values) => {
       const key = {
         namespaceId,
         groupName: values.groupName.trim() || 'DEFAULT_GROUP',
@@ -41,39 +38,36 @@ export function ServiceDialog({
       await (existing ? updateService(key, settings, existing.selector) : createService(key, settings));
       return key;
     },
-    onSuccess: (key) => {
-      done(t(existing ? 'services.saved' : 'services.created', { name: key.serviceName }));
-      void client.invalidateQueries({ queryKey: ['services'] });
-      void client.invalidateQueries({ queryKey: ['service'] });
+    stale: ['services', 'service'],
+    done: (_, key) => t(existing ? 'services.saved' : 'services.created', { name: key.serviceName }),
+    failed: (values) => t(existing ? 'services.save.failed' : 'services.create.failed', { name: values.serviceName }),
+    onDone: (_, key) => {
       onClose();
       onCreated?.(key);
     },
-    onError: (error, values) =>
-      failed(t(existing ? 'services.save.failed' : 'services.create.failed', { name: values.serviceName }), error),
   });
   return (
-    <FormDialog
+    <FormDialog<ServiceForm>
       title={existing ? t('services.edit', { name: existing.name }) : t('services.create')}
       action={t(existing ? 'action.save' : 'action.create')}
       testId="service-form-submit"
       pending={save.isPending}
-      form={form}
       initialValues={{
         serviceName: existing?.name ?? '',
         groupName: existing?.groupName ?? 'DEFAULT_GROUP',
         protectThreshold: existing?.protectThreshold ?? 0,
         metadata: formatMetadata(existing?.metadata),
       }}
-      onFinish={(values) => save.mutate(values)}
+      onFinish={save.mutate}
       onClose={onClose}
     >
       <Form.Item
         name="serviceName"
         label={t('services.name')}
         rules={[
-          { required: true, whitespace: true, message: t('services.name.missing') },
+          needed(t('services.name.missing')),
           { pattern: /^(?!.*@@)[^\s@][^\s]*$/, message: t('services.name.bad') },
-          { max: 512, message: t('form.tooLong', { max: 512 }) },
+          atMost(t, 512),
         ]}
       >
         <Input
@@ -83,14 +77,7 @@ export function ServiceDialog({
           data-testid="service-form-name"
         />
       </Form.Item>
-      <Form.Item
-        name="groupName"
-        label={t('services.group')}
-        rules={[
-          { pattern: /^[a-zA-Z0-9\-_:.]*$/, message: t('form.ascii') },
-          { max: 128, message: t('form.tooLong', { max: 128 }) },
-        ]}
-      >
+      <Form.Item name="groupName" label={t('services.group')} rules={[plainName(t), atMost(t, 128)]}>
         <Input readOnly={!!existing} variant={existing ? 'filled' : 'outlined'} data-testid="service-form-group" />
       </Form.Item>
       <Form.Item name="protectThreshold" label={t('services.threshold')} extra={t('services.threshold.hint')}>

@@ -1,14 +1,22 @@
 import { useCallback } from 'react';
-import { navigate, positiveInt, useLocation } from '../lib/router';
+import type { PageRequest } from '../api/lists';
+import { navigate, positiveInt, useLocation, type Location } from '../lib/router';
 
 export const pageSizes = [10, 20, 50, 100];
 
+export interface ListAddress {
+  query: Location['query'];
+  page: PageRequest;
+  /** Changes filters; the list starts at its first page again. */
+  filter: (changes: Record<string, string | undefined>) => void;
+  turn: (page: number, size: number) => void;
+}
+
 /** A list's filters and page live in the address: a reload, a bookmark and the back button keep them. */
-export function useListAddress() {
+export function useListAddress(): ListAddress {
   const { path, query } = useLocation();
   const pageNo = positiveInt(query.pageNo, 1);
   const pageSize = Math.min(positiveInt(query.pageSize, 10), 500);
-  /** Changes filters; the list starts at its first page again. */
   const filter = useCallback(
     (changes: Record<string, string | undefined>) => navigate(path, { ...query, ...changes, pageNo: undefined }),
     [path, query],

@@ -1,10 +1,12 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Button, Descriptions, Dropdown, Empty, Input, Select, Tooltip, Typography } from 'antd';
 import { exportAudit, listAudit, type AuditEntry, type AuditFilter, type AuditResult } from '../api/audit';
-import { FailureAlert, useReport } from '../components/failure';
+import { useReport } from '../components/failure';
 import { ListTable } from '../components/ListTable';
 import { Status, type Tone } from '../components/Status';
+import { FilterField, Toolbar } from '../components/Toolbar';
+import { useList } from '../components/useList';
 import { useListAddress } from '../components/useListAddress';
 import { useI18n } from '../i18n';
 import { dayBegins, moment } from '../lib/days';
@@ -35,7 +37,8 @@ function Details({ entry }: { entry: AuditEntry }) {
 export default function AuditPage() {
   const { t, language } = useI18n();
   const { failed } = useReport();
-  const { query, page, filter, turn } = useListAddress();
+  const address = useListAddress();
+  const { query, filter } = address;
   const wanted: AuditFilter = {
     user: query.user,
     address: query.address,
@@ -46,27 +49,20 @@ export default function AuditPage() {
     // The day itself belongs to what is shown.
     to: dayBegins(query.to, 1),
   };
-  const entries = useQuery({
-    queryKey: ['audit', wanted, page],
-    queryFn: ({ signal }) => listAudit(wanted, page, signal),
-    placeholderData: (previous) => previous,
-  });
+  const entries = useList(['audit', wanted], address, (page, signal) => listAudit(wanted, page, signal));
   const save = useMutation({
     mutationFn: (format: 'csv' | 'json') => exportAudit(wanted, format),
     onSuccess: (file) => saveFile(file.name, file.content),
     onError: (error) => failed(t('transfer.export.failed'), error),
   });
   const field = (name: 'user' | 'resource' | 'action' | 'address', width: number) => (
-    <Input.Search
-      key={`${name}=${query[name] ?? ''}`}
-      data-testid={`audit-search-${name}`}
-      allowClear
-      defaultValue={query[name] ?? ''}
-      placeholder={t(`audit.${name}`)}
-      aria-label={t(`audit.${name}`)}
-      title={t('configs.search.hint')}
-      style={{ width }}
-      onSearch={(text) => filter({ [name]: text.trim() })}
+    <FilterField
+      address={address}
+      name={name}
+      label={t(`audit.${name}`)}
+      hint={t('configs.search.hint')}
+      width={width}
+      testId={`audit-search-${name}`}
     />
   );
   const day = (name: 'from' | 'to') => (
@@ -81,25 +77,32 @@ export default function AuditPage() {
   );
   return (
     <>
-      <div className="muster-toolbar">
-        {field('user', 140)}
-        {field('action', 140)}
-        {field('resource', 200)}
-        {field('address', 160)}
-        <Select
-          data-testid="audit-result"
-          aria-label={t('audit.result')}
-          value={query.result ?? ''}
-          style={{ width: 130 }}
-          onChange={(value: string) => filter({ result: value })}
-          options={[
-            { value: '', label: t('audit.result.any') },
-            ...(['done', 'refused', 'failed'] as const).map((value) => ({ value, label: t(`audit.result.${value}`) })),
-          ]}
-        />
-        {day('from')}
-        {day('to')}
-        <span className="spacer" />
+      <Toolbar
+        filters={
+          <>
+            {field('user', 140)}
+            {field('action', 140)}
+            {field('resource', 200)}
+            {field('address', 160)}
+            <Select
+              data-testid="audit-result"
+              aria-label={t('audit.result')}
+              value={query.result ?? ''}
+              style={{ width: 130 }}
+              onChange={(value: string) => filter({ result: value })}
+              options={[
+                { value: '', label: t('audit.result.any') },
+                ...(['done', 'refused', 'failed'] as const).map((value) => ({
+                  value,
+                  label: t(`audit.result.${value}`),
+                })),
+              ]}
+            />
+            {day('from')}
+            {day('to')}
+          </>
+        }
+      >
         <Dropdown
           trigger={['click']}
           menu={{
@@ -114,17 +117,12 @@ export default function AuditPage() {
             {t('transfer.export')}
           </Button>
         </Dropdown>
-      </div>
-      {entries.error && <FailureAlert error={entries.error} retry={() => void entries.refetch()} />}
+      </Toolbar>
       <ListTable<AuditEntry>
-        data-testid="audit-table"
+        list={entries}
+        testId="audit-table"
         rowKey="id"
         size="small"
-        loading={entries.isPending}
-        dataSource={entries.data?.pageItems ?? []}
-        total={entries.data?.totalCount ?? 0}
-        page={page}
-        turn={turn}
         locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('audit.none')} /> }}
         expandable={{ expandedRowRender: (entry) => <Details entry={entry} /> }}
         columns={[

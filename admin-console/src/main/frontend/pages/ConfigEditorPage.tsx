@@ -1,32 +1,21 @@
 import { HistoryOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Breadcrumb, Button, Card, Empty, Form, Input, Select, Tabs, theme, Typography } from 'antd';
+import { Breadcrumb, Button, Card, Empty, Form, Tabs, theme, Typography } from 'antd';
 import { useState } from 'react';
-import { configDetail, configTypes, type ConfigDetail, type ConfigKey } from '../api/config';
+import { configDetail, type ConfigDetail, type ConfigKey } from '../api/config';
 import { configTenant } from '../api/namespaces';
-import { CodeEditor } from '../components/CodeEditor';
+import { ConfigFields, type ConfigForm } from '../components/ConfigFields';
 import { FailureAlert } from '../components/failure';
 import { GrayPanel } from '../components/GrayPanel';
 import { ListenersTable } from '../components/ListenersTable';
 import { useNamespace, useNamespaceName } from '../components/NamespaceSelect';
 import { PublishReview } from '../components/PublishReview';
-import { useMay } from '../components/useMay';
 import { Status } from '../components/Status';
+import { useMay } from '../components/useMay';
 import { useI18n } from '../i18n';
-import { draftOf, dropDraft, keepDraft } from '../lib/drafts';
 import { moment } from '../lib/days';
+import { draftOf, dropDraft, keepDraft } from '../lib/drafts';
 import { formatHash, navigate, useLocation } from '../lib/router';
-import { problemIn } from '../lib/validate';
-
-interface ConfigForm {
-  dataId: string;
-  group: string;
-  type: string;
-  content: string;
-  desc: string;
-  appName: string;
-  config_tags: string;
-}
 
 interface Draft {
   values: ConfigForm;
@@ -46,7 +35,6 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
   const base = kept ? kept.base : (existing?.md5 ?? undefined);
   const [changed, setChanged] = useState(!!kept);
   const [reviewing, setReviewing] = useState<Draft | null>(null);
-  const type = Form.useWatch('type', form) as string | undefined;
   const published: ConfigForm = {
     dataId: existing?.dataId ?? '',
     group: existing?.group ?? 'DEFAULT_GROUP',
@@ -73,87 +61,7 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
       }}
       onFinish={(values) => setReviewing({ values: { ...published, ...values }, base })}
     >
-      <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(220px, 1fr))', columnGap: 16 }}>
-        <Form.Item
-          name="dataId"
-          label={t('configs.dataId')}
-          rules={[
-            { required: true, whitespace: true, message: t('configs.dataId.missing') },
-            { pattern: /^[a-zA-Z0-9\-_:.]*$/, message: t('form.ascii') },
-            { max: 256, message: t('form.tooLong', { max: 256 }) },
-          ]}
-        >
-          <Input
-            readOnly={!!existing}
-            variant={existing ? 'filled' : 'outlined'}
-            autoFocus={!existing}
-            data-testid="config-form-dataId"
-          />
-        </Form.Item>
-        <Form.Item
-          name="group"
-          label={t('configs.group')}
-          rules={[
-            { required: true, whitespace: true, message: t('configs.group.missing') },
-            { pattern: /^[a-zA-Z0-9\-_:.]*$/, message: t('form.ascii') },
-            { max: 128, message: t('form.tooLong', { max: 128 }) },
-          ]}
-        >
-          <Input readOnly={!!existing} variant={existing ? 'filled' : 'outlined'} data-testid="config-form-group" />
-        </Form.Item>
-        <Form.Item name="type" label={t('configs.type')}>
-          <Select options={configTypes.map((value) => ({ value, label: value }))} data-testid="config-form-type" />
-        </Form.Item>
-        <Form.Item
-          name="appName"
-          label={t('configs.app')}
-          rules={[{ max: 128, message: t('form.tooLong', { max: 128 }) }]}
-        >
-          <Input />
-        </Form.Item>
-        <Form.Item name="config_tags" label={t('configs.tags')} tooltip={t('configs.tags.hint')}>
-          <Input />
-        </Form.Item>
-        <Form.Item
-          name="desc"
-          label={t('configs.description')}
-          rules={[{ max: 128, message: t('form.tooLong', { max: 128 }) }]}
-        >
-          <Input />
-        </Form.Item>
-      </div>
-      <Form.Item
-        name="content"
-        label={t('configs.content')}
-        dependencies={['type']}
-        rules={[
-          { required: true, whitespace: true, message: t('configs.content.missing') },
-          {
-            // Telling, not forbidding: a template may well be invalid on its own.
-            warningOnly: true,
-            validator: async (_, content: string) => {
-              const problem = content && (await problemIn(type ?? 'text', content));
-              if (problem) {
-                throw new Error(
-                  t('configs.content.bad', {
-                    type: type ?? '',
-                    reason: problem.line
-                      ? t('configs.content.line', { line: problem.line, reason: problem.message })
-                      : problem.message,
-                  }),
-                );
-              }
-            },
-          },
-        ]}
-      >
-        <CodeEditor
-          type={type ?? published.type}
-          label={t('configs.content')}
-          readOnly={!writable}
-          testId="config-form-content"
-        />
-      </Form.Item>
+      <ConfigFields published={published} existing={!!existing} writable={writable} />
       <div className="muster-actions" style={{ background: token.colorBgContainer }}>
         {writable && (
           <Button type="primary" htmlType="submit" data-testid="config-review">

@@ -1,60 +1,51 @@
-import {
-  CopyOutlined,
-  DeleteOutlined,
-  DownloadOutlined,
-  ImportOutlined,
-  MoreOutlined,
-  PlusOutlined,
-} from '@ant-design/icons';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Dropdown, Input, Space, Tag, Typography } from 'antd';
+import { CopyOutlined, DeleteOutlined, DownloadOutlined, ImportOutlined, MoreOutlined } from '@ant-design/icons';
+import { useMutation } from '@tanstack/react-query';
+import { Button, Dropdown, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { deleteConfig, deleteConfigs, exportConfigs, listConfigs, type ConfigRow } from '../api/config';
 import { configTenant } from '../api/namespaces';
 import { CloneDialog } from '../components/CloneDialog';
+import { ConfigLink } from '../components/ConfigLink';
 import { DeleteButton } from '../components/DeleteButton';
-import { FailureAlert, useReport } from '../components/failure';
+import { useReport } from '../components/failure';
 import { ImportDialog } from '../components/ImportDialog';
 import { ListTable } from '../components/ListTable';
 import { useNamespace, useNamespaceName, useWritableNamespaces } from '../components/NamespaceSelect';
-import { useMay } from '../components/useMay';
+import { RowAction } from '../components/RowAction';
+import { CreateButton, FilterField, Toolbar } from '../components/Toolbar';
+import { useChange } from '../components/useChange';
+import { useConfirm } from '../components/useConfirm';
+import { useList } from '../components/useList';
 import { useListAddress } from '../components/useListAddress';
+import { useMay } from '../components/useMay';
 import { useI18n } from '../i18n';
 import { saveFile } from '../lib/download';
 import { formatHash } from '../lib/router';
 
 export default function ConfigsPage() {
   const { t } = useI18n();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
+  const { failed } = useReport();
   const namespace = useNamespace();
   const tenant = configTenant(namespace);
   const may = useMay();
-  const { query, page, filter, turn } = useListAddress();
-  const filters = {
-    dataId: query.dataId ?? '',
-    group: query.group ?? '',
-    appName: query.appName ?? '',
-    config_tags: query.config_tags ?? '',
-  };
-  const configs = useQuery({
-    queryKey: ['configs', tenant, filters, page],
-    queryFn: ({ signal }) => listConfigs({ ...filters, tenant, ...page }, signal),
-    placeholderData: (previous) => previous,
+  const address = useListAddress();
+  const { dataId = '', group = '', appName = '', config_tags = '' } = address.query;
+  const filters = { dataId, group, appName, config_tags };
+  const configs = useList(['configs', tenant, filters], address, (page, signal) =>
+    listConfigs({ ...filters, tenant, ...page }, signal),
+  );
+  const remove = useChange<ConfigRow>({
+    change: (row) => deleteConfig({ dataId: row.dataId, group: row.group, tenant }),
+    stale: ['configs'],
+    done: (row) => t('configs.deleted', { dataId: row.dataId }),
+    failed: (row) => t('configs.delete.failed', { dataId: row.dataId }),
   });
-
-  const remove = (row: ConfigRow) =>
-    deleteConfig({ dataId: row.dataId, group: row.group, tenant }).then(
-      () => {
-        done(t('configs.deleted', { dataId: row.dataId }));
-        return client.invalidateQueries({ queryKey: ['configs'] });
-      },
-      (error: unknown) => failed(t('configs.delete.failed', { dataId: row.dataId }), error),
-    );
-
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const nameOf = useNamespaceName();
-  const [chosen, setChosen] = useState<ConfigRow[]>([]);
+  const [choice, setChoice] = useState<{ tenant: string; rows: ConfigRow[] }>({ tenant, rows: [] });
+  // Pages and filters keep what was chosen; another namespace must not: what is deleted is what can be seen.
+  const chosen = choice.tenant === tenant ? choice.rows : [];
+  const setChosen = (rows: ConfigRow[]) => setChoice({ tenant, rows });
   const [importing, setImporting] = useState(false);
   const [cloning, setCloning] = useState<ConfigRow[] | null>(null);
   const save = useMutation({
@@ -67,10 +58,17 @@ export default function ConfigsPage() {
     onSuccess: (file) => saveFile(file.name, file.content),
     onError: (error) => failed(t('transfer.export.failed'), error),
   });
+  const removal = useChange<ConfigRow[]>({
+    change: (rows) => deleteConfigs(rows.map((row) => row.id)),
+    stale: ['configs'],
+    done: (rows) => t('configs.deletedMany', { count: rows.length }),
+    failed: () => t('configs.deleteMany.failed'),
+    onDone: () => setChosen([]),
+  });
   const removeChosen = () =>
-    void modal.confirm({
-      title: t('configs.deleteMany.question', { count: chosen.length }),
-      content: (
+    confirm({
+      question: t('configs.deleteMany.question', { count: chosen.length }),
+      consequence: (
         <>
           {t('configs.delete.consequence')}
           <ul className="mono" style={{ maxHeight: 200, overflow: 'auto', paddingInlineStart: 18 }}>
@@ -82,46 +80,38 @@ export default function ConfigsPage() {
           </ul>
         </>
       ),
-      okText: t('action.delete'),
-      okButtonProps: { danger: true, 'data-testid': 'confirm-ok' },
-      autoFocusButton: 'cancel',
-      onOk: () =>
-        deleteConfigs(chosen.map((row) => row.id)).then(
-          () => {
-            done(t('configs.deletedMany', { count: chosen.length }));
-            setChosen([]);
-            return client.invalidateQueries({ queryKey: ['configs'] });
-          },
-          (error: unknown) => failed(t('configs.deleteMany.failed'), error),
-        ),
+      action: t('action.delete'),
+      danger: true,
+      run: () => removal.mutateAsync(chosen),
     });
   const creatable = may.create('config', namespace);
-  // What concerns many at once the server allows to whoever may write the whole namespace.
-  const writable = may.do({ action: 'w', type: 'config', namespace, group: '', name: '' });
+  const mayWrite = (row: ConfigRow) =>
+    may.do({ action: 'w', type: 'config', namespace, group: row.group, name: row.dataId });
   const clonable = useWritableNamespaces().length > 0;
 
   const field = (name: keyof typeof filters, label: string, width: number) => (
-    <Input.Search
-      key={`${name}=${filters[name]}`}
-      data-testid={`config-search-${name}`}
-      allowClear
-      defaultValue={filters[name]}
-      placeholder={label}
-      aria-label={label}
-      title={t('configs.search.hint')}
-      style={{ width }}
-      onSearch={(text) => filter({ [name]: text.trim() })}
+    <FilterField
+      address={address}
+      name={name}
+      label={label}
+      hint={t('configs.search.hint')}
+      width={width}
+      testId={`config-search-${name}`}
     />
   );
 
   return (
     <>
-      <div className="muster-toolbar">
-        {field('dataId', t('configs.dataId'), 210)}
-        {field('group', t('configs.group'), 160)}
-        {field('appName', t('configs.app'), 165)}
-        {field('config_tags', t('configs.tags'), 140)}
-        <span className="spacer" />
+      <Toolbar
+        filters={
+          <>
+            {field('dataId', t('configs.dataId'), 210)}
+            {field('group', t('configs.group'), 160)}
+            {field('appName', t('configs.app'), 165)}
+            {field('config_tags', t('configs.tags'), 140)}
+          </>
+        }
+      >
         <Dropdown
           trigger={['click']}
           menu={{
@@ -132,7 +122,7 @@ export default function ConfigsPage() {
                 label: <span data-testid="config-export-all">{t('transfer.export.all')}</span>,
                 onClick: () => save.mutate([]),
               },
-              ...(writable
+              ...(creatable
                 ? [
                     {
                       key: 'import',
@@ -150,16 +140,11 @@ export default function ConfigsPage() {
           </Button>
         </Dropdown>
         {creatable && (
-          <Button
-            type="primary"
-            icon={<PlusOutlined />}
-            data-testid="config-create"
-            href={formatHash('/newconfig', { namespace })}
-          >
+          <CreateButton testId="config-create" href={formatHash('/newconfig', { namespace })}>
             {t('configs.create')}
-          </Button>
+          </CreateButton>
         )}
-      </div>
+      </Toolbar>
       {chosen.length > 0 && (
         <div className="muster-toolbar" role="toolbar" aria-label={t('configs.chosen', { count: chosen.length })}>
           <Typography.Text strong className="num">
@@ -179,7 +164,7 @@ export default function ConfigsPage() {
               {t('transfer.clone')}
             </Button>
           )}
-          {writable && (
+          {chosen.every(mayWrite) && (
             <Button
               size="small"
               danger
@@ -195,9 +180,10 @@ export default function ConfigsPage() {
           </Button>
         </div>
       )}
-      {configs.error && <FailureAlert error={configs.error} retry={() => void configs.refetch()} />}
       <ListTable<ConfigRow>
-        data-testid="config-table"
+        list={configs}
+        testId="config-table"
+        rowTestId={(row) => `config-row-${row.dataId}`}
         rowKey="id"
         rowSelection={{
           selectedRowKeys: chosen.map((row) => row.id),
@@ -206,19 +192,11 @@ export default function ConfigsPage() {
           getCheckboxProps: (row) =>
             ({ 'aria-label': row.dataId, 'data-testid': `config-choose-${row.dataId}` }) as object,
         }}
-        loading={configs.isPending}
-        dataSource={configs.data?.pageItems ?? []}
-        total={configs.data?.totalCount ?? 0}
-        page={page}
-        turn={turn}
-        onRow={(row) => ({ 'data-testid': `config-row-${row.dataId}` }) as object}
         columns={[
           {
             title: t('configs.dataId'),
             dataIndex: 'dataId',
-            render: (dataId: string, row) => (
-              <a href={formatHash('/configeditor', { dataId, group: row.group, namespace })}>{dataId}</a>
-            ),
+            render: (dataId: string, row) => <ConfigLink dataId={dataId} group={row.group} namespace={namespace} />,
           },
           { title: t('configs.group'), dataIndex: 'group' },
           {
@@ -234,26 +212,18 @@ export default function ConfigsPage() {
             width: 260,
             render: (_, row) => (
               <Space size={16}>
-                <Button
-                  type="link"
-                  size="small"
-                  href={formatHash('/configeditor', { dataId: row.dataId, group: row.group, namespace })}
-                >
+                <RowAction href={formatHash('/configeditor', { dataId: row.dataId, group: row.group, namespace })}>
                   {t('action.edit')}
-                </Button>
-                <Button
-                  type="link"
-                  size="small"
-                  href={formatHash('/historyRollback', { dataId: row.dataId, group: row.group, namespace })}
-                >
+                </RowAction>
+                <RowAction href={formatHash('/historyRollback', { dataId: row.dataId, group: row.group, namespace })}>
                   {t('configs.history')}
-                </Button>
-                {may.do({ action: 'w', type: 'config', namespace, group: row.group, name: row.dataId }) && (
+                </RowAction>
+                {mayWrite(row) && (
                   <DeleteButton
                     testId={`config-delete-${row.dataId}`}
                     question={t('configs.delete.question', { dataId: row.dataId, group: row.group })}
                     consequence={t('configs.delete.consequence')}
-                    onConfirm={() => remove(row)}
+                    onConfirm={() => remove.mutateAsync(row)}
                   />
                 )}
               </Space>

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Empty, Input, Modal, Space, Spin, Typography } from 'antd';
 import { useState } from 'react';
 import {
@@ -6,18 +6,22 @@ import {
   deleteConfig,
   historyDetail,
   listHistory,
+  publicationOf,
   publishConfig,
   type ConfigKey,
   type HistoryRow,
 } from '../api/config';
 import { configTenant } from '../api/namespaces';
 import { DiffView } from '../components/DiffView';
-import { FailureAlert, useReport } from '../components/failure';
+import { FailureAlert } from '../components/failure';
 import { ListTable } from '../components/ListTable';
 import { useNamespace } from '../components/NamespaceSelect';
+import { RowAction } from '../components/RowAction';
 import { Status, type Tone } from '../components/Status';
-import { useMay } from '../components/useMay';
+import { useChange } from '../components/useChange';
+import { useList } from '../components/useList';
 import { useListAddress } from '../components/useListAddress';
+import { useMay } from '../components/useMay';
 import { useI18n } from '../i18n';
 import { moment } from '../lib/days';
 
@@ -43,8 +47,6 @@ function timeOf(row: HistoryRow, language: string): string {
  */
 function Version({ configKey, row, onClose }: { configKey: ConfigKey; row: HistoryRow; onClose: () => void }) {
   const { t } = useI18n();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
   const operation = operationOf(row);
   const writable = useMay().do({
     action: 'w',
@@ -63,29 +65,18 @@ function Version({ configKey, row, onClose }: { configKey: ConfigKey; row: Histo
     gcTime: 0,
     staleTime: 0,
   });
-  const rollback = useMutation({
-    mutationFn: async () => {
-      if (operation === 'I') return deleteConfig(configKey);
-      return publishConfig(
-        {
-          ...configKey,
-          content: version.data?.content ?? '',
-          type: current.data?.type || 'text',
-          desc: current.data?.desc ?? '',
-          appName: current.data?.appName ?? '',
-          config_tags: current.data?.configTags ?? '',
-        },
-        current.data?.md5 ?? undefined,
-      );
-    },
-    onSuccess: () => {
-      done(t('history.rolledBack', { dataId: configKey.dataId, id: row.id }));
-      void client.invalidateQueries({ queryKey: ['history'] });
-      void client.invalidateQueries({ queryKey: ['config'] });
-      void client.invalidateQueries({ queryKey: ['configs'] });
-      onClose();
-    },
-    onError: (error) => failed(t('history.rollback.failed', { dataId: configKey.dataId }), error),
+  const rollback = useChange<void>({
+    change: () =>
+      operation === 'I'
+        ? deleteConfig(configKey)
+        : publishConfig(
+            publicationOf(current.data ?? null, configKey, version.data?.content ?? ''),
+            current.data?.md5 ?? undefined,
+          ),
+    stale: ['history', 'config', 'configs'],
+    done: () => t('history.rolledBack', { dataId: configKey.dataId, id: row.id }),
+    failed: () => t('history.rollback.failed', { dataId: configKey.dataId }),
+    onDone: onClose,
   });
   const ready = writable && version.isSuccess && current.isSuccess && (operation !== 'I' || current.data !== null);
   return (
@@ -129,17 +120,15 @@ function Version({ configKey, row, onClose }: { configKey: ConfigKey; row: Histo
 export default function HistoryPage() {
   const { t, language } = useI18n();
   const namespace = useNamespace();
-  const { query, page, filter, turn } = useListAddress();
+  const address = useListAddress();
+  const { query, filter } = address;
   const [open, setOpen] = useState<HistoryRow | null>(null);
   const [dataId, setDataId] = useState<string | null>(null);
   const [group, setGroup] = useState<string | null>(null);
   const key: ConfigKey = { dataId: query.dataId ?? '', group: query.group ?? '', tenant: configTenant(namespace) };
   const chosen = key.dataId !== '' && key.group !== '';
-  const history = useQuery({
-    queryKey: ['history', key, page],
-    queryFn: ({ signal }) => listHistory(key, page, signal),
+  const history = useList(['history', key], address, (page, signal) => listHistory(key, page, signal), {
     enabled: chosen,
-    placeholderData: (previous) => previous,
   });
   const search = () => {
     filter({ dataId: (dataId ?? key.dataId).trim(), group: (group ?? key.group).trim() || 'DEFAULT_GROUP' });
@@ -171,18 +160,13 @@ export default function HistoryPage() {
           {t('nav.history')}
         </Button>
       </div>
-      {history.error && <FailureAlert error={history.error} retry={() => void history.refetch()} />}
       {!chosen ? (
         <Empty style={{ marginTop: 60 }} description={t('history.choose')} />
       ) : (
         <ListTable<HistoryRow>
-          data-testid="history-table"
+          list={history}
+          testId="history-table"
           rowKey="id"
-          loading={history.isPending}
-          dataSource={history.data?.pageItems ?? []}
-          total={history.data?.totalCount ?? 0}
-          page={page}
-          turn={turn}
           columns={[
             {
               title: t('history.time'),
@@ -207,9 +191,9 @@ export default function HistoryPage() {
               key: 'action',
               width: 190,
               render: (_, row) => (
-                <Button type="link" size="small" data-testid={`history-view-${row.id}`} onClick={() => setOpen(row)}>
+                <RowAction data-testid={`history-view-${row.id}`} onClick={() => setOpen(row)}>
                   {t('history.view')}
-                </Button>
+                </RowAction>
               ),
             },
           ]}

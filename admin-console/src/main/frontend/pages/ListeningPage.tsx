@@ -3,13 +3,13 @@ import { Button, Card, Empty, Input, Radio, Table } from 'antd';
 import { useState } from 'react';
 import { configDetail, listeningsOf, type ConfigKey } from '../api/config';
 import { configTenant } from '../api/namespaces';
+import { ConfigLink } from '../components/ConfigLink';
 import { FailureAlert } from '../components/failure';
 import { ListenersTable } from '../components/ListenersTable';
 import { useNamespace } from '../components/NamespaceSelect';
 import { useListAddress } from '../components/useListAddress';
 import { useI18n } from '../i18n';
 import { parseGroupKey } from '../lib/groupKey';
-import { formatHash } from '../lib/router';
 
 /** Who listens to one configuration. */
 function OfConfig({ configKey }: { configKey: ConfigKey }) {
@@ -53,9 +53,7 @@ function OfClient({ ip, namespace }: { ip: string; namespace: string }) {
           {
             title: t('configs.dataId'),
             dataIndex: 'dataId',
-            render: (dataId: string, row) => (
-              <a href={formatHash('/configeditor', { dataId, group: row.group, namespace })}>{dataId}</a>
-            ),
+            render: (dataId: string, row) => <ConfigLink dataId={dataId} group={row.group} namespace={namespace} />,
           },
           { title: t('configs.group'), dataIndex: 'group' },
           {

@@ -1,16 +1,18 @@
-import { PlusOutlined } from '@ant-design/icons';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Card, Form, Input, Space, Table } from 'antd';
+import { Card, Form, Input, Space, Table } from 'antd';
 import { useState } from 'react';
 import { ApiError } from '../api/errors';
 import { createNamespace, deleteNamespace, updateNamespace, type Namespace } from '../api/namespaces';
 import { DeleteButton } from '../components/DeleteButton';
-import { FailureAlert, useReport } from '../components/failure';
-import { useMay } from '../components/useMay';
-import { useNamespaces } from '../components/NamespaceSelect';
-import { Status } from '../components/Status';
+import { FailureAlert } from '../components/failure';
 import { FormDialog } from '../components/FormDialog';
+import { useNamespaces } from '../components/NamespaceSelect';
+import { RowAction } from '../components/RowAction';
+import { Status } from '../components/Status';
+import { CreateButton, Toolbar } from '../components/Toolbar';
+import { useChange } from '../components/useChange';
+import { useMay } from '../components/useMay';
 import { useI18n } from '../i18n';
+import { atMost, needed } from '../lib/rules';
 
 interface NamespaceForm {
   id: string;
@@ -24,49 +26,41 @@ function isPublic(namespace: Namespace): boolean {
 
 function NamespaceDialog({ existing, onClose }: { existing?: Namespace; onClose: () => void }) {
   const { t } = useI18n();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
-  const [form] = Form.useForm<NamespaceForm>();
-  const save = useMutation({
-    mutationFn: ({ id, name, description }: NamespaceForm) =>
+  const save = useChange<NamespaceForm>({
+    change: ({ id, name, description }) =>
       existing
         ? updateNamespace(existing.namespace, name.trim(), description ?? '')
         : createNamespace((id ?? '').trim(), name.trim(), description ?? ''),
-    onSuccess: (_, { name }) => {
-      done(t('namespaces.saved', { name }));
-      void client.invalidateQueries({ queryKey: ['namespaces'] });
-      onClose();
-    },
-    onError: (error, { name }) => {
-      const reason =
-        error instanceof ApiError && error.kind === 'invalid' && !error.detail
-          ? new Error(t('namespaces.save.hint'))
-          : error;
-      failed(t('namespaces.save.failed', { name }), reason);
-    },
+    stale: ['namespaces'],
+    done: ({ name }) => t('namespaces.saved', { name }),
+    failed: ({ name }) => t('namespaces.save.failed', { name }),
+    reason: (error) =>
+      error instanceof ApiError && error.kind === 'invalid' && !error.detail
+        ? new Error(t('namespaces.save.hint'))
+        : error,
+    onDone: onClose,
   });
   return (
-    <FormDialog
+    <FormDialog<NamespaceForm>
       title={existing ? t('namespaces.edit', { name: existing.namespaceShowName }) : t('namespaces.create')}
       action={t(existing ? 'action.save' : 'action.create')}
       testId="namespace-form-submit"
       pending={save.isPending}
-      form={form}
       initialValues={{
         id: existing?.namespace ?? '',
         name: existing?.namespaceShowName ?? '',
         description: existing?.namespaceDesc ?? '',
       }}
-      onFinish={(values) => save.mutate(values)}
+      onFinish={save.mutate}
       onClose={onClose}
     >
       <Form.Item
         name="name"
         label={t('namespaces.name')}
         rules={[
-          { required: true, whitespace: true, message: t('namespaces.name.missing') },
+          needed(t('namespaces.name.missing')),
           { pattern: /^[^@#$%^&*]*$/, message: t('namespaces.name.bad') },
-          { max: 256, message: t('form.tooLong', { max: 256 }) },
+          atMost(t, 256),
         ]}
       >
         <Input autoFocus data-testid="namespace-form-name" />
@@ -75,10 +69,7 @@ function NamespaceDialog({ existing, onClose }: { existing?: Namespace; onClose:
         name="id"
         label={t('namespaces.id')}
         extra={existing ? undefined : t('namespaces.id.hint')}
-        rules={[
-          { pattern: /^[\w-]*$/, message: t('namespaces.save.hint') },
-          { max: 64, message: t('form.tooLong', { max: 64 }) },
-        ]}
+        rules={[{ pattern: /^[\w-]*$/, message: t('namespaces.save.hint') }, atMost(t, 64)]}
       >
         <Input readOnly={!!existing} variant={existing ? 'filled' : 'outlined'} data-testid="namespace-form-id" />
       </Form.Item>
@@ -91,36 +82,24 @@ function NamespaceDialog({ existing, onClose }: { existing?: Namespace; onClose:
 
 export default function NamespacesPage() {
   const { t } = useI18n();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
   const namespaces = useNamespaces();
   const writable = useMay().operator('w');
   const [editing, setEditing] = useState<Namespace | 'new' | null>(null);
-
-  const remove = (namespace: Namespace) =>
-    deleteNamespace(namespace.namespace).then(
-      () => {
-        done(t('namespaces.deleted', { name: namespace.namespaceShowName }));
-        return client.invalidateQueries({ queryKey: ['namespaces'] });
-      },
-      (error: unknown) => failed(t('namespaces.delete.failed', { name: namespace.namespaceShowName }), error),
-    );
-
+  const remove = useChange<Namespace>({
+    change: (namespace) => deleteNamespace(namespace.namespace),
+    stale: ['namespaces'],
+    done: (namespace) => t('namespaces.deleted', { name: namespace.namespaceShowName }),
+    failed: (namespace) => t('namespaces.delete.failed', { name: namespace.namespaceShowName }),
+  });
   return (
     <>
-      <div className="muster-toolbar">
-        <span className="spacer" />
+      <Toolbar>
         {writable && (
-          <Button
-            type="primary"
-            icon={<PlusOutlined />}
-            data-testid="namespace-create"
-            onClick={() => setEditing('new')}
-          >
+          <CreateButton testId="namespace-create" onClick={() => setEditing('new')}>
             {t('namespaces.create')}
-          </Button>
+          </CreateButton>
         )}
-      </div>
+      </Toolbar>
       {namespaces.error && <FailureAlert error={namespaces.error} retry={() => void namespaces.refetch()} />}
       <Card size="small" styles={{ body: { padding: 0 } }}>
         <Table<Namespace>
@@ -162,9 +141,7 @@ export default function NamespacesPage() {
               render: (_, namespace) =>
                 !isPublic(namespace) && (
                   <Space size={16}>
-                    <Button type="link" size="small" onClick={() => setEditing(namespace)}>
-                      {t('action.edit')}
-                    </Button>
+                    <RowAction onClick={() => setEditing(namespace)}>{t('action.edit')}</RowAction>
                     <DeleteButton
                       testId={`namespace-delete-${namespace.namespace}`}
                       question={t('namespaces.delete.question', {
@@ -172,7 +149,7 @@ export default function NamespacesPage() {
                         id: namespace.namespace,
                       })}
                       consequence={t('namespaces.delete.consequence', { count: namespace.configCount })}
-                      onConfirm={() => remove(namespace)}
+                      onConfirm={() => remove.mutateAsync(namespace)}
                     />
                   </Space>
                 ),

@@ -1,20 +1,21 @@
-import { PlusOutlined } from '@ant-design/icons';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, Radio, Select } from 'antd';
+import { Alert, Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { grant, listPermissions, revoke, searchRoles, type Permission } from '../api/access';
-import { describeResource } from '../components/describeResource';
 import { DeleteButton } from '../components/DeleteButton';
-import { FailureAlert, useReport } from '../components/failure';
+import { describeResource } from '../components/describeResource';
+import { FormDialog } from '../components/FormDialog';
 import { ListTable } from '../components/ListTable';
 import { useNamespaceName, useNamespaces } from '../components/NamespaceSelect';
 import { Status } from '../components/Status';
 import { SuggestInput } from '../components/SuggestInput';
-import { useMay } from '../components/useMay';
+import { CreateButton, FilterField, Toolbar } from '../components/Toolbar';
+import { useChange } from '../components/useChange';
+import { useList } from '../components/useList';
 import { useListAddress } from '../components/useListAddress';
-import { FormDialog } from '../components/FormDialog';
+import { useMay } from '../components/useMay';
 import { useI18n } from '../i18n';
 import { formatResource, type Resource, type ResourceType } from '../lib/permissions';
+import { needed } from '../lib/rules';
 
 interface GrantForm {
   role: string;
@@ -27,8 +28,6 @@ interface GrantForm {
 
 function PermissionDialog({ role, onClose }: { role: string; onClose: () => void }) {
   const { t } = useI18n();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
   const namespaces = useNamespaces();
   const [form] = Form.useForm<GrantForm>();
   const values = Form.useWatch([], form) as GrantForm | undefined;
@@ -39,15 +38,13 @@ function PermissionDialog({ role, onClose }: { role: string; onClose: () => void
     name: input.name ?? '',
   });
   const nameOf = useNamespaceName();
-  const create = useMutation({
-    mutationFn: (input: GrantForm) =>
+  const create = useChange<GrantForm>({
+    change: (input) =>
       grant({ role: input.role.trim(), resource: formatResource(resourceOf(input)), action: input.action }),
-    onSuccess: (_, input) => {
-      done(t('permissions.granted', { role: input.role }));
-      void client.invalidateQueries({ queryKey: ['permissions'] });
-      onClose();
-    },
-    onError: (error, input) => failed(t('permissions.grant.failed', { role: input.role }), error),
+    stale: ['permissions'],
+    done: ({ role: name }) => t('permissions.granted', { role: name }),
+    failed: ({ role: name }) => t('permissions.grant.failed', { role: name }),
+    onDone: onClose,
   });
   const preview = values?.type ? formatResource(resourceOf(values)) : '';
   const spaces = (namespaces.data ?? [{ namespace: '', namespaceShowName: 'public' }]).map((entry) => ({
@@ -61,14 +58,10 @@ function PermissionDialog({ role, onClose }: { role: string; onClose: () => void
       pending={create.isPending}
       form={form}
       initialValues={{ role, namespace: '', type: '*', group: '', name: '', action: 'r' }}
-      onFinish={(input) => create.mutate(input)}
+      onFinish={create.mutate}
       onClose={onClose}
     >
-      <Form.Item
-        name="role"
-        label={t('roles.role')}
-        rules={[{ required: true, whitespace: true, message: t('roles.role.missing') }]}
-      >
+      <Form.Item name="role" label={t('roles.role')} rules={[needed(t('roles.role.missing'))]}>
         <SuggestInput name="role" testId="permission-form-role" suggest={searchRoles} />
       </Form.Item>
       <Form.Item name="action" label={t('permissions.action')}>
@@ -130,64 +123,43 @@ function PermissionDialog({ role, onClose }: { role: string; onClose: () => void
 
 export default function PermissionsPage() {
   const { t } = useI18n();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
-  const { query, page, filter, turn } = useListAddress();
+  const address = useListAddress();
   const writable = useMay().operator('w');
   const [creating, setCreating] = useState(false);
-  const role = query.role ?? '';
-  const permissions = useQuery({
-    queryKey: ['permissions', role, page],
-    queryFn: ({ signal }) => listPermissions(role, page, signal),
-    placeholderData: (previous) => previous,
-  });
   const nameOf = useNamespaceName();
+  const role = address.query.role ?? '';
+  const permissions = useList(['permissions', role], address, (page, signal) => listPermissions(role, page, signal));
+  const remove = useChange<Permission>({
+    change: revoke,
+    stale: ['permissions'],
+    done: (permission) => t('permissions.revoked', { role: permission.role }),
+    failed: (permission) => t('permissions.revoke.failed', { role: permission.role }),
+  });
   const actionName: Record<string, string> = { r: t('permissions.r'), w: t('permissions.w'), rw: t('permissions.rw') };
-
-  const remove = (permission: Permission) =>
-    revoke(permission).then(
-      () => {
-        done(t('permissions.revoked', { role: permission.role }));
-        return client.invalidateQueries({ queryKey: ['permissions'] });
-      },
-      (error: unknown) => failed(t('permissions.revoke.failed', { role: permission.role }), error),
-    );
-
   return (
     <>
-      <div className="muster-toolbar">
-        <Input.Search
-          key={role}
-          data-testid="permission-search"
-          allowClear
-          defaultValue={role}
-          placeholder={t('roles.search.role')}
-          aria-label={t('roles.search.role')}
-          style={{ width: 260 }}
-          onSearch={(text) => filter({ role: text.trim() })}
-        />
-        <span className="spacer" />
+      <Toolbar
+        filters={
+          <FilterField
+            address={address}
+            name="role"
+            label={t('roles.search.role')}
+            width={260}
+            testId="permission-search"
+          />
+        }
+      >
         {writable && (
-          <Button
-            type="primary"
-            icon={<PlusOutlined />}
-            data-testid="permission-create"
-            onClick={() => setCreating(true)}
-          >
+          <CreateButton testId="permission-create" onClick={() => setCreating(true)}>
             {t('permissions.grant')}
-          </Button>
+          </CreateButton>
         )}
-      </div>
-      {permissions.error && <FailureAlert error={permissions.error} retry={() => void permissions.refetch()} />}
+      </Toolbar>
       <ListTable<Permission>
-        data-testid="permission-table"
+        list={permissions}
+        testId="permission-table"
         rowKey={(permission) => `${permission.role}/${permission.resource}/${permission.action}`}
-        loading={permissions.isPending}
-        dataSource={permissions.data?.pageItems ?? []}
-        total={permissions.data?.totalCount ?? 0}
-        page={page}
-        turn={turn}
-        onRow={(permission) => ({ 'data-testid': `permission-row-${permission.role}` }) as object}
+        rowTestId={(permission) => `permission-row-${permission.role}`}
         columns={[
           { title: t('roles.role'), dataIndex: 'role', render: (name: string) => <b>{name}</b> },
           {
@@ -223,7 +195,7 @@ export default function PermissionsPage() {
                   resource: permission.resource,
                 })}
                 consequence={t('permissions.revoke.consequence')}
-                onConfirm={() => remove(permission)}
+                onConfirm={() => remove.mutateAsync(permission)}
               />
             ),
           },

@@ -1,21 +1,23 @@
-import { PlusOutlined } from '@ant-design/icons';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input, Space } from 'antd';
+import { Form, Space } from 'antd';
 import { useState } from 'react';
 import { bindRole, listRoles, searchRoles, searchUsers, unbindRole, type RoleBinding } from '../api/access';
 import { listNamespaces } from '../api/namespaces';
 import { useSession } from '../api/session';
 import { DeleteButton } from '../components/DeleteButton';
-import { FailureAlert, useReport } from '../components/failure';
+import { FormDialog } from '../components/FormDialog';
 import { ListTable } from '../components/ListTable';
+import { RowAction } from '../components/RowAction';
 import { Status } from '../components/Status';
 import { SuggestInput } from '../components/SuggestInput';
-import { useMay } from '../components/useMay';
+import { CreateButton, FilterField, Toolbar } from '../components/Toolbar';
+import { useChange } from '../components/useChange';
+import { useList } from '../components/useList';
 import { useListAddress } from '../components/useListAddress';
-import { FormDialog } from '../components/FormDialog';
+import { useMay } from '../components/useMay';
 import { useI18n } from '../i18n';
 import { administrator, auditor, builtIn, ownerOf } from '../lib/roles';
 import { formatHash } from '../lib/router';
+import { atMost, needed } from '../lib/rules';
 
 /** What exists already, and the roles that the server knows by their names. */
 async function suggestRoles(prefix: string, signal: AbortSignal): Promise<string[]> {
@@ -27,44 +29,31 @@ async function suggestRoles(prefix: string, signal: AbortSignal): Promise<string
 
 function RoleDialog({ username, onClose }: { username: string; onClose: () => void }) {
   const { t } = useI18n();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
-  const [form] = Form.useForm<RoleBinding>();
-  const bind = useMutation({
-    mutationFn: ({ role, username: user }: RoleBinding) => bindRole(role.trim(), user.trim()),
-    onSuccess: (_, { role, username: user }) => {
-      done(t('roles.bound', { role, user }));
-      void client.invalidateQueries({ queryKey: ['roles'] });
-      onClose();
-    },
-    onError: (error, { role, username: user }) => failed(t('roles.bind.failed', { role, user }), error),
+  const bind = useChange<RoleBinding>({
+    change: ({ role, username: user }) => bindRole(role.trim(), user.trim()),
+    stale: ['roles'],
+    done: ({ role, username: user }) => t('roles.bound', { role, user }),
+    failed: ({ role, username: user }) => t('roles.bind.failed', { role, user }),
+    onDone: onClose,
   });
   return (
-    <FormDialog
+    <FormDialog<RoleBinding>
       title={t('roles.bind')}
       testId="role-form-submit"
       pending={bind.isPending}
-      form={form}
       initialValues={{ username }}
-      onFinish={(values) => bind.mutate(values)}
+      onFinish={bind.mutate}
       onClose={onClose}
     >
       <Form.Item
         name="role"
         label={t('roles.role')}
         extra={t('roles.role.hint')}
-        rules={[
-          { required: true, whitespace: true, message: t('roles.role.missing') },
-          { max: 50, message: t('form.tooLong', { max: 50 }) },
-        ]}
+        rules={[needed(t('roles.role.missing')), atMost(t, 50)]}
       >
         <SuggestInput name="role" testId="role-form-role" suggest={suggestRoles} />
       </Form.Item>
-      <Form.Item
-        name="username"
-        label={t('roles.user')}
-        rules={[{ required: true, whitespace: true, message: t('login.username.missing') }]}
-      >
+      <Form.Item name="username" label={t('roles.user')} rules={[needed(t('login.username.missing'))]}>
         <SuggestInput name="user" testId="role-form-username" suggest={searchUsers} />
       </Form.Item>
     </FormDialog>
@@ -74,67 +63,38 @@ function RoleDialog({ username, onClose }: { username: string; onClose: () => vo
 export default function RolesPage() {
   const { t } = useI18n();
   const { session } = useSession();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
-  const { query, page, filter, turn } = useListAddress();
+  const address = useListAddress();
   const writable = useMay().operator('w');
   const [creating, setCreating] = useState(false);
-  const role = query.role ?? '';
-  const username = query.username ?? '';
-  const roles = useQuery({
-    queryKey: ['roles', role, username, page],
-    queryFn: ({ signal }) => listRoles(role, username, page, signal),
-    placeholderData: (previous) => previous,
+  const { role = '', username = '' } = address.query;
+  const roles = useList(['roles', role, username], address, (page, signal) => listRoles(role, username, page, signal));
+  const unbind = useChange<RoleBinding>({
+    change: (binding) => unbindRole(binding.role, binding.username),
+    stale: ['roles'],
+    done: (binding) => t('roles.unbound', { role: binding.role, user: binding.username }),
+    failed: (binding) => t('roles.unbind.failed', { role: binding.role, user: binding.username }),
   });
-
-  const unbind = (binding: RoleBinding) =>
-    unbindRole(binding.role, binding.username).then(
-      () => {
-        done(t('roles.unbound', { role: binding.role, user: binding.username }));
-        return client.invalidateQueries({ queryKey: ['roles'] });
-      },
-      (error: unknown) => failed(t('roles.unbind.failed', { role: binding.role, user: binding.username }), error),
-    );
-
   return (
     <>
-      <div className="muster-toolbar">
-        <Input.Search
-          key={`r${role}`}
-          data-testid="role-search"
-          allowClear
-          defaultValue={role}
-          placeholder={t('roles.search.role')}
-          aria-label={t('roles.search.role')}
-          style={{ width: 220 }}
-          onSearch={(text) => filter({ role: text.trim() })}
-        />
-        <Input.Search
-          key={`u${username}`}
-          allowClear
-          defaultValue={username}
-          placeholder={t('roles.search.user')}
-          aria-label={t('roles.search.user')}
-          style={{ width: 220 }}
-          onSearch={(text) => filter({ username: text.trim() })}
-        />
-        <span className="spacer" />
+      <Toolbar
+        filters={
+          <>
+            <FilterField address={address} name="role" label={t('roles.search.role')} testId="role-search" />
+            <FilterField address={address} name="username" label={t('roles.search.user')} />
+          </>
+        }
+      >
         {writable && (
-          <Button type="primary" icon={<PlusOutlined />} data-testid="role-create" onClick={() => setCreating(true)}>
+          <CreateButton testId="role-create" onClick={() => setCreating(true)}>
             {t('roles.bind')}
-          </Button>
+          </CreateButton>
         )}
-      </div>
-      {roles.error && <FailureAlert error={roles.error} retry={() => void roles.refetch()} />}
+      </Toolbar>
       <ListTable<RoleBinding>
-        data-testid="role-table"
+        list={roles}
+        testId="role-table"
         rowKey={(binding) => `${binding.role}/${binding.username}`}
-        loading={roles.isPending}
-        dataSource={roles.data?.pageItems ?? []}
-        total={roles.data?.totalCount ?? 0}
-        page={page}
-        turn={turn}
-        onRow={(binding) => ({ 'data-testid': `role-row-${binding.role}-${binding.username}` }) as object}
+        rowTestId={(binding) => `role-row-${binding.role}-${binding.username}`}
         columns={[
           {
             title: t('roles.role'),
@@ -149,9 +109,9 @@ export default function RolesPage() {
             render: (_, binding) => (
               <Space size={16}>
                 {!builtIn(binding.role) && (
-                  <Button type="link" size="small" href={formatHash('/permissionsManagement', { role: binding.role })}>
+                  <RowAction href={formatHash('/permissionsManagement', { role: binding.role })}>
                     {t('roles.permissions')}
-                  </Button>
+                  </RowAction>
                 )}
                 {writable && !(binding.role === administrator && binding.username === session?.username) && (
                   <DeleteButton
@@ -159,7 +119,7 @@ export default function RolesPage() {
                     label={t('roles.unbind')}
                     question={t('roles.unbind.question', { role: binding.role, user: binding.username })}
                     consequence={t('roles.unbind.consequence')}
-                    onConfirm={() => unbind(binding)}
+                    onConfirm={() => unbind.mutateAsync(binding)}
                   />
                 )}
               </Space>

@@ -1,104 +1,83 @@
-import { PlusOutlined } from '@ant-design/icons';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Checkbox, Input, Space } from 'antd';
+import { Checkbox, Space } from 'antd';
 import { useState } from 'react';
-import { bareName, deleteService, listServices, type ServiceRow } from '../api/naming';
 import { namingNamespace } from '../api/namespaces';
+import { bareName, deleteService, listServices, type ServiceRow } from '../api/naming';
 import { DeleteButton } from '../components/DeleteButton';
-import { FailureAlert, useReport } from '../components/failure';
 import { ListTable } from '../components/ListTable';
 import { useNamespace } from '../components/NamespaceSelect';
+import { RowAction } from '../components/RowAction';
 import { ServiceDialog } from '../components/ServiceDialog';
 import { Ratio, Status } from '../components/Status';
-import { useMay } from '../components/useMay';
+import { CreateButton, FilterField, Toolbar } from '../components/Toolbar';
+import { useChange } from '../components/useChange';
+import { useList } from '../components/useList';
 import { useListAddress } from '../components/useListAddress';
+import { useMay } from '../components/useMay';
 import { useI18n } from '../i18n';
 import { formatHash, navigate } from '../lib/router';
 
 export default function ServicesPage() {
   const { t } = useI18n();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
   const namespace = useNamespace();
   const namespaceId = namingNamespace(namespace);
-  const { query, page, filter, turn } = useListAddress();
+  const address = useListAddress();
   const may = useMay();
   const [creating, setCreating] = useState(false);
-  const name = query.serviceNameParam ?? '';
-  const group = query.groupNameParam ?? '';
-  const hideEmpty = query.hasIpCount === 'true';
-  const services = useQuery({
-    queryKey: ['services', namespaceId, name, group, hideEmpty, page],
-    queryFn: ({ signal }) =>
-      listServices(
-        { namespaceId, serviceNameParam: name, groupNameParam: group, hasIpCount: hideEmpty, ...page },
-        signal,
-      ),
-    placeholderData: (previous) => previous,
-    refetchInterval: 5_000,
+  const { serviceNameParam = '', groupNameParam = '' } = address.query;
+  const hasIpCount = address.query.hasIpCount === 'true';
+  const filters = { namespaceId, serviceNameParam, groupNameParam, hasIpCount };
+  const services = useList(
+    ['services', filters],
+    address,
+    (page, signal) => listServices({ ...filters, ...page }, signal),
+    { refetchInterval: 5_000 },
+  );
+  const detailOf = (row: ServiceRow) => ({ name: bareName(row.name), groupName: row.groupName, namespace });
+  const remove = useChange<ServiceRow>({
+    change: (row) => deleteService({ namespaceId, groupName: row.groupName, serviceName: bareName(row.name) }),
+    stale: ['services'],
+    done: (row) => t('services.deleted', { name: row.name }),
+    failed: (row) => t('services.delete.failed', { name: row.name }),
   });
-  const address = (row: ServiceRow) => ({ name: bareName(row.name), groupName: row.groupName, namespace });
-
-  const remove = (row: ServiceRow) =>
-    deleteService({ namespaceId, groupName: row.groupName, serviceName: bareName(row.name) }).then(
-      () => {
-        done(t('services.deleted', { name: row.name }));
-        return client.invalidateQueries({ queryKey: ['services'] });
-      },
-      (error: unknown) => failed(t('services.delete.failed', { name: row.name }), error),
-    );
-
   return (
     <>
-      <div className="muster-toolbar">
-        <Input.Search
-          key={`n${name}`}
-          data-testid="service-search"
-          allowClear
-          defaultValue={name}
-          placeholder={t('services.name')}
-          aria-label={t('services.name')}
-          style={{ width: 240 }}
-          onSearch={(text) => filter({ serviceNameParam: text.trim() })}
-        />
-        <Input.Search
-          key={`g${group}`}
-          allowClear
-          defaultValue={group}
-          placeholder={t('services.group')}
-          aria-label={t('services.group')}
-          style={{ width: 200 }}
-          onSearch={(text) => filter({ groupNameParam: text.trim() })}
-        />
-        <Checkbox
-          checked={hideEmpty}
-          onChange={(event) => filter({ hasIpCount: event.target.checked ? 'true' : undefined })}
-        >
-          {t('services.hideEmpty')}
-        </Checkbox>
-        <span className="spacer" />
+      <Toolbar
+        filters={
+          <>
+            <FilterField
+              address={address}
+              name="serviceNameParam"
+              label={t('services.name')}
+              width={240}
+              testId="service-search"
+            />
+            <FilterField address={address} name="groupNameParam" label={t('services.group')} width={200} />
+            <Checkbox
+              checked={hasIpCount}
+              onChange={(event) => address.filter({ hasIpCount: event.target.checked ? 'true' : undefined })}
+            >
+              {t('services.hideEmpty')}
+            </Checkbox>
+          </>
+        }
+      >
         {may.create('naming', namespace) && (
-          <Button type="primary" icon={<PlusOutlined />} data-testid="service-create" onClick={() => setCreating(true)}>
+          <CreateButton testId="service-create" onClick={() => setCreating(true)}>
             {t('services.create')}
-          </Button>
+          </CreateButton>
         )}
-      </div>
-      {services.error && <FailureAlert error={services.error} retry={() => void services.refetch()} />}
+      </Toolbar>
       <ListTable<ServiceRow>
-        data-testid="service-table"
+        list={services}
+        testId="service-table"
         rowKey={(row) => `${row.groupName}@@${row.name}`}
-        loading={services.isPending}
-        dataSource={services.data?.serviceList ?? []}
-        total={services.data?.count ?? 0}
-        page={page}
-        turn={turn}
-        onRow={(row) => ({ 'data-testid': `service-row-${bareName(row.name)}` }) as object}
+        rowTestId={(row) => `service-row-${bareName(row.name)}`}
         columns={[
           {
             title: t('services.name'),
             dataIndex: 'name',
             render: (_, row) => (
-              <a href={formatHash('/serviceDetail', address(row))} data-testid={`service-open-${bareName(row.name)}`}>
+              <a href={formatHash('/serviceDetail', detailOf(row))} data-testid={`service-open-${bareName(row.name)}`}>
                 {bareName(row.name)}
               </a>
             ),
@@ -130,20 +109,16 @@ export default function ServicesPage() {
             width: 200,
             render: (_, row) => (
               <Space size={16}>
-                <Button
-                  type="link"
-                  size="small"
-                  href={formatHash('/serviceDetail', { ...address(row), tab: 'subscribers' })}
-                >
+                <RowAction href={formatHash('/serviceDetail', { ...detailOf(row), tab: 'subscribers' })}>
                   {t('services.subscribers')}
-                </Button>
+                </RowAction>
                 {may.do({ action: 'w', type: 'naming', namespace, group: row.groupName, name: bareName(row.name) }) && (
                   <DeleteButton
                     disabled={row.ipCount > 0}
                     testId={`service-delete-${bareName(row.name)}`}
                     question={t('services.delete.question', { name: bareName(row.name), group: row.groupName })}
                     consequence={t('services.delete.consequence')}
-                    onConfirm={() => remove(row)}
+                    onConfirm={() => remove.mutateAsync(row)}
                   />
                 )}
               </Space>

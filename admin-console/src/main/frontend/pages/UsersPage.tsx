@@ -1,19 +1,21 @@
-import { PlusOutlined } from '@ant-design/icons';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Checkbox, Form, Input, Space } from 'antd';
+import { Checkbox, Form, Input, Space } from 'antd';
 import { useState } from 'react';
 import { createUser, deleteUser, listUsers, type User } from '../api/access';
 import { useSession } from '../api/session';
 import { DeleteButton } from '../components/DeleteButton';
 import { ExplainDrawer } from '../components/ExplainDrawer';
-import { FailureAlert, useReport } from '../components/failure';
+import { FormDialog } from '../components/FormDialog';
 import { ListTable } from '../components/ListTable';
 import { PasswordDialog } from '../components/PasswordDialog';
-import { useMay } from '../components/useMay';
+import { RowAction } from '../components/RowAction';
+import { CreateButton, FilterField, Toolbar } from '../components/Toolbar';
+import { useChange } from '../components/useChange';
+import { useList } from '../components/useList';
 import { useListAddress } from '../components/useListAddress';
-import { FormDialog } from '../components/FormDialog';
+import { useMay } from '../components/useMay';
 import { useI18n } from '../i18n';
 import { formatHash } from '../lib/router';
+import { atMost, needed } from '../lib/rules';
 
 interface NewUser {
   username: string;
@@ -23,36 +25,23 @@ interface NewUser {
 
 function UserDialog({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
-  const [form] = Form.useForm<NewUser>();
-  const create = useMutation({
-    mutationFn: (values: NewUser) => createUser(values.username.trim(), values.password, values.change),
-    onSuccess: (_, { username }) => {
-      done(t('users.created', { name: username }));
-      void client.invalidateQueries({ queryKey: ['users'] });
-      onClose();
-    },
-    onError: (error, { username }) => failed(t('users.create.failed', { name: username }), error),
+  const create = useChange<NewUser>({
+    change: ({ username, password, change }) => createUser(username.trim(), password, change),
+    stale: ['users'],
+    done: ({ username }) => t('users.created', { name: username }),
+    failed: ({ username }) => t('users.create.failed', { name: username }),
+    onDone: onClose,
   });
   return (
-    <FormDialog
+    <FormDialog<NewUser>
       title={t('users.create')}
       testId="user-form-submit"
       pending={create.isPending}
-      form={form}
       initialValues={{ change: true }}
-      onFinish={(values) => create.mutate(values)}
+      onFinish={create.mutate}
       onClose={onClose}
     >
-      <Form.Item
-        name="username"
-        label={t('users.name')}
-        rules={[
-          { required: true, whitespace: true, message: t('login.username.missing') },
-          { max: 50, message: t('form.tooLong', { max: 50 }) },
-        ]}
-      >
+      <Form.Item name="username" label={t('users.name')} rules={[needed(t('login.username.missing')), atMost(t, 50)]}>
         <Input autoFocus autoComplete="off" data-testid="user-form-username" />
       </Form.Item>
       <Form.Item
@@ -72,59 +61,37 @@ function UserDialog({ onClose }: { onClose: () => void }) {
 export default function UsersPage() {
   const { t } = useI18n();
   const { session } = useSession();
-  const { failed, done } = useReport();
-  const client = useQueryClient();
-  const { query, page, filter, turn } = useListAddress();
+  const address = useListAddress();
   const writable = useMay().operator('w');
   const [creating, setCreating] = useState(false);
   const [password, setPassword] = useState<string | null>(null);
   const [explained, setExplained] = useState<string | null>(null);
-  const search = query.username ?? '';
-  const users = useQuery({
-    queryKey: ['users', search, page],
-    queryFn: ({ signal }) => listUsers(search, page, signal),
-    placeholderData: (previous) => previous,
+  const search = address.query.username ?? '';
+  const users = useList(['users', search], address, (page, signal) => listUsers(search, page, signal));
+  const remove = useChange({
+    change: deleteUser,
+    stale: ['users'],
+    done: (name) => t('users.deleted', { name }),
+    failed: (name) => t('users.delete.failed', { name }),
   });
-
-  const remove = (username: string) =>
-    deleteUser(username).then(
-      () => {
-        done(t('users.deleted', { name: username }));
-        return client.invalidateQueries({ queryKey: ['users'] });
-      },
-      (error: unknown) => failed(t('users.delete.failed', { name: username }), error),
-    );
-
   return (
     <>
-      <div className="muster-toolbar">
-        <Input.Search
-          key={search}
-          data-testid="user-search"
-          allowClear
-          defaultValue={search}
-          placeholder={t('users.search')}
-          aria-label={t('users.search')}
-          style={{ width: 260 }}
-          onSearch={(text) => filter({ username: text.trim() })}
-        />
-        <span className="spacer" />
+      <Toolbar
+        filters={
+          <FilterField address={address} name="username" label={t('users.search')} width={260} testId="user-search" />
+        }
+      >
         {writable && (
-          <Button type="primary" icon={<PlusOutlined />} data-testid="user-create" onClick={() => setCreating(true)}>
+          <CreateButton testId="user-create" onClick={() => setCreating(true)}>
             {t('users.create')}
-          </Button>
+          </CreateButton>
         )}
-      </div>
-      {users.error && <FailureAlert error={users.error} retry={() => void users.refetch()} />}
+      </Toolbar>
       <ListTable<User>
-        data-testid="user-table"
+        list={users}
+        testId="user-table"
         rowKey="username"
-        loading={users.isPending}
-        dataSource={users.data?.pageItems ?? []}
-        total={users.data?.totalCount ?? 0}
-        page={page}
-        turn={turn}
-        onRow={(user) => ({ 'data-testid': `user-row-${user.username}` }) as object}
+        rowTestId={(user) => `user-row-${user.username}`}
         columns={[
           { title: t('users.name'), dataIndex: 'username', render: (name: string) => <b>{name}</b> },
           {
@@ -133,33 +100,23 @@ export default function UsersPage() {
             width: 460,
             render: (_, user) => (
               <Space size={16}>
-                <Button type="link" size="small" href={formatHash('/rolesManagement', { username: user.username })}>
+                <RowAction href={formatHash('/rolesManagement', { username: user.username })}>
                   {t('users.roles')}
-                </Button>
-                <Button
-                  type="link"
-                  size="small"
-                  data-testid={`user-explain-${user.username}`}
-                  onClick={() => setExplained(user.username)}
-                >
+                </RowAction>
+                <RowAction data-testid={`user-explain-${user.username}`} onClick={() => setExplained(user.username)}>
                   {t('explain.open')}
-                </Button>
+                </RowAction>
                 {writable && (
-                  <Button
-                    type="link"
-                    size="small"
-                    data-testid={`user-password-${user.username}`}
-                    onClick={() => setPassword(user.username)}
-                  >
+                  <RowAction data-testid={`user-password-${user.username}`} onClick={() => setPassword(user.username)}>
                     {t('users.password')}
-                  </Button>
+                  </RowAction>
                 )}
                 {writable && user.username !== session?.username && (
                   <DeleteButton
                     testId={`user-delete-${user.username}`}
                     question={t('users.delete.question', { name: user.username })}
                     consequence={t('users.delete.consequence')}
-                    onConfirm={() => remove(user.username)}
+                    onConfirm={() => remove.mutateAsync(user.username)}
                   />
                 )}
               </Space>

@@ -23,6 +23,12 @@ public interface AccessControl {
      */
     void checkClient(Caller caller, Action action, Resource resource);
 
+    /**
+     * Whether a client permission is there, for handlers that tell which of many items it lacks. Passes for anybody when
+     * authentication of client APIs is off.
+     */
+    boolean permitsClient(Caller caller, Action action, Resource resource);
+
     /** Checks an operator permission; always asks for a login. */
     void checkOperator(Caller caller, Action action, String name);
 
@@ -50,6 +56,14 @@ public interface AccessControl {
      * @throws io.muster.server.problem.ProblemException of kind {@code ACCESS_DENIED} with the sentence for the caller
      */
     void checkList(Caller caller, Optional<String> namespace, String type);
+
+    /**
+     * Checks that the caller may write something, so that a batch is looked at item by item.
+     *
+     * @param namespace empty where the items may lie in any
+     * @throws io.muster.server.problem.ProblemException of kind {@code ACCESS_DENIED} with the sentence for the caller
+     */
+    void checkBatch(Caller caller, Optional<String> namespace, String type);
 
     /** What a session hears whose user has to choose a new password. */
     String PASSWORD_CHANGE_DUE = "Choose a new password first: the present one was generated or is well known.";

@@ -264,6 +264,11 @@ public final class AccessService implements AccessControl {
     }
 
     @Override
+    public boolean permitsClient(Caller caller, Action action, Resource resource) {
+        return !clientAuthenticationEnabled || permits(caller, action, ResourcePattern.written(resource));
+    }
+
+    @Override
     public void checkOperator(Caller caller, Action action, String name) {
         check(caller, action, name);
     }
@@ -308,15 +313,20 @@ public final class AccessService implements AccessControl {
 
     @Override
     public void checkList(Caller caller, Optional<String> namespace, String type) {
+        checkSomething(caller, Action.READ, namespace, type);
+    }
+
+    @Override
+    public void checkBatch(Caller caller, Optional<String> namespace, String type) {
+        checkSomething(caller, Action.WRITE, namespace, type);
+    }
+
+    private void checkSomething(Caller caller, Action action, Optional<String> namespace, String type) {
         if (!clientAuthenticationEnabled) {
             return;
         }
         checkPerson(caller);
-        boolean something = caller.administrator()
-                || (namespace.isPresent()
-                        ? !readable(caller, namespace.get(), type).nothing()
-                        : loaded().mayReadSomewhere(rolesOf(caller), type));
-        if (!something) {
+        if (!caller.administrator() && !loaded().permitsSomething(rolesOf(caller), action, namespace, type)) {
             throw new ProblemException(ProblemKind.ACCESS_DENIED, DENIED);
         }
     }

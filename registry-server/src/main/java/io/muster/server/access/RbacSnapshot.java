@@ -43,11 +43,41 @@ final class RbacSnapshot {
 
     private static final String CONSOLE = "console/";
 
-    private final Map<String, UserEntry> users = new HashMap<>();
-    private final Map<String, List<Grant>> grants = new HashMap<>();
-    private final Set<String> administrators = new HashSet<>();
+    private final Map<String, UserEntry> users;
+    private final Map<String, List<Grant>> grants;
+    private final Set<String> administrators;
 
     RbacSnapshot(AccessTables tables) {
+        this(new HashMap<>(), new HashMap<>(), new HashSet<>(), tables);
+    }
+
+    private RbacSnapshot(
+            Map<String, UserEntry> users,
+            Map<String, List<Grant>> grants,
+            Set<String> administrators,
+            AccessTables tables) {
+        this.users = users;
+        this.grants = grants;
+        this.administrators = administrators;
+        add(tables);
+    }
+
+    /**
+     * The picture after a change.
+     *
+     * @param rows all that is stored now of the users and roles that changed
+     */
+    RbacSnapshot with(ChangedAccess changed, AccessTables rows) {
+        Map<String, UserEntry> usersLeft = new HashMap<>(users);
+        Map<String, List<Grant>> grantsLeft = new HashMap<>(grants);
+        Set<String> administratorsLeft = new HashSet<>(administrators);
+        usersLeft.keySet().removeAll(changed.users());
+        administratorsLeft.removeAll(changed.users());
+        grantsLeft.keySet().removeAll(changed.roles());
+        return new RbacSnapshot(usersLeft, grantsLeft, administratorsLeft, rows);
+    }
+
+    private void add(AccessTables tables) {
         Map<String, List<String>> rolesOfUser = new HashMap<>();
         for (RoleBinding binding : tables.roles()) {
             rolesOfUser
@@ -110,7 +140,7 @@ final class RbacSnapshot {
 
     /** Which rows of that type in a namespace the roles permit to read. */
     ReadableRows readable(List<String> roles, String namespace, String type) {
-        String written = namespace.equals("public") ? "" : namespace;
+        String written = written(namespace);
         String all = written + ":*:" + type + "/*";
         List<ResourcePattern> patterns = new ArrayList<>();
         for (String role : roles) {
@@ -132,14 +162,20 @@ final class RbacSnapshot {
         return ReadableRows.matching(written, type, patterns);
     }
 
-    /** Whether the roles permit to read something of that type in whatever namespace. */
-    boolean mayReadSomewhere(List<String> roles, String type) {
+    /** Whether the roles permit the action on something of that type, in one namespace or, where none is given, in whatever one. */
+    boolean permitsSomething(List<String> roles, Action action, Optional<String> namespace, String type) {
+        String all = namespace.map(RbacSnapshot::written).orElse("*") + ":*:" + type + "/*";
         return roles.stream()
-                .anyMatch(role -> BuiltInRoles.permits(role, Action.READ, "*:*:" + type + "/*")
-                        || role.startsWith(BuiltInRoles.OWNER_OF)
+                .anyMatch(role -> BuiltInRoles.permits(role, action, all)
+                        || namespace.isEmpty() && role.startsWith(BuiltInRoles.OWNER_OF)
                         || grants.getOrDefault(role, List.of()).stream()
-                                .anyMatch(grant -> grant.permits(Action.READ)
-                                        && grant.pattern().mayMatchSomeOf("*:*:" + type + "/*")));
+                                .anyMatch(grant ->
+                                        grant.permits(action) && grant.pattern().mayMatchSomeOf(all)));
+    }
+
+    /** How resources write a namespace: the public one as the empty string. */
+    private static String written(String namespace) {
+        return namespace.equals("public") ? "" : namespace;
     }
 
     /** The rows of the roles whose patterns match a resource, whatever their action. */

@@ -23,6 +23,16 @@ public record ClusterStatus(
         boolean hasQuorum,
         List<Member> members) {
 
+    /** This node among the members; empty while it is none of them. */
+    public Optional<Member> ownMember() {
+        return members.stream().filter(member -> member.id().equals(self)).findFirst();
+    }
+
+    /** The address of this node, or its id while it is no member. */
+    public String ownAddress() {
+        return ownMember().map(Member::address).orElse(self);
+    }
+
     /**
      * One member as it was last seen (DESIGN 8.20).
      *

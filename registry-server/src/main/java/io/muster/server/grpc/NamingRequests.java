@@ -104,7 +104,10 @@ final class NamingRequests {
         ClientId client = context.connection().id();
         return switch (request.action()) {
             case REGISTER -> operations
-                    .register(client, request.service(), ofKind(true, Objects.requireNonNull(request.instance())))
+                    .register(
+                            client,
+                            request.service(),
+                            Objects.requireNonNull(request.instance()).withEphemeral(true))
                     .thenApply(done -> REGISTERED);
             case DEREGISTER -> operations.deregister(client, request.service()).thenApply(done -> DEREGISTERED);
             default -> throw unsupported(request);
@@ -116,7 +119,7 @@ final class NamingRequests {
             throw unsupported(request);
         }
         List<Instance> instances = Objects.requireNonNull(request.instances()).stream()
-                .map(instance -> ofKind(true, instance))
+                .map(instance -> instance.withEphemeral(true))
                 .toList();
         ClientId client = context.connection().id();
         CompletableFuture<Void> done = instances.isEmpty()
@@ -127,7 +130,7 @@ final class NamingRequests {
 
     /** A persistent instance belongs to its address, not to the connection that happened to register it. */
     private CompletionStage<Buffer> persistentInstance(NamingRequest request, RequestContext context) {
-        Instance instance = ofKind(false, Objects.requireNonNull(request.instance()));
+        Instance instance = Objects.requireNonNull(request.instance()).withEphemeral(false);
         ClientId client = ClientId.ofAddress(instance.ip(), instance.port(), false);
         return switch (request.action()) {
             case REGISTER -> operations
@@ -192,23 +195,6 @@ final class NamingRequests {
                 BEFORE_SERVICE,
                 EncodedServices.encode(queries, request.service(), request.clusters(), healthyOnly),
                 END);
-    }
-
-    /** The instance as asked for, of the kind that the request is for whatever the client wrote. */
-    private static Instance ofKind(boolean ephemeral, Instance instance) {
-        if (instance.ephemeral() == ephemeral) {
-            return instance;
-        }
-        return new Instance(
-                instance.ip(),
-                instance.port(),
-                instance.cluster(),
-                instance.weight(),
-                instance.healthy(),
-                instance.enabled(),
-                ephemeral,
-                instance.metadata(),
-                instance.instanceId());
     }
 
     private static Buffer instanceResponse(String response, String action) {

@@ -70,6 +70,13 @@ public interface ApiRequest {
      */
     void onDisconnect(Runnable callback);
 
+    /**
+     * Tells the audit log which configurations or services a request is about that names them by id or in its body.
+     *
+     * @param resources as permissions write them
+     */
+    default void concerns(List<String> resources) {}
+
     /** The style in which this route answers errors. */
     ApiStyle style();
 

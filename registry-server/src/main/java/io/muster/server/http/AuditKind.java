@@ -17,6 +17,9 @@ enum AuditKind {
         if (permission instanceof Permission.ClientResource client) {
             return client.action() == Action.WRITE ? ofClientWrite(route) : NOTHING;
         }
+        if (permission instanceof Permission.ClientBatch) {
+            return OPERATOR;
+        }
         if (permission instanceof Permission.Operator operator) {
             return operator.action() == Action.WRITE ? OPERATOR : NOTHING;
         }

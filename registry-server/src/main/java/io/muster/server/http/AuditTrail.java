@@ -7,7 +7,10 @@ import io.muster.server.problem.Problem;
 import io.muster.server.problem.ProblemKind;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,6 +24,8 @@ final class AuditTrail {
     private static final int LONGEST_PARAMETERS = 1000;
     private static final int LONGEST_READ_BODY = 4096;
     private static final int LONGEST_REASON = 500;
+    private static final int LONGEST_RESOURCE = 500;
+    private static final String SEPARATOR = ", ";
     private static final String MASK = "***";
 
     private static final Set<String> SECRET =
@@ -65,18 +70,41 @@ final class AuditTrail {
             String body = answer.body().getString(0, Math.min(answer.body().length(), LONGEST_REASON));
             reason = body;
         }
-        auditing.log()
-                .record(new AuditEvent(
-                        request.caller().userName(),
-                        request.clientAddress(),
-                        AuditEvent.HTTP,
-                        route.method().name() + " " + route.path(),
-                        resource(),
-                        result,
-                        result == AuditResult.DONE ? "" : reason,
-                        parameters(),
-                        before,
-                        result == AuditResult.DONE ? digest() : before));
+        String sentence = result == AuditResult.DONE ? "" : reason;
+        String after = result == AuditResult.DONE ? digest() : before;
+        String parameters = parameters();
+        for (String resource : resources()) {
+            auditing.log()
+                    .record(new AuditEvent(
+                            request.caller().userName(),
+                            request.clientAddress(),
+                            AuditEvent.HTTP,
+                            route.method().name() + " " + route.path(),
+                            resource,
+                            result,
+                            sentence,
+                            parameters,
+                            before,
+                            after));
+        }
+    }
+
+    /** What it was about: as many of a batch in one entry as its column holds, so that each can be searched for. */
+    private List<String> resources() {
+        if (request.concerned().isEmpty()) {
+            return List.of(resource());
+        }
+        List<String> entries = new ArrayList<>();
+        StringBuilder entry = new StringBuilder();
+        for (String resource : request.concerned()) {
+            if (!entry.isEmpty() && entry.length() + SEPARATOR.length() + resource.length() > LONGEST_RESOURCE) {
+                entries.add(entry.toString());
+                entry.setLength(0);
+            }
+            entry.append(entry.isEmpty() ? "" : SEPARATOR).append(resource);
+        }
+        entries.add(entry.toString());
+        return entries;
     }
 
     private AuditResult result(Answer answer) {
@@ -107,8 +135,9 @@ final class AuditTrail {
     }
 
     private String digest() {
-        if (route.permission() instanceof Permission.ClientResource client) {
-            return auditing.digests().of(client.resource().apply(request), request);
+        Optional<Resource> named = route.permission().named(request);
+        if (named.isPresent()) {
+            return auditing.digests().of(named.get(), request);
         }
         if (route.permission() instanceof Permission.Operator operator) {
             return auditing.digests().ofOperatorResource(operator.name(), request);
@@ -119,9 +148,9 @@ final class AuditTrail {
     }
 
     private String resource() {
-        if (route.permission() instanceof Permission.ClientResource client) {
-            Resource resource = client.resource().apply(request);
-            return resource.toPermissionText();
+        Optional<Resource> named = route.permission().named(request);
+        if (named.isPresent()) {
+            return named.get().toPermissionText();
         }
         String subject = request.firstOf("username", "role", "namespaceId", "namespace", "dataId", "serviceName")
                 .orElse("");

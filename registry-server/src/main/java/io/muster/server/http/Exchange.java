@@ -149,9 +149,10 @@ final class Exchange implements RequestReader.Listener {
             return;
         }
         Permission permission = row().route().permission();
-        boolean openToAll =
-                (permission instanceof Permission.ClientResource || permission instanceof Permission.ClientList)
-                        && !edge.services().access().clientAuthenticationEnabled();
+        boolean openToAll = (permission instanceof Permission.ClientResource
+                        || permission instanceof Permission.ClientList
+                        || permission instanceof Permission.ClientBatch)
+                && !edge.services().access().clientAuthenticationEnabled();
         onEventLoop(edge.services().access().authenticate(credentials), (caller, failure) -> {
             if (failure == null) {
                 authorize(received, caller);

@@ -19,6 +19,11 @@ public sealed interface Permission {
      */
     void check(AccessControl access, ApiRequest request);
 
+    /** The one configuration or service that a request names, where there is one by which the permission is decided. */
+    default Optional<Resource> named(ApiRequest request) {
+        return Optional.empty();
+    }
+
     /** Anybody, without a login. Health, login, and what clients ask before they log in. */
     record Open() implements Permission {
         @Override
@@ -39,6 +44,11 @@ public sealed interface Permission {
             if (access.clientAuthenticationEnabled()) {
                 access.checkClient(request.caller(), action, resource.apply(request));
             }
+        }
+
+        @Override
+        public Optional<Resource> named(ApiRequest request) {
+            return Optional.of(resource.apply(request));
         }
     }
 
@@ -70,6 +80,39 @@ public sealed interface Permission {
             } else {
                 access.checkList(request.caller(), namespace.apply(request), type);
             }
+        }
+    }
+
+    /**
+     * Guards a write of many items at once: it is for whoever may write at least one, and the handler checks each item before
+     * it changes anything.
+     *
+     * @param type what the items are, {@link Resource#CONFIG} or {@link Resource#NAMING}
+     * @param namespace where the items will be, empty where they may lie anywhere
+     * @param single the one resource that a request names which writes no batch, on paths that serve both
+     */
+    record ClientBatch(
+            String type,
+            Function<ApiRequest, Optional<String>> namespace,
+            Function<ApiRequest, Optional<Resource>> single)
+            implements Permission {
+
+        @Override
+        public void check(AccessControl access, ApiRequest request) {
+            if (!access.clientAuthenticationEnabled()) {
+                return;
+            }
+            Optional<Resource> named = single.apply(request);
+            if (named.isPresent()) {
+                access.checkClient(request.caller(), Action.WRITE, named.get());
+            } else {
+                access.checkBatch(request.caller(), namespace.apply(request), type);
+            }
+        }
+
+        @Override
+        public Optional<Resource> named(ApiRequest request) {
+            return single.apply(request);
         }
     }
 

@@ -22,6 +22,7 @@ final class ReceivedRequest implements ApiRequest {
     private final List<UploadedFile> files;
     private final String clientAddress;
     private Caller caller = Caller.ANONYMOUS;
+    private List<String> concerned = List.of();
 
     ReceivedRequest(
             HttpServerRequest request,
@@ -127,6 +128,16 @@ final class ReceivedRequest implements ApiRequest {
     @Override
     public String clientAddress() {
         return clientAddress;
+    }
+
+    @Override
+    public void concerns(List<String> resources) {
+        concerned = List.copyOf(resources);
+    }
+
+    /** What the handler has said that this is about; empty where the parameters tell it. */
+    List<String> concerned() {
+        return concerned;
     }
 
     @Override

@@ -27,4 +27,25 @@ public record Instance(
         String instanceId) {
 
     public static final String DEFAULT_CLUSTER = "DEFAULT";
+
+    /** The same, found healthy or not. */
+    public Instance withHealthy(boolean found) {
+        return found == healthy
+                ? this
+                : new Instance(ip, port, cluster, weight, found, enabled, ephemeral, metadata, instanceId);
+    }
+
+    /** The same, living by its client's liveness or not. */
+    public Instance withEphemeral(boolean kind) {
+        return kind == ephemeral
+                ? this
+                : new Instance(ip, port, cluster, weight, healthy, enabled, kind, metadata, instanceId);
+    }
+
+    /** The same under another id. */
+    public Instance withInstanceId(String id) {
+        return id.equals(instanceId)
+                ? this
+                : new Instance(ip, port, cluster, weight, healthy, enabled, ephemeral, metadata, id);
+    }
 }

@@ -73,16 +73,7 @@ final class InstanceRegistration {
         if (id.isEmpty() || id.equals(simple)) {
             id = ids.generate(instance.metadata(), instance.cluster(), service, wallMillis.getAsLong());
         }
-        return new Instance(
-                instance.ip(),
-                instance.port(),
-                instance.cluster(),
-                instance.weight(),
-                instance.healthy(),
-                instance.enabled(),
-                instance.ephemeral(),
-                instance.metadata(),
-                id);
+        return instance.withInstanceId(id);
     }
 
     CompletableFuture<Void> deregister(ClientId client, ServiceKey service) {

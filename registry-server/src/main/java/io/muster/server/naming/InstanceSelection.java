@@ -39,7 +39,7 @@ public record InstanceSelection(List<Instance> instances, boolean reachedProtect
             }
         }
         if (isProtected(view, healthy, enabled.size())) {
-            enabled.replaceAll(InstanceSelection::asHealthy);
+            enabled.replaceAll(instance -> instance.withHealthy(true));
             return new InstanceSelection(List.copyOf(enabled), true);
         }
         return new InstanceSelection(List.copyOf(enabled), false);
@@ -61,21 +61,5 @@ public record InstanceSelection(List<Instance> instances, boolean reachedProtect
                 .map(String::trim)
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static Instance asHealthy(Instance instance) {
-        if (instance.healthy()) {
-            return instance;
-        }
-        return new Instance(
-                instance.ip(),
-                instance.port(),
-                instance.cluster(),
-                instance.weight(),
-                true,
-                instance.enabled(),
-                instance.ephemeral(),
-                instance.metadata(),
-                instance.instanceId());
     }
 }

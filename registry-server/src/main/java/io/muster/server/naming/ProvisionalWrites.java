@@ -126,15 +126,7 @@ final class ProvisionalWrites {
 
     private static Instance named(Instance instance, ServiceKey service) {
         return instance.instanceId().isEmpty()
-                ? new Instance(
-                        instance.ip(),
-                        instance.port(),
-                        instance.cluster(),
-                        instance.weight(),
-                        instance.healthy(),
-                        instance.enabled(),
-                        instance.ephemeral(),
-                        instance.metadata(),
+                ? instance.withInstanceId(
                         InstanceIds.simple(instance.ip(), instance.port(), instance.cluster(), service))
                 : instance;
     }

@@ -32,19 +32,8 @@ public record Publication(long lease, ClientId client, ServiceKey service, List<
                 lease,
                 client,
                 service,
-                instances.stream().map(i -> withHealth(i, healthy)).toList());
-    }
-
-    private static Instance withHealth(Instance instance, boolean healthy) {
-        return new Instance(
-                instance.ip(),
-                instance.port(),
-                instance.cluster(),
-                instance.weight(),
-                healthy,
-                instance.enabled(),
-                instance.ephemeral(),
-                instance.metadata(),
-                instance.instanceId());
+                instances.stream()
+                        .map(instance -> instance.withHealthy(healthy))
+                        .toList());
     }
 }

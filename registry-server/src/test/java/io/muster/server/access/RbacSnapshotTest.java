@@ -7,6 +7,8 @@ import io.muster.persistence.RoleBinding;
 import io.muster.persistence.StoredPermission;
 import io.muster.persistence.StoredUser;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RbacSnapshotTest {
@@ -29,6 +31,37 @@ class RbacSnapshotTest {
                         new StoredPermission("READER", ":*:*", "r"), new StoredPermission("OWNER", "dev:*:*", "rw"));
         assertThat(snapshot.permissionsOf(snapshot.user("bob").orElseThrow()))
                 .containsExactly(new StoredPermission("READER", ":*:*", "r"));
+    }
+
+    @Test
+    void aChangeReplacesTheUsersAndRolesThatItNamesAndNoOthers() {
+        ChangedAccess changed = new ChangedAccess();
+        changed.note(new AccessCommand.DeleteUser("bob"));
+        changed.note(new AccessCommand.CreateAdministrator("cat", "hash", true));
+        changed.note(new AccessCommand.BindRole("NOBODY", "ann"));
+        changed.note(new AccessCommand.RevokePermission("OWNER", "dev:*:*", "rw"));
+
+        RbacSnapshot after = snapshot.with(
+                changed,
+                new AccessTables(
+                        List.of(new StoredUser("ann", "other", true), new StoredUser("cat", "hash", true)),
+                        List.of(
+                                new RoleBinding("NOBODY", "ann"),
+                                new RoleBinding("OWNER", "ann"),
+                                new RoleBinding("ROLE_ADMIN", "cat")),
+                        List.of(),
+                        Set.of("cat")));
+
+        assertThat(after.user("bob")).isEmpty();
+        assertThat(after.user("cat").orElseThrow().passwordChangeDue()).isTrue();
+        assertThat(after.isOnlyAdministrator("cat")).isTrue();
+        assertThat(after.permissionsOf(after.user("ann").orElseThrow()))
+                .containsExactly(new StoredPermission("NOBODY", "prod:*:*", "rw"));
+        assertThat(after.permissionsOfRole("READER")).isEqualTo(snapshot.permissionsOfRole("READER"));
+        assertThat(after.user("ann").orElseThrow().fingerprint())
+                .isNotEqualTo(snapshot.user("ann").orElseThrow().fingerprint());
+        assertThat(snapshot.user("bob")).isPresent();
+        assertThat(snapshot.hasAdministrator()).isFalse();
     }
 
     @Test
@@ -115,12 +148,46 @@ class RbacSnapshotTest {
                         new StoredPermission("CONFIG", "dev:G:config/a", "r"),
                         new StoredPermission("WRITER", "dev:G:naming/a", "w"))));
 
-        assertThat(narrow.mayReadSomewhere(List.of("CONFIG"), "config")).isTrue();
-        assertThat(narrow.mayReadSomewhere(List.of("CONFIG"), "naming")).isFalse();
-        assertThat(narrow.mayReadSomewhere(List.of("WRITER"), "naming")).isFalse();
-        assertThat(narrow.mayReadSomewhere(List.of("ROLE_OWNER:dev"), "naming")).isTrue();
-        assertThat(narrow.mayReadSomewhere(List.of("ROLE_AUDITOR"), "naming")).isTrue();
-        assertThat(narrow.mayReadSomewhere(List.of(), "naming")).isFalse();
+        Optional<String> anywhere = Optional.empty();
+        assertThat(narrow.permitsSomething(List.of("CONFIG"), Action.READ, anywhere, "config"))
+                .isTrue();
+        assertThat(narrow.permitsSomething(List.of("CONFIG"), Action.READ, anywhere, "naming"))
+                .isFalse();
+        assertThat(narrow.permitsSomething(List.of("WRITER"), Action.READ, anywhere, "naming"))
+                .isFalse();
+        assertThat(narrow.permitsSomething(List.of("ROLE_OWNER:dev"), Action.READ, anywhere, "naming"))
+                .isTrue();
+        assertThat(narrow.permitsSomething(List.of("ROLE_AUDITOR"), Action.READ, anywhere, "naming"))
+                .isTrue();
+        assertThat(narrow.permitsSomething(List.of(), Action.READ, anywhere, "naming"))
+                .isFalse();
+    }
+
+    @Test
+    void whoMayWriteSomethingIsKnownToo() {
+        RbacSnapshot narrow = new RbacSnapshot(new AccessTables(
+                List.of(),
+                List.of(),
+                List.of(
+                        new StoredPermission("READER", ":*:*", "r"),
+                        new StoredPermission("WRITER", "public:G:config/shop", "w"))));
+
+        for (Optional<String> namespace : List.of(Optional.of("public"), Optional.of(""), Optional.<String>empty())) {
+            assertThat(narrow.permitsSomething(List.of("WRITER"), Action.WRITE, namespace, "config"))
+                    .isTrue();
+            assertThat(narrow.permitsSomething(List.of("WRITER"), Action.WRITE, namespace, "naming"))
+                    .isFalse();
+            assertThat(narrow.permitsSomething(List.of("READER"), Action.WRITE, namespace, "config"))
+                    .isFalse();
+            assertThat(narrow.permitsSomething(List.of("ROLE_AUDITOR"), Action.WRITE, namespace, "config"))
+                    .isFalse();
+        }
+        assertThat(narrow.permitsSomething(List.of("WRITER"), Action.WRITE, Optional.of("dev"), "config"))
+                .isFalse();
+        assertThat(narrow.permitsSomething(List.of("ROLE_OWNER:dev"), Action.WRITE, Optional.of("dev"), "config"))
+                .isTrue();
+        assertThat(narrow.permitsSomething(List.of("ROLE_OWNER:dev"), Action.WRITE, Optional.of("public"), "config"))
+                .isFalse();
     }
 
     @Test

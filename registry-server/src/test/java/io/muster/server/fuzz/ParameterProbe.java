@@ -3,7 +3,6 @@ package io.muster.server.fuzz;
 import io.muster.server.access.Caller;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.ApiStyle;
-import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -64,9 +63,7 @@ final class ParameterProbe implements ApiRequest {
     static Map<String, String> parametersOf(Route route) throws InterruptedException {
         ParameterProbe probe = new ParameterProbe(route);
         try {
-            if (route.permission() instanceof Permission.ClientResource client) {
-                Objects.requireNonNull(client.resource().apply(probe));
-            }
+            Objects.requireNonNull(route.permission().named(probe));
             route.handler().handle(probe).toCompletableFuture().get(2, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | RuntimeException refused) {
             // Whatever it came to, it has asked; what it answers to bad input is seen from outside later.

@@ -222,6 +222,16 @@ final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCa
         }
 
         @Override
+        public boolean permitsClient(Caller caller, Action action, Resource resource) {
+            return caller instanceof Caller.User && action == Action.WRITE;
+        }
+
+        @Override
+        public void checkBatch(Caller caller, Optional<String> namespace, String type) {
+            checkClient(caller, Action.WRITE, new Resource("", "", type, ""));
+        }
+
+        @Override
         public boolean clientAuthenticationEnabled() {
             return clientAuthentication;
         }

@@ -75,15 +75,24 @@ public final class ApiClient {
         }
         boolean inQuery = method.equals("GET") || method.equals("DELETE");
         String query = inQuery && encoded.length() > 0 ? (path.contains("?") ? "&" : "?") + encoded : "";
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port + "/nacos" + path + query))
+        return sendBody(
+                method,
+                path + query,
+                "application/x-www-form-urlencoded",
+                inQuery ? new byte[0] : encoded.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends a request with whatever body. */
+    public HttpResponse<String> sendBody(String method, String path, String contentType, byte[] body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/nacos" + path))
                 .timeout(Duration.ofSeconds(20))
-                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Content-Type", contentType)
                 .method(
                         method,
-                        inQuery
+                        body.length == 0
                                 ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(encoded.toString()));
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }

@@ -140,6 +140,16 @@ public final class StartedCluster implements AutoCloseable {
         }
     }
 
+    /** Somebody who talks to one node and has not logged in. */
+    public ApiClient anonymous(int number) {
+        return ApiClient.anonymous(ports.get(number));
+    }
+
+    /** The administrator, logged in at one node. */
+    public ApiClient administrator(int number) throws IOException, InterruptedException {
+        return anonymous(number).login("nacos", PASSWORD);
+    }
+
     /** Asks a node as the administrator. */
     HttpResponse<String> ask(int number, String method, String path) throws Exception {
         return ask(number, method, path, "", "application/json");

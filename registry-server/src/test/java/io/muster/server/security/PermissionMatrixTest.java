@@ -1,6 +1,7 @@
 package io.muster.server.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.muster.server.access.Action;
 import io.muster.server.http.Permission;
@@ -8,15 +9,18 @@ import io.muster.server.http.Route;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.StartedNode;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,7 @@ class PermissionMatrixTest {
         FORGER,
         WITHOUT_ROLES,
         READER_OF_ONE,
+        WRITER_OF_ONE,
         OWNER_OF_ANOTHER_NAMESPACE,
         AUDITOR,
         ADMINISTRATOR
@@ -42,7 +47,12 @@ class PermissionMatrixTest {
 
     private static final Set<Who> ALL = EnumSet.allOf(Who.class);
     private static final Set<Who> LOGGED_IN = EnumSet.of(
-            Who.WITHOUT_ROLES, Who.READER_OF_ONE, Who.OWNER_OF_ANOTHER_NAMESPACE, Who.AUDITOR, Who.ADMINISTRATOR);
+            Who.WITHOUT_ROLES,
+            Who.READER_OF_ONE,
+            Who.WRITER_OF_ONE,
+            Who.OWNER_OF_ANOTHER_NAMESPACE,
+            Who.AUDITOR,
+            Who.ADMINISTRATOR);
     private static final Set<Who> READERS = EnumSet.of(Who.AUDITOR, Who.ADMINISTRATOR);
     private static final Set<Who> READERS_OF_THE_LIST = EnumSet.of(Who.READER_OF_ONE, Who.AUDITOR, Who.ADMINISTRATOR);
     private static final Set<Who> READERS_OF_ANY_LIST =
@@ -55,6 +65,9 @@ class PermissionMatrixTest {
     private static final String ONE_OR_LIST = "/v1/cs/configs";
 
     private static final Set<Who> WRITERS = EnumSet.of(Who.ADMINISTRATOR);
+    private static final Set<Who> WRITERS_OF_THE_BATCH = EnumSet.of(Who.WRITER_OF_ONE, Who.ADMINISTRATOR);
+    private static final Set<Who> WRITERS_OF_ANY_BATCH =
+            EnumSet.of(Who.WRITER_OF_ONE, Who.OWNER_OF_ANOTHER_NAMESPACE, Who.ADMINISTRATOR);
 
     private static final String STOPPED_BEFORE_THE_HANDLER = "Param 'port' is illegal";
     private static final String PASSWORD = "correct horse";
@@ -75,18 +88,10 @@ class PermissionMatrixTest {
         // A role is there with its first user.
         CLIENTS.put(Who.READER_OF_ONE, user(admin, "reader", "readers"));
         for (String resource : List.of("some-space:G:config/one-*", "some-space:G:naming/one-*", "x:G:naming/one")) {
-            assertThat(admin.send(
-                                    "POST",
-                                    "/v1/auth/permissions",
-                                    "role",
-                                    "readers",
-                                    "resource",
-                                    resource,
-                                    "action",
-                                    "r")
-                            .statusCode())
-                    .isEqualTo(200);
+            grant(admin, "readers", resource, "r");
         }
+        CLIENTS.put(Who.WRITER_OF_ONE, user(admin, "writer", "writers"));
+        grant(admin, "writers", "some-space:G:config/one-*", "w");
         CLIENTS.put(Who.WITHOUT_ROLES, user(admin, "plain", null));
         CLIENTS.put(Who.OWNER_OF_ANOTHER_NAMESPACE, user(admin, "owner", "ROLE_OWNER:own-space"));
         CLIENTS.put(Who.AUDITOR, user(admin, "auditor", "ROLE_AUDITOR"));
@@ -106,6 +111,12 @@ class PermissionMatrixTest {
         return ApiClient.anonymous(node.port()).login(name, PASSWORD);
     }
 
+    private static void grant(ApiClient admin, String role, String resource, String action) throws Exception {
+        assertThat(admin.send("POST", "/v1/auth/permissions", "role", role, "resource", resource, "action", action)
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     private static Set<Who> letThrough(Route route) {
         Permission permission = route.permission();
         if (permission instanceof Permission.Open) {
@@ -116,6 +127,10 @@ class PermissionMatrixTest {
         }
         if (permission instanceof Permission.ClientResource client) {
             return client.action() == Action.READ ? READERS : WRITERS;
+        }
+        if (permission instanceof Permission.ClientBatch) {
+            // Without the parameter that makes a batch of it, the request is about one configuration.
+            return WRITERS;
         }
         if (permission instanceof Permission.ClientList) {
             return route.path().equals(ONE_OR_LIST)
@@ -166,9 +181,31 @@ class PermissionMatrixTest {
     }
 
     @Test
+    void aBatchLetsThroughWhoMayWriteSomethingOfIt() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        Map<String, Set<Who>> expected = Map.of(
+                "POST import=true", WRITERS_OF_THE_BATCH,
+                "POST clone=true", WRITERS_OF_THE_BATCH,
+                "DELETE delType=ids&ids=1", WRITERS_OF_ANY_BATCH);
+        for (Map.Entry<String, Set<Who>> batch : expected.entrySet()) {
+            String[] words = batch.getKey().split(" ");
+            for (Map.Entry<Who, ApiClient> client : CLIENTS.entrySet()) {
+                HttpResponse<String> answer =
+                        client.getValue().send(words[0], ONE_OR_LIST + "?tenant=some-space&port=99999&" + words[1]);
+                if (answer.statusCode() != (batch.getValue().contains(client.getKey()) ? 400 : 403)) {
+                    wrong.add(batch.getKey() + " for " + client.getKey() + ": " + answer.statusCode() + " "
+                            + answer.body());
+                }
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
     void anotherVerbReachesNoHandlerWhoeverAsks() throws Exception {
         Map<String, Set<HttpMethod>> served = new LinkedHashMap<>();
-        node.routes().forEach(route -> served.computeIfAbsent(route.path(), path -> new java.util.HashSet<>())
+        node.routes().forEach(route -> served.computeIfAbsent(route.path(), path -> new HashSet<>())
                 .add(route.method()));
         List<String> wrong = new ArrayList<>();
         for (Map.Entry<String, Set<HttpMethod>> path : served.entrySet()) {
@@ -187,6 +224,48 @@ class PermissionMatrixTest {
         }
 
         assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void everyWriteOfAnOperatorThroughAnyApiIsInTheAuditLog() throws Exception {
+        ApiClient admin = CLIENTS.get(Who.ADMINISTRATOR);
+        Set<String> writes = new TreeSet<>();
+        for (Route route : node.routes()) {
+            if (changesSomething(route) && !isOfClients(route)) {
+                ask(admin, route.method(), route.path());
+                writes.add(route.method() + " " + route.path());
+            }
+        }
+
+        assertThat(writes).hasSizeGreaterThan(70);
+        await().untilAsserted(() -> assertThat(actionsInTheAuditLog(admin)).containsAll(writes));
+    }
+
+    private static boolean changesSomething(Route route) {
+        Permission permission = route.permission();
+        boolean reads = permission instanceof Permission.Open
+                || permission instanceof Permission.ClientResource client && client.action() == Action.READ
+                || permission instanceof Permission.Operator operator && operator.action() == Action.READ;
+        return !reads && !route.method().equals(HttpMethod.GET);
+    }
+
+    /** Registrations, deregistrations and beats, which are remembered only where the settings ask for it. */
+    private static boolean isOfClients(Route route) {
+        String path = route.path();
+        boolean instance = path.matches("/v[12]/ns/instance(/beat)?")
+                && !route.method().equals(HttpMethod.PATCH)
+                && (path.endsWith("/beat") || !route.method().equals(HttpMethod.PUT));
+        return instance || path.startsWith("/v3/client/ns/") || path.startsWith("/v1/ns/api/");
+    }
+
+    private static Set<String> actionsInTheAuditLog(ApiClient admin) throws Exception {
+        Set<String> actions = new HashSet<>();
+        for (int page = 1, pages = 1; page <= pages; page++) {
+            JsonObject found = admin.data("/v3/core/audit?user=nacos&pageSize=500&pageNo=" + page);
+            pages = found.getInteger("pagesAvailable");
+            found.getJsonArray("pageItems").forEach(entry -> actions.add(((JsonObject) entry).getString("action")));
+        }
+        return actions;
     }
 
     private static HttpResponse<String> ask(ApiClient client, HttpMethod method, String path) throws Exception {

@@ -40,8 +40,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Export, import, clone and removal by id. Rows that are named by id may lie anywhere, so the permission on each of them is
- * checked here, beyond what the route has checked. Zip files are made and read on worker threads.
+ * Export, import, clone and removal by id. The route lets through whoever may do such a thing to something; the permission on each
+ * configuration is checked here. Zip files are made and read on worker threads.
  */
 final class ConfigTransfer {
 
@@ -54,6 +54,7 @@ final class ConfigTransfer {
     private final ConfigAdministration administration;
     private final Namespaces namespaces;
     private final AccessControl access;
+    private final BatchRights rights;
     private final long mostBytes;
 
     ConfigTransfer(
@@ -68,6 +69,7 @@ final class ConfigTransfer {
         this.administration = administration;
         this.namespaces = namespaces;
         this.access = access;
+        this.rights = new BatchRights(access);
         this.mostBytes = mostBytes;
     }
 
@@ -85,7 +87,8 @@ final class ConfigTransfer {
                         new ArrayList<>())
                 : browser.byIds(ids);
         return chosen.thenCompose(configs -> {
-                    checkAll(request, Action.READ, configs);
+                    // What a search has found has been filtered by the same permissions.
+                    rights.check(request, Action.READ, ids, configs);
                     return onWorker(
                             () -> second ? ConfigArchive.writeSecond(configs) : ConfigArchive.writeFirst(configs));
                 })
@@ -108,22 +111,6 @@ final class ConfigTransfer {
                             ? CompletableFuture.completedFuture(read)
                             : pages(filter, rows, number + 1, read);
                 });
-    }
-
-    private void checkAll(ApiRequest request, Action action, List<StoredConfig> configs) {
-        for (StoredConfig config : configs) {
-            check(request, action, key(config));
-        }
-    }
-
-    /** The permission on one row that was found by its id. */
-    void check(ApiRequest request, Action action, ConfigKey key) {
-        access.checkClient(request.caller(), action, ConfigRequests.resource(key));
-    }
-
-    static ConfigKey key(StoredConfig config) {
-        return new ConfigKey(
-                config.key().tenant(), config.key().group(), config.key().dataId());
     }
 
     // import
@@ -164,6 +151,11 @@ final class ConfigTransfer {
                     })
                     .thenCompose(contents -> {
                         List<ConfigPublication> publications = publications(request, namespace, contents);
+                        begin(
+                                request,
+                                publications.stream()
+                                        .map(ConfigPublication::key)
+                                        .toList());
                         return administration
                                 .publishAll(publications, policy)
                                 .thenApply(done -> result("import success", done, contents.unrecognized()));
@@ -179,12 +171,23 @@ final class ConfigTransfer {
         });
     }
 
-    private List<ConfigPublication> publications(
+    /** Goes on only with what the caller may write, all of it, and tells the audit log what that is. */
+    private void begin(ApiRequest request, List<ConfigKey> written) {
+        rights.checkWrites(request, written);
+        request.concerns(resources(written));
+    }
+
+    private static List<String> resources(List<ConfigKey> keys) {
+        return keys.stream()
+                .map(key -> ConfigRequests.resource(key).toPermissionText())
+                .toList();
+    }
+
+    private static List<ConfigPublication> publications(
             ApiRequest request, String namespace, ConfigArchive.Contents contents) {
         List<ConfigPublication> publications = new ArrayList<>();
         for (ConfigArchive.Entry entry : contents.entries()) {
             ConfigKey key = new ConfigKey(namespace, entry.group(), entry.dataId());
-            check(request, Action.WRITE, key);
             publications.add(new ConfigPublication(
                     key,
                     entry.content(),
@@ -237,11 +240,16 @@ final class ConfigTransfer {
                 .thenApply(result -> Json.restResult(result.code(), result.message(), result.data()));
     }
 
-    /** @param idField how the API version names the fields of its list */
-    CompletionStage<Result> cloneConfigs(ApiRequest request, String idField, String dataIdField, String groupField) {
-        String namespace = request.parameter("targetNamespaceId")
+    /** The namespace that copies go to. */
+    static String cloneTarget(ApiRequest request) {
+        return request.parameter("targetNamespaceId")
                 .map(ConfigKey::canonicalNamespace)
                 .orElseGet(() -> ConfigRequests.namespace(request));
+    }
+
+    /** @param idField how the API version names the fields of its list */
+    CompletionStage<Result> cloneConfigs(ApiRequest request, String idField, String dataIdField, String groupField) {
+        String namespace = cloneTarget(request);
         ConflictPolicy policy = ConflictPolicy.of(request.parameter("policy").orElse(null));
         List<Copy> copies = copies(request.body().toString(StandardCharsets.UTF_8), idField, dataIdField, groupField);
         if (copies.isEmpty()) {
@@ -254,8 +262,12 @@ final class ConfigTransfer {
             }
             return browser.byIds(copies.stream().map(Copy::id).distinct().toList())
                     .thenCompose(found -> {
-                        checkAll(request, Action.READ, found);
-                        checkTargets(request, namespace, copies, found);
+                        rights.check(
+                                request,
+                                Action.READ,
+                                copies.stream().map(Copy::id).toList(),
+                                found);
+                        begin(request, targets(namespace, copies, found));
                         return administration.cloneAll(
                                 copies,
                                 namespace,
@@ -275,7 +287,9 @@ final class ConfigTransfer {
         });
     }
 
-    private void checkTargets(ApiRequest request, String namespace, List<Copy> copies, List<StoredConfig> found) {
+    /** What will be written, in the order of the request. */
+    private static List<ConfigKey> targets(String namespace, List<Copy> copies, List<StoredConfig> found) {
+        List<ConfigKey> targets = new ArrayList<>();
         for (Copy copy : copies) {
             for (StoredConfig config : found) {
                 if (config.id() == copy.id()) {
@@ -285,10 +299,11 @@ final class ConfigTransfer {
                     String dataId = copy.dataId() == null || copy.dataId().isBlank()
                             ? config.key().dataId()
                             : copy.dataId();
-                    check(request, Action.WRITE, new ConfigKey(namespace, group, dataId));
+                    targets.add(new ConfigKey(namespace, group, dataId));
                 }
             }
         }
+        return targets;
     }
 
     private static Result nothingSelected() {
@@ -320,7 +335,8 @@ final class ConfigTransfer {
     CompletionStage<Integer> deleteByIds(ApiRequest request) {
         List<Long> ids = ConfigRequests.ids(request.required("ids"));
         return browser.byIds(ids).thenCompose(found -> {
-            checkAll(request, Action.WRITE, found);
+            rights.check(request, Action.WRITE, ids, found);
+            request.concerns(resources(found.stream().map(BatchRights::key).toList()));
             return administration.removeAll(ids, request.clientAddress(), ConfigRequests.sourceUserOrEmpty(request));
         });
     }

@@ -41,6 +41,18 @@ final class ConfigV1Routes {
             request -> Optional.of(ConfigRequests.namespace(request)),
             request -> asksForList(request) ? Optional.empty() : Optional.of(ConfigRequests.resource(request)));
 
+    /** Imports and clones are decided item by item; everything else names one configuration. */
+    private static final Permission ONE_OR_MANY_PUBLISHED = new Permission.ClientBatch(
+            Resource.CONFIG,
+            request -> Optional.of(ConfigTransfer.cloneTarget(request)),
+            request -> asksForTransfer(request) ? Optional.empty() : Optional.of(ConfigRequests.resource(request)));
+
+    /** Rows named by id may lie in any namespace. */
+    private static final Permission ONE_OR_MANY_REMOVED = new Permission.ClientBatch(
+            Resource.CONFIG,
+            request -> Optional.empty(),
+            request -> namesIds(request) ? Optional.empty() : Optional.of(ConfigRequests.resource(request)));
+
     private final ContentCheck check;
     private final ConfigOperations operations;
     private final ConfigQueries queries;
@@ -73,8 +85,8 @@ final class ConfigV1Routes {
         String path = "/v1/cs/configs";
         return List.of(
                 new Route(HttpMethod.GET, path, ApiStyle.V1_CAUSED, ONE_OR_LIST, this::get),
-                new Route(HttpMethod.POST, path, ApiStyle.V1_CAUSED, guarded(Action.WRITE), this::post),
-                new Route(HttpMethod.DELETE, path, ApiStyle.V1_CAUSED, guarded(Action.WRITE), this::delete),
+                new Route(HttpMethod.POST, path, ApiStyle.V1_CAUSED, ONE_OR_MANY_PUBLISHED, this::post),
+                new Route(HttpMethod.DELETE, path, ApiStyle.V1_CAUSED, ONE_OR_MANY_REMOVED, this::delete),
                 new Route(HttpMethod.GET, path + "/catalog", ApiStyle.V1_CAUSED, guarded(Action.READ), this::catalog),
                 new Route(
                         HttpMethod.POST,
@@ -102,6 +114,14 @@ final class ConfigV1Routes {
                 || request.rawParameter("show") == null
                         && request.rawParameter("beta") == null
                         && (request.rawParameter("export") != null || request.rawParameter("exportV2") != null);
+    }
+
+    private static boolean asksForTransfer(ApiRequest request) {
+        return request.rawParameter("import") != null || request.rawParameter("clone") != null;
+    }
+
+    private static boolean namesIds(ApiRequest request) {
+        return request.rawParameter("delType") != null;
     }
 
     private CompletionStage<Answer> get(ApiRequest request) {
@@ -134,7 +154,7 @@ final class ConfigV1Routes {
 
     private CompletionStage<Answer> delete(ApiRequest request) {
         String user = ConfigRequests.sourceUserOrEmpty(request);
-        if (request.rawParameter("delType") != null) {
+        if (namesIds(request)) {
             return transfer.deleteByIds(request).thenApply(count -> Json.restResult(true));
         }
         ConfigKey key = ConfigRequests.key(request, "group");

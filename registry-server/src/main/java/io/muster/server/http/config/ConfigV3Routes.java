@@ -35,6 +35,12 @@ import org.jspecify.annotations.Nullable;
 /** The routes of 3.x: one for clients, and the same set twice for administration and console. */
 final class ConfigV3Routes {
 
+    private static final Function<ApiRequest, Optional<String>> INTO_ONE_NAMESPACE =
+            request -> Optional.of(ConfigTransfer.cloneTarget(request));
+
+    /** Rows named by id may lie in any namespace. */
+    private static final Function<ApiRequest, Optional<String>> FROM_ANYWHERE = request -> Optional.empty();
+
     private static final String NOT_PUBLISHED = "Config not exist, please publish Config first.";
 
     private final ContentCheck check;
@@ -75,14 +81,14 @@ final class ConfigV3Routes {
             routes.add(list(path + "/list", this::list));
             routes.add(read(path + "/beta", this::beta));
             routes.add(write(HttpMethod.DELETE, path + "/beta", this::stopBeta));
-            routes.add(write(HttpMethod.POST, path + "/import", this::importArchive));
-            routes.add(write(HttpMethod.POST, path + "/clone", this::cloneConfigs));
+            routes.add(batch(HttpMethod.POST, path + "/import", INTO_ONE_NAMESPACE, this::importArchive));
+            routes.add(batch(HttpMethod.POST, path + "/clone", INTO_ONE_NAMESPACE, this::cloneConfigs));
             routes.add(read(
                     path + "/listener", request -> listeners.ofConfigV3(ConfigRequests.key(request, "groupName"))));
         }
-        routes.add(write(HttpMethod.DELETE, admin + "/batch", this::removeByIds));
+        routes.add(batch(HttpMethod.DELETE, admin + "/batch", FROM_ANYWHERE, this::removeByIds));
         routes.add(list(admin + "/export", request -> transfer.export(request, true)));
-        routes.add(write(HttpMethod.DELETE, console + "/batchDelete", this::removeByIds));
+        routes.add(batch(HttpMethod.DELETE, console + "/batchDelete", FROM_ANYWHERE, this::removeByIds));
         routes.add(list(console + "/export2", request -> transfer.export(request, true)));
         routes.add(list(console + "/searchDetail", this::list));
         routes.add(read(console + "/grays", this::grays));
@@ -126,6 +132,18 @@ final class ConfigV3Routes {
 
     private Route write(HttpMethod method, String path, Function<ApiRequest, CompletionStage<Answer>> handler) {
         return guardedRoute(method, path, Action.WRITE, handler);
+    }
+
+    /** For whoever may write something; the handler checks each item before it changes any. */
+    private Route batch(
+            HttpMethod method,
+            String path,
+            Function<ApiRequest, Optional<String>> namespace,
+            Function<ApiRequest, CompletionStage<Answer>> handler) {
+        return new Route(method, path, ApiStyle.V3, new Permission.LoggedIn(), request -> {
+            access.checkBatch(request.caller(), namespace.apply(request), Resource.CONFIG);
+            return handler.apply(request);
+        });
     }
 
     /** Administration and console always ask for a login; the permission on the configuration is checked besides. */

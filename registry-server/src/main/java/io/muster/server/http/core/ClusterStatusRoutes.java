@@ -56,14 +56,9 @@ final class ClusterStatusRoutes {
 
     private Answer answer(ClusterOverview overview) {
         ClusterStatus status = overview.status();
-        String self = status.members().stream()
-                .filter(member -> member.id().equals(status.self()))
-                .findFirst()
-                .map(Member::address)
-                .orElse(status.self());
         return Json.result(object(
                 "self",
-                self,
+                status.ownAddress(),
                 "id",
                 status.self(),
                 "version",

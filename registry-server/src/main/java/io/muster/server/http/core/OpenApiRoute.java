@@ -118,6 +118,10 @@ public final class OpenApiRoute {
             return "Needs the permission to " + client.action().name().toLowerCase(Locale.ROOT)
                     + " the service or configuration that the request names.";
         }
+        if (permission instanceof Permission.ClientBatch) {
+            return "For whoever may write something; the request is refused as a whole when the caller may not write one of"
+                    + " the items that it names.";
+        }
         if (permission instanceof Permission.ClientList) {
             return "For whoever may read something of the list; it shows the rows that the caller may read.";
         }

@@ -39,11 +39,7 @@ final class PeerDetails {
         ClusterStatus status = cluster.status();
         return Optional.of(object(
                 "self",
-                status.members().stream()
-                        .filter(member -> member.id().equals(status.self()))
-                        .findFirst()
-                        .map(Member::address)
-                        .orElse(null),
+                status.ownMember().map(Member::address).orElse(null),
                 "leader",
                 status.leader().map(Member::address).orElse(null),
                 "term",

@@ -18,7 +18,6 @@ import io.muster.server.membership.MembershipModule;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Leader, role and term as operators see them. They ask for a login and answer even when the node is not ready. */
 final class RaftRoutes {
@@ -55,16 +54,13 @@ final class RaftRoutes {
 
     private Answer state(ClusterOverview cluster) {
         ClusterStatus status = cluster.status();
-        Optional<Member> self = status.members().stream()
-                .filter(member -> member.id().equals(status.self()))
-                .findFirst();
         return Json.answer(object(
                 "self",
-                self.map(Member::address).orElse(status.self()),
+                status.ownAddress(),
                 "id",
                 status.self(),
                 "role",
-                self.map(Member::role).orElse(Role.UNKNOWN).name(),
+                status.ownMember().map(Member::role).orElse(Role.UNKNOWN).name(),
                 "term",
                 status.term(),
                 "leader",

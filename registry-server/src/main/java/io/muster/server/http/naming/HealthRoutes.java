@@ -96,10 +96,10 @@ final class HealthRoutes {
     private static final String HEALTHY_MISSING = "Required parameter 'healthy' type Boolean is not present";
 
     private Answer greeting() {
-        String port = services.cluster().status().members().stream()
-                .filter(member -> member.id().equals(services.cluster().status().self()))
+        String port = services.cluster()
+                .status()
+                .ownMember()
                 .map(member -> Integer.toString(member.port()))
-                .findFirst()
                 .orElse("unknown");
         return Json.answer(NamingJson.object(
                 "msg",

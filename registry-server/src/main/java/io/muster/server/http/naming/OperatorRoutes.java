@@ -2,7 +2,6 @@ package io.muster.server.http.naming;
 
 import io.muster.server.access.Action;
 import io.muster.server.access.Resource;
-import io.muster.server.cluster.ClusterStatus.Member;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.ApiStyle;
@@ -158,12 +157,7 @@ final class OperatorRoutes {
     private Answer responsible(ApiRequest request, Dialect dialect) {
         request.required("ip");
         InstanceForm.requiredPort(request);
-        var status = services.cluster().status();
-        String self = status.members().stream()
-                .filter(member -> member.id().equals(status.self()))
-                .map(Member::address)
-                .findFirst()
-                .orElse(status.self());
+        String self = services.cluster().status().ownAddress();
         return dialect == Dialect.V1
                 ? Json.answer(NamingJson.object("responsibleServer", self))
                 : Json.result(NamingJson.object("responsibleServer", self));

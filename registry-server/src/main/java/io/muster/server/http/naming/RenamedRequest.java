@@ -87,6 +87,11 @@ final class RenamedRequest implements ApiRequest {
     }
 
     @Override
+    public void concerns(List<String> resources) {
+        request.concerns(resources);
+    }
+
+    @Override
     public ApiStyle style() {
         return request.style();
     }

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Page, PageRequest } from '../api/lists';
+import type { ListAddress } from './useListAddress';
+
+/** One page of a list, as the address asks for it, and how to come to another. */
+export interface List<T> {
+  rows: readonly T[];
+  /** Of all pages. */
+  total: number;
+  /** Nothing is known yet. */
+  pending: boolean;
+  /** Why the last attempt failed; the rows are those of the one before. */
+  error: unknown;
+  retry: () => void;
+  page: PageRequest;
+  turn: ListAddress['turn'];
+}
+
+/**
+ * Reads the page of a list that its address names; while the next page is on its way, the last one stays.
+ *
+ * @param key what the rows are, and all that decides which of them there are, the page apart
+ */
+export function useList<T>(
+  key: readonly unknown[],
+  address: ListAddress,
+  read: (page: PageRequest, signal: AbortSignal) => Promise<Pick<Page<T>, 'pageItems' | 'totalCount'>>,
+  options: { refetchInterval?: number; enabled?: boolean } = {},
+): List<T> {
+  const { page, turn } = address;
+  const query = useQuery({
+    queryKey: [...key, page],
+    queryFn: ({ signal }) => read(page, signal),
+    placeholderData: (previous) => previous,
+    ...options,
+  });
+  return {
+    rows: query.data?.pageItems ?? [],
+    total: query.data?.totalCount ?? 0,
+    pending: query.isPending,
+    error: query.error,
+    retry: () => void query.refetch(),
+    page,
+    turn,
+  };
+}
