@@ -79,6 +79,21 @@ class AccessTest {
     }
 
     @Test
+    void whatATransactionHasWrittenItAlsoReads() throws Exception {
+        RoleRepository roles = database.repositories().roles();
+        RoleBinding binding = new RoleBinding("dev", "alice");
+
+        database.write(sql -> {
+            assertThat(roles.isHeld(sql, "dev")).isFalse();
+            assertThat(roles.isHeldBy(sql, binding)).isFalse();
+            roles.create(sql, binding);
+            assertThat(roles.isHeld(sql, "dev")).isTrue();
+            assertThat(roles.isHeldBy(sql, binding)).isTrue();
+            return roles.delete(sql, binding);
+        });
+    }
+
+    @Test
     void rolesAndPermissionsAreGivenAndTaken() throws Exception {
         RoleRepository roles = database.repositories().roles();
         PermissionRepository permissions = database.repositories().permissions();
