@@ -10,16 +10,20 @@ import io.muster.deploy.local.NodeApi;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
-import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * Services with their providers and subscribers, all unmodified client libraries behind one address, and a watch that notes every
@@ -29,14 +33,13 @@ final class ServicePopulation implements AutoCloseable {
 
     private static final int THREADS = 8;
     private static final int PORT = 8080;
-    private static final int MOST_NOTED = 50;
 
     private final String address;
     private final int services;
     private final List<NamingService> providers = new ArrayList<>();
     private final List<NamingService> subscribers = new ArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    private final Queue<String> shrunken = new ConcurrentLinkedQueue<>();
+    private final Map<String, Shrunken> shrunken = new ConcurrentHashMap<>();
     private final AtomicLong looks = new AtomicLong();
     private volatile boolean watching;
     private volatile boolean closed;
@@ -70,10 +73,7 @@ final class ServicePopulation implements AutoCloseable {
                 String name = name(service);
                 subscriber.subscribe(name, event -> {
                     if (event instanceof NamingEvent changed) {
-                        note(
-                                "pushed to subscriber " + number,
-                                name,
-                                changed.getInstances().size());
+                        note("pushed to subscriber " + number, name, addresses(changed.getInstances()));
                     }
                 });
             }
@@ -101,9 +101,11 @@ final class ServicePopulation implements AutoCloseable {
         threads.execute(() -> whileOpen(() -> askOverHttp(vip)));
     }
 
-    /** What was shorter, in words; empty when all is well. */
+    /** What was shorter, a line for each service; empty when all is well. */
     List<String> shrunken() {
-        return List.copyOf(shrunken);
+        return shrunken.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .toList();
     }
 
     /** How many lists were looked at. */
@@ -127,7 +129,7 @@ final class ServicePopulation implements AutoCloseable {
         int number = ThreadLocalRandom.current().nextInt(subscribers.size());
         for (int service = 0; service < services; service++) {
             List<Instance> cached = subscribers.get(number).getAllInstances(name(service));
-            note("in the cache of subscriber " + number, name(service), cached.size());
+            note("in the cache of subscriber " + number, name(service), addresses(cached));
         }
     }
 
@@ -138,27 +140,53 @@ final class ServicePopulation implements AutoCloseable {
         note(
                 "answered over gRPC to subscriber " + number,
                 name,
-                subscribers.get(number).getAllInstances(name, false).size());
+                addresses(subscribers.get(number).getAllInstances(name, false)));
     }
 
     private void askOverHttp(NodeApi vip) throws IOException {
         String name = name(ThreadLocalRandom.current().nextInt(services));
-        note(
-                "answered over HTTP",
-                name,
-                vip.get("/nacos/v1/ns/instance/list?serviceName=" + name)
-                        .path("hosts")
-                        .size());
+        Set<String> addresses = new HashSet<>();
+        vip.get("/nacos/v1/ns/instance/list?serviceName=" + name)
+                .path("hosts")
+                .forEach(host -> addresses.add(host.path("ip").asText()));
+        note("answered over HTTP", name, addresses);
     }
 
-    private void note(String where, String service, int size) {
+    private void note(String where, String service, Set<String> addresses) {
         if (!watching || closed) {
             return;
         }
         looks.incrementAndGet();
-        if (size < providers.size() && shrunken.size() < MOST_NOTED) {
-            shrunken.add(
-                    Instant.now() + " " + service + " had " + size + " of " + providers.size() + " instances " + where);
+        if (addresses.size() < providers.size()) {
+            Set<String> missing = new TreeSet<>();
+            for (int provider = 0; provider < providers.size(); provider++) {
+                missing.add(ip(provider));
+            }
+            missing.removeAll(addresses);
+            Instant now = Instant.now();
+            shrunken.merge(
+                    service,
+                    new Shrunken(missing, where, now, now, 1),
+                    (first, again) -> first.seenAgain(now, missing));
+        }
+    }
+
+    private static Set<String> addresses(List<Instance> instances) {
+        return instances.stream().map(Instance::getIp).collect(Collectors.toSet());
+    }
+
+    /** A list that missed somebody: who, where it was seen first, and from when to when. */
+    private record Shrunken(Set<String> missing, String where, Instant first, Instant last, int times) {
+
+        Shrunken seenAgain(Instant now, Set<String> missingNow) {
+            Set<String> all = new TreeSet<>(missing);
+            all.addAll(missingNow);
+            return new Shrunken(all, where, first, now, times + 1);
+        }
+
+        @Override
+        public String toString() {
+            return "missed " + missing + " " + times + " times from " + first + " to " + last + ", first " + where;
         }
     }
 

@@ -66,7 +66,7 @@ final class H2Database implements EmbeddedDatabase {
             Migrations.migrate(readers, connection);
             connection.setAutoCommit(false);
             this.writer = connection;
-            this.writerSql = SqlContexts.on(writer, SQLDialect.H2);
+            this.writerSql = SqlContexts.onKept(writer, SQLDialect.H2);
             this.storeMeta = writer.prepareStatement("UPDATE muster_meta SET meta_value = ? WHERE meta_key = ?");
             this.savepoint = writer.prepareStatement("SAVEPOINT command");
             this.toSavepoint = writer.prepareStatement("ROLLBACK TO SAVEPOINT command");

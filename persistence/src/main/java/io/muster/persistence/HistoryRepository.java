@@ -21,6 +21,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Record2;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -113,17 +114,36 @@ public final class HistoryRepository {
 
     /** Deletes at most so many rows older than a time; returns how many were deleted. */
     public int purgeOlderThan(DSLContext sql, Instant time, int limit) {
-        List<Long> oldest = sql.select(HIS_CONFIG_INFO.NID)
-                .from(HIS_CONFIG_INFO)
-                .where(HIS_CONFIG_INFO.GMT_MODIFIED.lt(traits.column(time)))
-                .orderBy(HIS_CONFIG_INFO.NID)
-                .limit(limit)
-                .fetch(HIS_CONFIG_INFO.NID);
+        List<Long> oldest = oldest(sql, traits.column(time), limit);
         return oldest.isEmpty()
                 ? 0
                 : sql.deleteFrom(HIS_CONFIG_INFO)
                         .where(HIS_CONFIG_INFO.NID.in(oldest))
                         .execute();
+    }
+
+    /**
+     * Returns the ids of at most so many rows older than a time. In the embedded database the log numbers the rows and its clock never goes back,
+     * so the oldest have the lowest numbers, and no index by time has to be kept up by each publication.
+     */
+    private List<Long> oldest(DSLContext sql, LocalDateTime time, int limit) {
+        if (traits.kind() == DatabaseKind.EMBEDDED) {
+            return sql
+                    .select(HIS_CONFIG_INFO.NID, HIS_CONFIG_INFO.GMT_MODIFIED)
+                    .from(HIS_CONFIG_INFO)
+                    .orderBy(HIS_CONFIG_INFO.NID)
+                    .limit(limit)
+                    .stream()
+                    .filter(row -> row.value2().isBefore(time))
+                    .map(Record2::value1)
+                    .toList();
+        }
+        return sql.select(HIS_CONFIG_INFO.NID)
+                .from(HIS_CONFIG_INFO)
+                .where(HIS_CONFIG_INFO.GMT_MODIFIED.lt(time))
+                .orderBy(HIS_CONFIG_INFO.NID)
+                .limit(limit)
+                .fetch(HIS_CONFIG_INFO.NID);
     }
 
     /** Returns the number of rows older than a time. */

@@ -4,6 +4,7 @@ import static io.muster.persistence.schema.Tables.PERMISSIONS;
 
 import java.util.List;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 
 /** Writes of {@code permissions}, and reads inside a transaction. Stateless; blocks its caller for the statements it runs. */
 public final class PermissionRepository {
@@ -13,8 +14,15 @@ public final class PermissionRepository {
     public List<StoredPermission> all(DSLContext sql) {
         return sql.selectFrom(PERMISSIONS)
                 .orderBy(PERMISSIONS.ROLE, PERMISSIONS.RESOURCE, PERMISSIONS.ACTION)
-                .fetch(row -> new StoredPermission(
-                        row.get(PERMISSIONS.ROLE), row.get(PERMISSIONS.RESOURCE), row.get(PERMISSIONS.ACTION)));
+                .fetch(PermissionRepository::permission);
+    }
+
+    /** Returns those of a role, ordered by resource and action. */
+    public List<StoredPermission> ofRole(DSLContext sql, String role) {
+        return sql.selectFrom(PERMISSIONS)
+                .where(PERMISSIONS.ROLE.eq(role))
+                .orderBy(PERMISSIONS.RESOURCE, PERMISSIONS.ACTION)
+                .fetch(PermissionRepository::permission);
     }
 
     /** Grants. */
@@ -39,5 +47,10 @@ public final class PermissionRepository {
     /** Revokes everything of a role; returns how many. */
     public int deleteOfRole(DSLContext sql, String role) {
         return sql.deleteFrom(PERMISSIONS).where(PERMISSIONS.ROLE.eq(role)).execute();
+    }
+
+    private static StoredPermission permission(Record row) {
+        return new StoredPermission(
+                row.get(PERMISSIONS.ROLE), row.get(PERMISSIONS.RESOURCE), row.get(PERMISSIONS.ACTION));
     }
 }

@@ -1,10 +1,8 @@
 package io.muster.persistence;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -27,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * A statement of which jOOQ writes the text once for each dialect and which then only binds its values.
  *
  * <p>Writing the text of an insertion of seventeen columns takes longer than the embedded database takes to execute it, and the writes of the
- * log are all of the same few shapes. The driver keeps the prepared form of equal texts. Thread-safe; fails like jOOQ, with {@link DataAccessException}.
+ * log are all of the same few shapes. The driver keeps the prepared form of equal texts, and the connection that
+ * the log is applied on keeps the statements themselves ({@link KeptStatements}). Thread-safe; fails like jOOQ, with {@link DataAccessException}.
  */
 final class RenderedStatement {
     private final Function<DSLContext, Query> statement;
@@ -100,18 +99,32 @@ final class RenderedStatement {
                 ? known
                 : texts.computeIfAbsent(
                         sql.dialect(), dialect -> statement.apply(sql).getSQL());
-        ConnectionCallable<T> call = connection -> run(connection, text, keys, values, run);
+        KeptStatements kept = SqlContexts.kept(sql);
+        if (kept != null) {
+            return run(() -> kept.of(text, keys), text, values, run);
+        }
+        ConnectionCallable<T> call = connection -> {
+            try (PreparedStatement prepared = KeptStatements.prepare(connection, text, keys)) {
+                return run(() -> prepared, text, values, run);
+            }
+        };
         return sql.connectionResult(call);
     }
 
-    private static <T> T run(Connection connection, String text, boolean keys, @Nullable Object[] values, Run<T> run) {
-        try (PreparedStatement prepared = keys
-                ? connection.prepareStatement(text, Statement.RETURN_GENERATED_KEYS)
-                : connection.prepareStatement(text)) {
+    /** Where a statement comes from. */
+    private interface Preparation {
+        PreparedStatement get() throws SQLException;
+    }
+
+    private static <T> T run(Preparation preparation, String text, @Nullable Object[] values, Run<T> run) {
+        try {
+            PreparedStatement prepared = preparation.get();
             for (int index = 0; index < values.length; index++) {
                 bind(prepared, index + 1, values[index]);
             }
-            return run.on(prepared);
+            T result = run.on(prepared);
+            prepared.clearParameters(); // a content may have megabytes
+            return result;
         } catch (SQLException failure) {
             throw new DataAccessException("SQL [" + text + "]; " + failure.getMessage(), failure);
         }

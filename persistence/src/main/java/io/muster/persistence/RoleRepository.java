@@ -4,6 +4,7 @@ import static io.muster.persistence.schema.Tables.ROLES;
 
 import java.util.List;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 
 /** Writes of {@code roles}, and reads inside a transaction. Stateless; blocks its caller for the statements it runs. */
 public final class RoleRepository {
@@ -11,9 +12,25 @@ public final class RoleRepository {
 
     /** Returns all, ordered by role and user. */
     public List<RoleBinding> all(DSLContext sql) {
+        return sql.selectFrom(ROLES).orderBy(ROLES.ROLE, ROLES.USERNAME).fetch(RoleRepository::binding);
+    }
+
+    /** Returns those of a user, ordered by role. */
+    public List<RoleBinding> ofUser(DSLContext sql, String username) {
         return sql.selectFrom(ROLES)
-                .orderBy(ROLES.ROLE, ROLES.USERNAME)
-                .fetch(row -> new RoleBinding(row.get(ROLES.ROLE), row.get(ROLES.USERNAME)));
+                .where(ROLES.USERNAME.eq(username))
+                .orderBy(ROLES.ROLE)
+                .fetch(RoleRepository::binding);
+    }
+
+    /** Whether somebody has a role. */
+    public boolean isHeld(DSLContext sql, String role) {
+        return sql.fetchExists(ROLES, ROLES.ROLE.eq(role));
+    }
+
+    /** Whether a user has a role. */
+    public boolean isHeldBy(DSLContext sql, RoleBinding binding) {
+        return sql.fetchExists(ROLES, ROLES.ROLE.eq(binding.role()).and(ROLES.USERNAME.eq(binding.username())));
     }
 
     /** Gives a user a role. */
@@ -43,5 +60,9 @@ public final class RoleRepository {
     /** Takes every role from a user; returns how many. */
     public int deleteOfUser(DSLContext sql, String username) {
         return sql.deleteFrom(ROLES).where(ROLES.USERNAME.eq(username)).execute();
+    }
+
+    private static RoleBinding binding(Record row) {
+        return new RoleBinding(row.get(ROLES.ROLE), row.get(ROLES.USERNAME));
     }
 }

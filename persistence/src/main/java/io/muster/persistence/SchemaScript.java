@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 
 /** The shipped schema, {@code mysql-schema.sql}: its statements, and what it says of each column. */
 final class SchemaScript {
+    private static final String HISTORY_BY_TIME =
+            "  KEY idx_gmt_create (gmt_create),\n  KEY idx_gmt_modified (gmt_modified),\n";
     private static final String RESOURCE = "mysql-schema.sql";
     private static final Pattern CREATE = Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\(");
     /** A column is on a line of its own, its name in lower case; keys begin with a word in upper case. */
@@ -55,12 +57,11 @@ final class SchemaScript {
 
     /**
      * Returns the statements for a new embedded database, without what each publication would pay for and nothing uses there: sequences, since
-     * the replicated counter numbers the rows, and the index by which Nacos' own queries find old history, where Muster's take the other one.
+     * the replicated counter numbers the rows, and the indexes of the history by time, which goes with that number.
      */
     List<String> embeddedStatements() {
         return statements.stream()
-                .map(create ->
-                        create.replace(" AUTO_INCREMENT", "").replace("  KEY idx_gmt_create (gmt_create),\n", ""))
+                .map(create -> create.replace(" AUTO_INCREMENT", "").replace(HISTORY_BY_TIME, ""))
                 .toList();
     }
 

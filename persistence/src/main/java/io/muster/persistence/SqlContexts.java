@@ -10,11 +10,13 @@ import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultExecuteListenerProvider;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the jOOQ contexts that work runs on. */
 final class SqlContexts {
     private static final Settings SETTINGS = settings();
     private static final String READING = "muster.reading";
+    private static final String KEPT = "muster.kept-statements";
     private static final String LOG_ONLY =
             "the embedded database is written by the replicated log only: write in EmbeddedDatabase.apply";
 
@@ -23,6 +25,18 @@ final class SqlContexts {
     /** Returns a context on one connection, whose transaction is the caller's affair. */
     static DSLContext on(Connection connection, SQLDialect dialect) {
         return DSL.using(connection, dialect, SETTINGS);
+    }
+
+    /** As {@link #on} for a connection that its owner keeps, and uses on one thread at a time: so are the statements prepared on it. */
+    static DSLContext onKept(Connection connection, SQLDialect dialect) {
+        DSLContext sql = on(connection, dialect);
+        sql.configuration().data(KEPT, new KeptStatements(connection));
+        return sql;
+    }
+
+    /** Returns the statements of a context of {@link #onKept}. */
+    static @Nullable KeptStatements kept(DSLContext sql) {
+        return (KeptStatements) sql.configuration().data(KEPT);
     }
 
     /** Returns a context on one connection that refuses everything but queries. */

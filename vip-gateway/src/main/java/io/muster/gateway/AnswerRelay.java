@@ -23,8 +23,6 @@ final class AnswerRelay {
         CLIENT_FAILED
     }
 
-    private static final long UNKNOWN = -1;
-
     private final HttpClientResponse answer;
     private final HttpServerResponse response;
     private final Runnable heard;
@@ -39,7 +37,7 @@ final class AnswerRelay {
         this.response = response;
         this.heard = heard;
         this.done = done;
-        this.length = length(answer.getHeader(HttpHeaders.CONTENT_LENGTH));
+        this.length = HeaderNumber.parse(answer.getHeader(HttpHeaders.CONTENT_LENGTH));
     }
 
     /**
@@ -84,20 +82,5 @@ final class AnswerRelay {
             over = true;
             done.accept(outcome);
         }
-    }
-
-    private static long length(@Nullable String header) {
-        if (header == null || header.isEmpty() || header.length() > 9) {
-            return UNKNOWN;
-        }
-        long length = 0;
-        for (int index = 0; index < header.length(); index++) {
-            char digit = header.charAt(index);
-            if (digit < '0' || digit > '9') {
-                return UNKNOWN;
-            }
-            length = length * 10 + (digit - '0');
-        }
-        return length;
     }
 }

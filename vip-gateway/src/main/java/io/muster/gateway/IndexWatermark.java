@@ -24,7 +24,7 @@ final class IndexWatermark {
 
     /** Takes an answer's header; anything that is not a positive number is ignored. */
     void raise(@Nullable String header) {
-        long index = parse(header);
+        long index = HeaderNumber.parse(header);
         if (index > highest.get()) {
             highest.accumulateAndGet(index, Math::max);
         }
@@ -39,20 +39,5 @@ final class IndexWatermark {
      */
     void lower(long refused, long reached) {
         highest.compareAndSet(refused, reached);
-    }
-
-    static long parse(@Nullable String header) {
-        if (header == null || header.isEmpty() || header.length() > 18) {
-            return 0;
-        }
-        long value = 0;
-        for (int i = 0; i < header.length(); i++) {
-            char c = header.charAt(i);
-            if (c < '0' || c > '9') {
-                return 0;
-            }
-            value = value * 10 + (c - '0');
-        }
-        return value;
     }
 }

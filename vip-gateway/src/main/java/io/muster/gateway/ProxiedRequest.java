@@ -187,6 +187,9 @@ final class ProxiedRequest {
         } else {
             outgoing.setChunked(true);
         }
+        // What fails is told by the answer that does not come; without a handler, Vert.x logs an error for each body
+        // that is cut off.
+        outgoing.exceptionHandler(failure -> {});
         outgoing.write(body.held());
         int limit = gateway.settings().limits().bodySize();
         BoundedStream rest = new BoundedStream(request, limit - body.held().length(), () -> {
@@ -284,7 +287,7 @@ final class ProxiedRequest {
     /** Gives a request that was refused with 503 to another node, where that is right and there is one. */
     private boolean passedOn(Node target, MultiMap headers) {
         if (!ignoresIndex && "true".equals(headers.get(IndexWatermark.LAGGING_HEADER))) {
-            reachedIndex = Math.max(reachedIndex, IndexWatermark.parse(headers.get(IndexWatermark.INDEX_HEADER)));
+            reachedIndex = Math.max(reachedIndex, HeaderNumber.parse(headers.get(IndexWatermark.INDEX_HEADER)));
             lastFailure = target + " lags behind what the client has seen";
         } else if (gateway.chooser().hasAnother(tried)
                 && ("true".equals(headers.get("Muster-Not-Executed")) || (traits.repeatable() && !repeated))) {

@@ -86,13 +86,13 @@ public final class AccessModule implements AutoCloseable {
             TablesChanged tablesChanged = new TablesChanged(directory);
             store.get().afterCommit(tablesChanged::endBatch);
             store.get().afterLoad(directory::refreshNow);
-            tableExecutor = Optional.of(new AccessExecutor(store.get(), database.repositories(), tablesChanged::mark));
+            tableExecutor = Optional.of(new AccessExecutor(store.get(), database.repositories(), tablesChanged::note));
             writer = replicator::propose;
         } else {
             tableExecutor = Optional.empty();
-            writer = new DatabaseAccessWriter(database, replicator);
+            writer = new DatabaseAccessWriter(database, replicator, directory);
         }
-        operations = new AccessOperations(writer, directory, passwords, new PasswordRules(settings.shortestPassword()));
+        operations = new AccessOperations(writer, passwords, new PasswordRules(settings.shortestPassword()));
         firstAdministrator = new FirstAdministrator(
                 foundation, directory, operations, replicator, settings.administratorPassword(), passwordFile);
         if (store.isPresent() && store.get().durableIndex() == 0) {
@@ -163,24 +163,25 @@ public final class AccessModule implements AutoCloseable {
         directory.close();
     }
 
-    /** Remembers on the apply thread that the tables changed in this batch. */
+    /** Remembers on the apply thread what changed in the tables in this batch. */
     private static final class TablesChanged {
 
         private final AccessDirectory directory;
-        private boolean changed;
+        private ChangedAccess changed = new ChangedAccess();
 
         TablesChanged(AccessDirectory directory) {
             this.directory = directory;
         }
 
-        void mark() {
-            changed = true;
+        void note(AccessCommand command) {
+            changed.note(command);
         }
 
         void endBatch() {
-            if (changed) {
-                changed = false;
-                directory.refreshNow();
+            if (!changed.isEmpty()) {
+                ChangedAccess ofBatch = changed;
+                changed = new ChangedAccess();
+                directory.refreshNow(ofBatch);
             }
         }
     }

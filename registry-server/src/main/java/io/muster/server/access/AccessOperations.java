@@ -21,13 +21,11 @@ public final class AccessOperations {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final AccessWriter writer;
-    private final AccessDirectory directory;
     private final Passwords passwords;
     private final PasswordRules rules;
 
-    AccessOperations(AccessWriter writer, AccessDirectory directory, Passwords passwords, PasswordRules rules) {
+    AccessOperations(AccessWriter writer, Passwords passwords, PasswordRules rules) {
         this.writer = writer;
-        this.directory = directory;
         this.passwords = passwords;
         this.rules = rules;
     }
@@ -105,11 +103,11 @@ public final class AccessOperations {
     }
 
     private CompletableFuture<Void> write(AccessCommand command) {
-        return writer.write(command).thenCompose(outcome -> {
+        return writer.write(command).thenApply(outcome -> {
             if (outcome instanceof Outcome.Rejected rejected) {
                 throw new ProblemException(rejected.problem());
             }
-            return directory.refresh();
+            return null;
         });
     }
 

@@ -7,6 +7,6 @@ import java.util.concurrent.CompletableFuture;
 @FunctionalInterface
 interface AccessWriter {
 
-    /** Completes once the change is durable. Never blocks. */
+    /** Completes once the change is durable and this node goes by it. Never blocks. */
     CompletableFuture<Outcome> write(AccessCommand command);
 }

@@ -114,9 +114,7 @@ final class AccessWrites {
         if (BuiltInRoles.isBuiltIn(grant.role()) && !grant.role().equals(BuiltInRoles.ADMINISTRATOR)) {
             return refused("role " + grant.role() + " is built in: what it may do cannot be changed");
         }
-        boolean roleExists = repositories.roles().all(sql).stream()
-                .anyMatch(binding -> binding.role().equals(grant.role()));
-        if (!roleExists) {
+        if (!repositories.roles().isHeld(sql, grant.role())) {
             return refused("role " + grant.role() + " not found!");
         }
         // A permission that is already there is what the caller wanted.
@@ -125,9 +123,7 @@ final class AccessWrites {
     }
 
     private Outcome createAdministrator(AccessCommand.CreateAdministrator first, DSLContext sql) {
-        boolean somebody = repositories.roles().all(sql).stream()
-                .anyMatch(binding -> binding.role().equals(BuiltInRoles.ADMINISTRATOR));
-        if (somebody) {
+        if (repositories.roles().isHeld(sql, BuiltInRoles.ADMINISTRATOR)) {
             return Outcome.rejected(new Problem(ProblemKind.RESOURCE_CONFLICT, "have admin user cannot use it"));
         }
         if (repositories.users().create(sql, new StoredUser(first.username(), first.passwordHash(), true))
@@ -140,7 +136,7 @@ final class AccessWrites {
     }
 
     private boolean hasRole(DSLContext sql, String role, String username) {
-        return repositories.roles().all(sql).contains(new RoleBinding(role, username));
+        return repositories.roles().isHeldBy(sql, new RoleBinding(role, username));
     }
 
     private static Outcome refused(String sentence) {

@@ -19,20 +19,24 @@ final class DatabaseAccessWriter implements AccessWriter {
     private final Database database;
     private final AccessWrites writes;
     private final Replicator replicator;
+    private final AccessDirectory directory;
 
-    DatabaseAccessWriter(Database database, Replicator replicator) {
+    DatabaseAccessWriter(Database database, Replicator replicator, AccessDirectory directory) {
         this.database = database;
         this.writes = new AccessWrites(database.repositories());
         this.replicator = replicator;
+        this.directory = directory;
     }
 
     @Override
     public CompletableFuture<Outcome> write(AccessCommand command) {
         return database.submit(sql -> writes.execute(command, sql))
-                .whenComplete((outcome, failure) -> {
-                    if (outcome instanceof Outcome.Done) {
-                        announce();
+                .thenCompose(outcome -> {
+                    if (!(outcome instanceof Outcome.Done)) {
+                        return CompletableFuture.completedFuture(outcome);
                     }
+                    announce();
+                    return directory.refresh().thenApply(read -> outcome);
                 })
                 .exceptionally(failure -> {
                     throw translated(failure);

@@ -43,11 +43,41 @@ final class RbacSnapshot {
 
     private static final String CONSOLE = "console/";
 
-    private final Map<String, UserEntry> users = new HashMap<>();
-    private final Map<String, List<Grant>> grants = new HashMap<>();
-    private final Set<String> administrators = new HashSet<>();
+    private final Map<String, UserEntry> users;
+    private final Map<String, List<Grant>> grants;
+    private final Set<String> administrators;
 
     RbacSnapshot(AccessTables tables) {
+        this(new HashMap<>(), new HashMap<>(), new HashSet<>(), tables);
+    }
+
+    private RbacSnapshot(
+            Map<String, UserEntry> users,
+            Map<String, List<Grant>> grants,
+            Set<String> administrators,
+            AccessTables tables) {
+        this.users = users;
+        this.grants = grants;
+        this.administrators = administrators;
+        add(tables);
+    }
+
+    /**
+     * The picture after a change.
+     *
+     * @param rows all that is stored now of the users and roles that changed
+     */
+    RbacSnapshot with(ChangedAccess changed, AccessTables rows) {
+        Map<String, UserEntry> usersLeft = new HashMap<>(users);
+        Map<String, List<Grant>> grantsLeft = new HashMap<>(grants);
+        Set<String> administratorsLeft = new HashSet<>(administrators);
+        usersLeft.keySet().removeAll(changed.users());
+        administratorsLeft.removeAll(changed.users());
+        grantsLeft.keySet().removeAll(changed.roles());
+        return new RbacSnapshot(usersLeft, grantsLeft, administratorsLeft, rows);
+    }
+
+    private void add(AccessTables tables) {
         Map<String, List<String>> rolesOfUser = new HashMap<>();
         for (RoleBinding binding : tables.roles()) {
             rolesOfUser

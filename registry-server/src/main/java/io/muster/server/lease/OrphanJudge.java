@@ -14,11 +14,17 @@ import java.util.function.Consumer;
  * Watches which gRPC clients no node holds a connection of any more (DESIGN 8.4): their node is silent, was restarted or is
  * stopping. Such an orphan has {@link #GRACE_MILLIS} to come back elsewhere, then the leader has it expired. Every node
  * watches, so that an election does not begin the grace anew; only the leader acts. Liveness thread only.
+ *
+ * <p>When another node goes meanwhile, the grace begins anew: the client may have been registering there. A rolling restart under
+ * clients that need half a minute for all their services would shorten lists otherwise. {@link #LONGEST_MILLIS} bounds it, so
+ * that nodes which come and go cannot keep the dead alive.
  */
 final class OrphanJudge {
 
     /** How long an orphan of a node lives. */
     static final long GRACE_MILLIS = 30_000;
+    /** How long an orphan lives at most, however many nodes go meanwhile. */
+    static final long LONGEST_MILLIS = 90_000;
     /** After so long without a report a node counts as silent. */
     static final long SILENT_MILLIS = 3000;
 
@@ -30,6 +36,8 @@ final class OrphanJudge {
     private final PeerLiveness liveness;
     private final Consumer<NamingCommand> proposer;
     private final Map<ClientId, Long> orphanSince = new HashMap<>();
+    private final Map<ClientId, Long> retryAt = new HashMap<>();
+    private long lastDeparture = Long.MIN_VALUE;
 
     OrphanJudge(
             String self,
@@ -50,6 +58,7 @@ final class OrphanJudge {
      * @param mayAct whether this node leads and knows enough to expire somebody
      */
     void look(long now, boolean mayAct) {
+        lastDeparture = Math.max(lastDeparture, liveness.lastDeparture(SILENT_MILLIS));
         Set<ClientId> orphans = new HashSet<>();
         for (Client client : state.connectionClients()) {
             if (isConnected(client, now)) {
@@ -57,12 +66,17 @@ final class OrphanJudge {
             }
             orphans.add(client.id());
             long since = orphanSince.computeIfAbsent(client.id(), id -> orphanFrom(client, now));
-            if (mayAct && now - since > GRACE_MILLIS) {
+            if (mayAct && now > diesAt(since) && now >= retryAt.getOrDefault(client.id(), now)) {
                 proposer.accept(new NamingCommand.ExpireClient(client.id(), client.newestLease()));
-                orphanSince.put(client.id(), now - GRACE_MILLIS + RETRY_MILLIS);
+                retryAt.put(client.id(), now + RETRY_MILLIS);
             }
         }
         orphanSince.keySet().retainAll(orphans);
+        retryAt.keySet().retainAll(orphans);
+    }
+
+    private long diesAt(long since) {
+        return Math.min(Math.max(since, lastDeparture) + GRACE_MILLIS, since + LONGEST_MILLIS);
     }
 
     int orphans() {

@@ -14,6 +14,7 @@ final class PeerLiveness {
     private final long startedAt;
     private final Map<String, Peer> peers = new HashMap<>();
     private final Map<String, Long> lastHeard = new HashMap<>();
+    private long lastRestart = Long.MIN_VALUE;
 
     PeerLiveness(Ticker ticker, String self) {
         this.ticker = ticker;
@@ -37,6 +38,9 @@ final class PeerLiveness {
         });
         Peer peer = peers.get(node);
         if (report.full()) {
+            if (peer != null && peer.incarnation != report.incarnation()) {
+                lastRestart = Math.max(lastRestart, peer.reportedAt);
+            }
             peer = new Peer(report.incarnation());
             peers.put(node, peer);
         } else if (peer == null || peer.incarnation != report.incarnation() || peer.sequence + 1 != report.sequence()) {
@@ -62,6 +66,18 @@ final class PeerLiveness {
     long reportedAt(String node) {
         Peer peer = peers.get(node);
         return peer == null ? Long.MIN_VALUE : peer.reportedAt;
+    }
+
+    /** When a node was last heard that is silent now, or the former life of one that was restarted; {@link Long#MIN_VALUE} for none. */
+    long lastDeparture(long silentMillis) {
+        long now = ticker.millis();
+        long last = lastRestart;
+        for (long heard : lastHeard.values()) {
+            if (now - heard > silentMillis) {
+                last = Math.max(last, heard);
+            }
+        }
+        return last;
     }
 
     boolean isConnected(String node, ClientId client) {

@@ -8,6 +8,7 @@ import io.muster.persistence.StoredPermission;
 import io.muster.persistence.StoredUser;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,37 @@ class RbacSnapshotTest {
                         new StoredPermission("READER", ":*:*", "r"), new StoredPermission("OWNER", "dev:*:*", "rw"));
         assertThat(snapshot.permissionsOf(snapshot.user("bob").orElseThrow()))
                 .containsExactly(new StoredPermission("READER", ":*:*", "r"));
+    }
+
+    @Test
+    void aChangeReplacesTheUsersAndRolesThatItNamesAndNoOthers() {
+        ChangedAccess changed = new ChangedAccess();
+        changed.note(new AccessCommand.DeleteUser("bob"));
+        changed.note(new AccessCommand.CreateAdministrator("cat", "hash", true));
+        changed.note(new AccessCommand.BindRole("NOBODY", "ann"));
+        changed.note(new AccessCommand.RevokePermission("OWNER", "dev:*:*", "rw"));
+
+        RbacSnapshot after = snapshot.with(
+                changed,
+                new AccessTables(
+                        List.of(new StoredUser("ann", "other", true), new StoredUser("cat", "hash", true)),
+                        List.of(
+                                new RoleBinding("NOBODY", "ann"),
+                                new RoleBinding("OWNER", "ann"),
+                                new RoleBinding("ROLE_ADMIN", "cat")),
+                        List.of(),
+                        Set.of("cat")));
+
+        assertThat(after.user("bob")).isEmpty();
+        assertThat(after.user("cat").orElseThrow().passwordChangeDue()).isTrue();
+        assertThat(after.isOnlyAdministrator("cat")).isTrue();
+        assertThat(after.permissionsOf(after.user("ann").orElseThrow()))
+                .containsExactly(new StoredPermission("NOBODY", "prod:*:*", "rw"));
+        assertThat(after.permissionsOfRole("READER")).isEqualTo(snapshot.permissionsOfRole("READER"));
+        assertThat(after.user("ann").orElseThrow().fingerprint())
+                .isNotEqualTo(snapshot.user("ann").orElseThrow().fingerprint());
+        assertThat(snapshot.user("bob")).isPresent();
+        assertThat(snapshot.hasAdministrator()).isFalse();
     }
 
     @Test

@@ -208,6 +208,38 @@ class LivenessTest {
     }
 
     @Test
+    void theGraceBeginsAnewWhenAnotherNodeGoesMeanwhile() {
+        cluster.connectAndRegister("n2", "c1", ORDERS, ORDER_1);
+        cluster.pass(2000);
+        cluster.kill("n2");
+        cluster.start("n2");
+        cluster.pass(20_000);
+        cluster.kill("n3");
+        cluster.start("n3");
+
+        cluster.pass(25_000);
+        assertThat(cluster.instances(ORDERS)).hasSize(1);
+        cluster.pass(10_000);
+        assertThat(cluster.instances(ORDERS)).isEmpty();
+    }
+
+    @Test
+    void nodesThatComeAndGoDoNotKeepTheDeadAlive() {
+        cluster.connectAndRegister("n2", "c1", ORDERS, ORDER_1);
+        cluster.pass(2000);
+        cluster.kill("n2");
+        cluster.start("n2");
+
+        for (int restart = 0; restart < 5; restart++) {
+            cluster.pass(19_000);
+            cluster.kill("n3");
+            cluster.start("n3");
+        }
+
+        assertThat(cluster.instances(ORDERS)).isEmpty();
+    }
+
+    @Test
     void aStoppingNodeLeavesItsClientsTimeToGoElsewhere() {
         cluster.connectAndRegister("n2", "c1", ORDERS, ORDER_1);
         cluster.pass(2000);
