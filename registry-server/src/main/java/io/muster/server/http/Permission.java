@@ -24,6 +24,19 @@ public sealed interface Permission {
         return Optional.empty();
     }
 
+    /** Checks the permission on the one resource that a request names, or what is asked of it where it names many. */
+    private static void checkOneOrMany(
+            AccessControl access, ApiRequest request, Action action, Optional<Resource> one, Runnable many) {
+        if (!access.clientAuthenticationEnabled()) {
+            return;
+        }
+        if (one.isPresent()) {
+            access.checkClient(request.caller(), action, one.get());
+        } else {
+            many.run();
+        }
+    }
+
     /** Anybody, without a login. Health, login, and what clients ask before they log in. */
     record Open() implements Permission {
         @Override
@@ -71,15 +84,12 @@ public sealed interface Permission {
 
         @Override
         public void check(AccessControl access, ApiRequest request) {
-            if (!access.clientAuthenticationEnabled()) {
-                return;
-            }
-            Optional<Resource> named = single.apply(request);
-            if (named.isPresent()) {
-                access.checkClient(request.caller(), Action.READ, named.get());
-            } else {
-                access.checkList(request.caller(), namespace.apply(request), type);
-            }
+            checkOneOrMany(
+                    access,
+                    request,
+                    Action.READ,
+                    single.apply(request),
+                    () -> access.checkList(request.caller(), namespace.apply(request), type));
         }
     }
 
@@ -99,15 +109,12 @@ public sealed interface Permission {
 
         @Override
         public void check(AccessControl access, ApiRequest request) {
-            if (!access.clientAuthenticationEnabled()) {
-                return;
-            }
-            Optional<Resource> named = single.apply(request);
-            if (named.isPresent()) {
-                access.checkClient(request.caller(), Action.WRITE, named.get());
-            } else {
-                access.checkBatch(request.caller(), namespace.apply(request), type);
-            }
+            checkOneOrMany(
+                    access,
+                    request,
+                    Action.WRITE,
+                    single.apply(request),
+                    () -> access.checkBatch(request.caller(), namespace.apply(request), type));
         }
 
         @Override

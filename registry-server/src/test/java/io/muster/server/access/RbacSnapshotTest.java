@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RbacSnapshotTest {
 
@@ -139,55 +141,38 @@ class RbacSnapshotTest {
                 .isTrue();
     }
 
-    @Test
-    void whoMayReadSomethingAnywhereIsKnown() {
+    /** An empty namespace is the public one; a star stands for none in particular. */
+    @ParameterizedTest
+    @CsvSource({
+        "READER,        READ,  *,      config, true",
+        "READER,        READ,  *,      naming, false",
+        "READER,        WRITE, *,      config, false",
+        "READER,        WRITE, dev,    config, false",
+        "WRITER,        READ,  *,      config, false",
+        "WRITER,        WRITE, *,      config, true",
+        "WRITER,        WRITE, public, config, true",
+        "WRITER,        WRITE, '',     config, true",
+        "WRITER,        WRITE, public, naming, false",
+        "WRITER,        WRITE, dev,    config, false",
+        "ROLE_OWNER:dev, READ,  *,      naming, true",
+        "ROLE_OWNER:dev, WRITE, *,      naming, true",
+        "ROLE_OWNER:dev, WRITE, dev,    config, true",
+        "ROLE_OWNER:dev, WRITE, public, config, false",
+        "ROLE_AUDITOR,  READ,  *,      naming, true",
+        "ROLE_AUDITOR,  WRITE, *,      config, false",
+        "NOBODY,        READ,  *,      naming, false"
+    })
+    void whoMayDoSomethingSomewhereIsKnown(
+            String role, Action action, String namespace, String type, boolean permitted) {
         RbacSnapshot narrow = new RbacSnapshot(new AccessTables(
                 List.of(),
                 List.of(),
                 List.of(
-                        new StoredPermission("CONFIG", "dev:G:config/a", "r"),
-                        new StoredPermission("WRITER", "dev:G:naming/a", "w"))));
-
-        Optional<String> anywhere = Optional.empty();
-        assertThat(narrow.permitsSomething(List.of("CONFIG"), Action.READ, anywhere, "config"))
-                .isTrue();
-        assertThat(narrow.permitsSomething(List.of("CONFIG"), Action.READ, anywhere, "naming"))
-                .isFalse();
-        assertThat(narrow.permitsSomething(List.of("WRITER"), Action.READ, anywhere, "naming"))
-                .isFalse();
-        assertThat(narrow.permitsSomething(List.of("ROLE_OWNER:dev"), Action.READ, anywhere, "naming"))
-                .isTrue();
-        assertThat(narrow.permitsSomething(List.of("ROLE_AUDITOR"), Action.READ, anywhere, "naming"))
-                .isTrue();
-        assertThat(narrow.permitsSomething(List.of(), Action.READ, anywhere, "naming"))
-                .isFalse();
-    }
-
-    @Test
-    void whoMayWriteSomethingIsKnownToo() {
-        RbacSnapshot narrow = new RbacSnapshot(new AccessTables(
-                List.of(),
-                List.of(),
-                List.of(
-                        new StoredPermission("READER", ":*:*", "r"),
+                        new StoredPermission("READER", "dev:G:config/a", "r"),
                         new StoredPermission("WRITER", "public:G:config/shop", "w"))));
+        Optional<String> where = namespace.equals("*") ? Optional.empty() : Optional.of(namespace);
 
-        for (Optional<String> namespace : List.of(Optional.of("public"), Optional.of(""), Optional.<String>empty())) {
-            assertThat(narrow.permitsSomething(List.of("WRITER"), Action.WRITE, namespace, "config"))
-                    .isTrue();
-            assertThat(narrow.permitsSomething(List.of("WRITER"), Action.WRITE, namespace, "naming"))
-                    .isFalse();
-            assertThat(narrow.permitsSomething(List.of("READER"), Action.WRITE, namespace, "config"))
-                    .isFalse();
-            assertThat(narrow.permitsSomething(List.of("ROLE_AUDITOR"), Action.WRITE, namespace, "config"))
-                    .isFalse();
-        }
-        assertThat(narrow.permitsSomething(List.of("WRITER"), Action.WRITE, Optional.of("dev"), "config"))
-                .isFalse();
-        assertThat(narrow.permitsSomething(List.of("ROLE_OWNER:dev"), Action.WRITE, Optional.of("dev"), "config"))
-                .isTrue();
-        assertThat(narrow.permitsSomething(List.of("ROLE_OWNER:dev"), Action.WRITE, Optional.of("public"), "config"))
-                .isFalse();
+        assertThat(narrow.permitsSomething(List.of(role), action, where, type)).isEqualTo(permitted);
     }
 
     @Test
