@@ -52,6 +52,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private long freeWhenEmpty;
     private long lastFree;
     private long lastProgress;
+    private int unanswered;
     private boolean deaf;
     private boolean aside;
     private @Nullable ChannelHandlerContext context;
@@ -133,6 +134,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** The head has been read. */
     void headRead() {
+        unanswered++;
         giveBack();
         enter(Phase.BODY);
     }
@@ -147,9 +149,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         enter(Phase.ANSWERING);
     }
 
-    /** The request has been answered. */
+    /** A request has been answered. The next one may have begun by then, when the client does not wait for answers. */
     void answered() {
-        enter(Phase.IDLE);
+        unanswered--;
+        if (unanswered == 0) {
+            enter(Phase.IDLE);
+        }
     }
 
     /** The connection ends after the present answer: what still comes is dropped. */

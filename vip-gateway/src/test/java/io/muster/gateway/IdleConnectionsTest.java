@@ -37,13 +37,17 @@ class IdleConnectionsTest extends GatewayTestBase {
             }
         };
         startGateway(node);
+        String listen = REQUEST.replace(CONFIGS, CONFIGS + "/listener");
         Socket poll = connectTo(port);
-        write(poll, REQUEST.replace(CONFIGS, CONFIGS + "/listener"));
+        write(poll, listen);
+        Socket impatient = connectTo(port);
+        write(impatient, REQUEST + listen);
         Socket idle = connectTo(port);
         write(idle, REQUEST);
 
         assertThat(untilClosed(idle)).startsWith("HTTP/1.1 200 OK").endsWith(node.address());
         assertThat(untilClosed(poll)).startsWith("HTTP/1.1 200 OK").endsWith(node.address());
+        assertThat(untilClosed(impatient).split("HTTP/1.1 200 OK")).hasSize(3);
     }
 
     @Test
