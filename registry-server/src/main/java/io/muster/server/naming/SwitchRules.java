@@ -15,7 +15,7 @@ public final class SwitchRules {
     private static final Set<String> TRUE = Set.of("true", "yes", "on", "1", "y", "t");
     private static final Set<String> FALSE = Set.of("false", "no", "off", "0", "n", "f");
     private static final Pattern PUSH_VERSION = Pattern.compile("(java|python|c|go|csharp):\\d+\\.\\d+\\.\\d+");
-    private static final Pattern LIMITED_URL = Pattern.compile("/[^,:]*:\\d{3}");
+    private static final Pattern LIMITED_URL = Pattern.compile("/[^,:]*:[2-5]\\d{2}");
 
     private static final Rule BOOLEAN = new Rule(
             v -> TRUE.contains(v.toLowerCase(Locale.ROOT)) || FALSE.contains(v.toLowerCase(Locale.ROOT)),
@@ -47,7 +47,7 @@ public final class SwitchRules {
                                     || Arrays.stream(v.split(",", -1))
                                             .allMatch(
                                                     e -> LIMITED_URL.matcher(e).matches()),
-                            "/url:code,...")),
+                            "/url:code,... with codes from 200 to 599")),
             Map.entry("enableStandalone", BOOLEAN),
             Map.entry(
                     "overriddenServerStatus",
@@ -95,7 +95,8 @@ public final class SwitchRules {
 
     private static Rule wholeNumber(long least) {
         return new Rule(
-                v -> v.matches("\\d{1,15}") && Long.parseLong(v) >= least, "a whole number of at least " + least);
+                v -> v.matches("\\d{1,10}") && Long.parseLong(v) >= least && Long.parseLong(v) <= Integer.MAX_VALUE,
+                "a whole number from " + least + " to " + Integer.MAX_VALUE);
     }
 
     private static boolean number(String text, double least) {

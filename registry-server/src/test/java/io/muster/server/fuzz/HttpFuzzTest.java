@@ -92,6 +92,16 @@ class HttpFuzzTest {
             "'%20or%20'1'%3D'1",
             "%28a%2B%29%2B%24");
 
+    private static final List<String> SWITCHES = List.of(
+            "healthCheckTimes",
+            "clientBeatInterval",
+            "distroThreshold",
+            "pushCacheMillis",
+            "limitedUrlMap",
+            "httpHealthParams",
+            "pushVersion",
+            "masters");
+
     private static final List<String> BAD_BODIES = List.of(
             "{",
             "[]",
@@ -199,9 +209,36 @@ class HttpFuzzTest {
                 // Numbers that no row has: what a well-formed id names may be deleted.
                 queries.add(query(parameters, parameter, "900001") + "&" + encode(parameter) + "=900002");
             }
+            queries.addAll(valuesOfSwitches(parameters));
+            queries.addAll(lightBeats(parameters));
             workers.execute(() -> queries.forEach(query -> send(route, query, "", "")));
         }
         finish(workers);
+    }
+
+    /** Each kind of switch with each bad value; what it takes is seen by whoever reads the switches meanwhile. */
+    private static List<String> valuesOfSwitches(Map<String, String> parameters) {
+        List<String> queries = new ArrayList<>();
+        if (parameters.containsKey("entry")) {
+            for (String entry : SWITCHES) {
+                for (String value : BAD_VALUES) {
+                    queries.add("entry=" + entry + "&value=" + value);
+                }
+            }
+        }
+        return queries;
+    }
+
+    /** A beat names its instance in two ways; the shorter one is read when the longer one is not there. */
+    private static List<String> lightBeats(Map<String, String> parameters) {
+        List<String> queries = new ArrayList<>();
+        if (parameters.containsKey("beat")) {
+            for (String value : BAD_VALUES) {
+                queries.add("serviceName=fuzz&port=9999&ip=" + value);
+                queries.add("serviceName=fuzz&ip=10.9.9.9&port=" + value);
+            }
+        }
+        return queries;
     }
 
     /** What moves or silences the node, or ends the login of this test, does its work too well to be sent at random. */
@@ -209,7 +246,7 @@ class HttpFuzzTest {
         boolean writes = !route.method().equals(HttpMethod.GET);
         boolean ownLogin = route.permission() instanceof Permission.Self
                 || route.path().contains("/auth/") && route.path().contains("key");
-        return ownLogin || writes && route.path().matches(".*/(cluster|raft|backup|restore|migration)(/.*)?");
+        return ownLogin || writes && route.path().matches(".*/(core/cluster|raft|backup|restore|migration)(/.*)?");
     }
 
     private static String query(Map<String, String> parameters, String bad, String value) {

@@ -207,7 +207,14 @@ class OperatorTest {
         assertThat(registry.module.queries().switches().values()).isEqualTo(Map.of("clientBeatInterval", "7000"));
         assertThat(problem(registry.operations.updateSwitch("pushCacheMillis", "12"))
                         .message())
-                .isEqualTo("switch pushCacheMillis does not take '12', it takes a whole number of at least 10000");
+                .isEqualTo(
+                        "switch pushCacheMillis does not take '12', it takes a whole number from 10000 to 2147483647");
+        assertThat(problem(registry.operations.updateSwitch("healthCheckTimes", "99999999999"))
+                        .message())
+                .contains("from 1 to 2147483647");
+        assertThat(problem(registry.operations.updateSwitch("limitedUrlMap", "/v1/ns:100"))
+                        .message())
+                .contains("with codes from 200 to 599");
         assertThat(done(registry.operations.beat(ORDERS, address("10.0.0.1", 80), null))
                         .nextBeatMillis())
                 .isEqualTo(7000);

@@ -5,6 +5,7 @@ import io.muster.server.access.Action;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.Json;
+import io.muster.server.http.ParameterCheck;
 import io.muster.server.http.Route;
 import io.muster.server.naming.BeatAnswer;
 import io.muster.server.naming.Instance;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The heart beats of 1.x clients. A full beat carries the instance in JSON and registers it when it is not known; a
@@ -87,9 +89,11 @@ final class BeatRoutes {
                     ProblemKind.PARAMETER_INVALID,
                     "Param 'beat' is illegal, it must be a JSON object with an ip and a port from 0 to 65535.");
         }
-        double weight = beat.path("weight").asDouble(1);
+        double weight = weight(beat.path("weight"));
         InstanceForm.checkWeight(weight);
         String cluster = beat.path("cluster").asText("").trim();
+        refuse(ParameterCheck.ip(ip));
+        refuse(ParameterCheck.clusters(cluster));
         JsonNode metadata = beat.path("metadata");
         return new Instance(
                 ip,
@@ -98,9 +102,40 @@ final class BeatRoutes {
                 weight,
                 true,
                 true,
-                beat.path("ephemeral").asBoolean(true),
+                flag(beat.path("ephemeral")),
                 metadata.isObject() ? MetadataText.fromJson(metadata, "beat.metadata") : Map.of(),
                 "");
+    }
+
+    private static void refuse(@Nullable String wrong) {
+        if (wrong != null) {
+            throw new ProblemException(ProblemKind.PARAMETER_INVALID, wrong);
+        }
+    }
+
+    /** Some clients write numbers and flags as texts. */
+    private static double weight(JsonNode given) {
+        if (given.isMissingNode() || given.isNull()) {
+            return 1;
+        }
+        try {
+            return Double.parseDouble(given.asText());
+        } catch (NumberFormatException notANumber) {
+            throw new ProblemException(
+                    ProblemKind.PARAMETER_INVALID, "Param 'beat' is illegal, its weight must be a number.");
+        }
+    }
+
+    private static boolean flag(JsonNode given) {
+        if (given.isMissingNode() || given.isNull()) {
+            return true;
+        }
+        return switch (given.asText()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new ProblemException(
+                    ProblemKind.PARAMETER_INVALID, "Param 'beat' is illegal, its ephemeral must be true or false.");
+        };
     }
 
     private static Answer answer(BeatAnswer answer) {

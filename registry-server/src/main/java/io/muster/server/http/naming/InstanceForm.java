@@ -103,7 +103,8 @@ final class InstanceForm {
         List<InstanceAddress> addresses = new ArrayList<>();
         for (JsonNode element : array) {
             String ip = element.path("ip").asText("");
-            int port = element.path("port").asInt(-1);
+            JsonNode given = element.path("port");
+            int port = given.isIntegralNumber() && given.canConvertToInt() || given.isTextual() ? given.asInt(-1) : -1;
             if (ip.isEmpty() || port < 0 || port > HIGHEST_PORT) {
                 throw new ProblemException(
                         ProblemKind.PARAMETER_INVALID,

@@ -18,12 +18,7 @@ final class MetadataText {
         if (text.isBlank()) {
             return Map.of();
         }
-        Map<String, String> metadata = text.trim().startsWith("{") ? json(text) : pairs(text);
-        String tooLong = ParameterCheck.metadata(metadata);
-        if (tooLong != null) {
-            throw new ProblemException(ProblemKind.METADATA_INVALID, tooLong);
-        }
-        return metadata;
+        return text.trim().startsWith("{") ? json(text) : checked(pairs(text));
     }
 
     private static Map<String, String> json(String text) {
@@ -50,6 +45,14 @@ final class MetadataText {
                 metadata.put(field.getKey(), field.getValue().asText());
             }
         });
+        return checked(metadata);
+    }
+
+    private static Map<String, String> checked(Map<String, String> metadata) {
+        String tooLong = ParameterCheck.metadata(metadata);
+        if (tooLong != null) {
+            throw new ProblemException(ProblemKind.METADATA_INVALID, tooLong);
+        }
         return metadata;
     }
 

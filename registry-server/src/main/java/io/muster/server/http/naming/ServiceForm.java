@@ -17,6 +17,8 @@ import java.util.Optional;
 /** Reads what operators say about services and clusters. */
 final class ServiceForm {
 
+    private static final int LONGEST_CHECK_TEXT = 1024;
+
     private ServiceForm() {}
 
     static ServiceMetadata metadata(ApiRequest request) {
@@ -74,16 +76,24 @@ final class ServiceForm {
             case "TCP" -> new HealthChecker.Tcp();
             case "NONE" -> new HealthChecker.None();
             case "HTTP" -> new HealthChecker.Http(
-                    checker.path("path").asText(""),
-                    checker.path("headers").asText(""),
+                    text(checker, "path"),
+                    text(checker, "headers"),
                     checker.path("expectedResponseCode").asInt(200));
-            case "MYSQL" -> new HealthChecker.Mysql(
-                    checker.path("user").asText(""),
-                    checker.path("pwd").asText(""),
-                    checker.path("cmd").asText(""));
+            case "MYSQL" -> new HealthChecker.Mysql(text(checker, "user"), text(checker, "pwd"), text(checker, "cmd"));
             default -> throw new ProblemException(
                     ProblemKind.PARAMETER_INVALID,
                     "Param 'healthChecker' is illegal, its type must be TCP, HTTP, MYSQL or NONE.");
         };
+    }
+
+    private static String text(JsonNode checker, String field) {
+        String text = checker.path(field).asText("");
+        if (text.length() > LONGEST_CHECK_TEXT || text.chars().anyMatch(Character::isISOControl)) {
+            throw new ProblemException(
+                    ProblemKind.PARAMETER_INVALID,
+                    "Param 'healthChecker' is illegal, its " + field + " takes at most " + LONGEST_CHECK_TEXT
+                            + " characters without control characters.");
+        }
+        return text;
     }
 }
