@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,12 +33,14 @@ class KubernetesTest {
 
     private static final Path CHART = Path.of("kubernetes/helm/muster");
     private static final Path MANIFESTS = Path.of("kubernetes/muster.yaml");
+    private static final Path GATEWAY_RECIPE = Path.of("src/main/dist/recipes/kubernetes-gateway.yaml");
 
     private static final Map<String, Class<?>> KINDS = Map.of(
             "StatefulSet", StatefulSet.class,
             "Deployment", Deployment.class,
             "Service", Service.class,
             "Secret", Secret.class,
+            "Ingress", Ingress.class,
             "PodDisruptionBudget", PodDisruptionBudget.class);
 
     @BeforeAll
@@ -73,6 +76,30 @@ class KubernetesTest {
         assertThat(withoutSecrets(manifests))
                 .as("kubernetes/muster.yaml; make it anew with kubernetes/render.sh")
                 .isEqualTo(withoutSecrets(render(Map.of("existingSecret", "muster"))));
+    }
+
+    @Test
+    void everyGatewayIsToldItsNodesAndTheSecretOfTheCluster() throws IOException {
+        for (String manifests : List.of(render(Map.of()), Files.readString(GATEWAY_RECIPE))) {
+            assertThat(only(Deployment.class, manifests)
+                            .getSpec()
+                            .getTemplate()
+                            .getSpec()
+                            .getContainers()
+                            .get(0)
+                            .getEnv())
+                    .anySatisfy(variable -> {
+                        assertThat(variable.getName()).isEqualTo("NACOS_SERVERS");
+                        assertThat(variable.getValue())
+                                .contains("muster-headless")
+                                .contains(":8848");
+                    })
+                    .anySatisfy(variable -> {
+                        assertThat(variable.getName()).isEqualTo("MUSTER_CLUSTER_SECRET");
+                        assertThat(variable.getValueFrom().getSecretKeyRef().getKey())
+                                .isEqualTo("cluster-secret");
+                    });
+        }
     }
 
     @Test

@@ -290,8 +290,11 @@ final class ProxiedRequest {
             reachedIndex = Math.max(reachedIndex, HeaderNumber.parse(headers.get(IndexWatermark.INDEX_HEADER)));
             lastFailure = target + " lags behind what the client has seen";
         } else if (gateway.chooser().hasAnother(tried)
-                && ("true".equals(headers.get("Muster-Not-Executed")) || (traits.repeatable() && !repeated))) {
+                && (notExecuted(headers) || (traits.repeatable() && !repeated))) {
             repeated = true;
+            if (!notExecuted(headers)) { // as all nodes say while they elect a leader
+                gateway.health().answered(target, 503);
+            }
             lastFailure = target + " answered 503";
         } else {
             return false;
@@ -300,6 +303,10 @@ final class ProxiedRequest {
         upstream = null;
         attempt();
         return true;
+    }
+
+    private static boolean notExecuted(MultiMap headers) {
+        return "true".equals(headers.get("Muster-Not-Executed"));
     }
 
     private void failedInFlight(Node target, Throwable cause) {

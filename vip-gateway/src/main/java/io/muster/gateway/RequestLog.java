@@ -8,11 +8,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts each request and, if it is switched on, writes a line about it (see {@link AccessLogFile}). The line has no query,
- * because clients send tokens and passwords there. Thread-safe.
+ * because clients send tokens and passwords there. Heartbeats get none: they would be most of the log. Thread-safe.
  */
 final class RequestLog {
 
     private static final Logger lines = LoggerFactory.getLogger(AccessLogFile.LOGGER);
+    private static final String BEAT = "/ns/instance/beat";
 
     private final GatewayMetrics metrics;
     private final boolean on;
@@ -40,7 +41,7 @@ final class RequestLog {
         boolean answered = request.response().ended();
         int status = answered ? request.response().getStatusCode() : 499;
         metrics.answered(traits.kind(), status, nanos);
-        if (on) {
+        if (on && !request.path().endsWith(BEAT)) {
             lines.info(
                     "{} {} {} {} {}us {} x{}",
                     client,

@@ -93,6 +93,22 @@ class RetriesTest extends GatewayTestBase {
     }
 
     @Test
+    void aNodeThatKeepsAnswering503GetsNoWorkForAWhileThoughAnotherAnswersInItsPlace() throws IOException {
+        properties.setProperty("gateway.eject-after", "3");
+        properties.setProperty("gateway.eject-for", "60s");
+        Backend sick = backend();
+        Backend sound = backend();
+        sick.behaviour = arrived -> Backend.answer(arrived, 503);
+        startGateway(sick, sound);
+
+        for (int i = 0; i < 40; i++) {
+            assertThat(get(CONFIGS).body()).isEqualTo(sound.address());
+        }
+
+        assertThat(sick.received(CONFIGS)).hasSize(3);
+    }
+
+    @Test
     void answers503WithTheReasonsWhenNoNodeIsLeft() throws IOException {
         Backend only = backend();
         startGateway(only);
