@@ -1,6 +1,7 @@
 package io.muster.server.grpc;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.muster.cluster.ListenFailure;
 import io.muster.server.access.AccessControl;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.config.ConfigKey;
@@ -165,7 +166,7 @@ public final class GrpcEdge {
         return Future.all(listening).<Void>mapEmpty().recover(failure -> stop().transform(stopped ->
                 Future.failedFuture(new IllegalStateException(
                         "cannot listen on gRPC port " + settings.port() + " (HTTP port + 1000) of " + settings.host()
-                                + ": " + failure.getMessage()
+                                + ": " + ListenFailure.reason(failure)
                                 + "; free it, or choose another server.port",
                         failure))));
     }

@@ -1,9 +1,9 @@
 package io.muster.server.http;
 
+import io.muster.cluster.ListenFailure;
 import io.muster.server.tls.TlsPort;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
-import java.net.BindException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -72,11 +72,10 @@ public final class HttpEdge {
 
     private IllegalStateException cannotListen(Throwable cause) {
         String where = shared.settings.host() + ":" + shared.settings.port();
-        String why = cause instanceof BindException
-                ? "the address is in use by another process or is not one of this machine"
-                : cause.getMessage();
         return new IllegalStateException(
-                "Cannot listen for HTTP on " + where + ": " + why + "; see server.port and server.address.", cause);
+                "Cannot listen for HTTP on " + where + ": " + ListenFailure.reason(cause)
+                        + "; see server.port and server.address.",
+                cause);
     }
 
     /** Closes the port and all connections; completes when that is done. */
