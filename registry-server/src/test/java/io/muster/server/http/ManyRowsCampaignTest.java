@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
  * as well as the first, for an administrator and for somebody who may read one row in ten. {@code -Dmuster.rows} sets another number.
  */
 @Tag("campaign")
+@TestInstance(
+        TestInstance.Lifecycle.PER_CLASS) // so that the rows go with it, and leave the heap to the tests that follow
 class ManyRowsCampaignTest {
 
     private static final int ROWS = Integer.getInteger("muster.rows", 100_000);
@@ -45,15 +48,12 @@ class ManyRowsCampaignTest {
     private static final String PASSWORD = "correct horse";
     private static final String HASH = "$2a$10$7EqJtq98hPqEX7fNZaFWoOhi5BWX4Q3v3Ez1rT0cJp2oH8yQeYk3W";
 
-    @TempDir
-    static Path home;
-
-    private static StartedNode node;
-    private static ApiClient admin;
-    private static ApiClient narrow;
+    private StartedNode node;
+    private ApiClient admin;
+    private ApiClient narrow;
 
     @BeforeAll
-    static void fill() throws Exception {
+    void fill(@TempDir Path home) throws Exception {
         node = new StartedNode(home, Map.of());
         admin = ApiClient.anonymous(node.port()).login("nacos", StartedNode.ADMIN_PASSWORD);
         admin.send("POST", "/v1/auth/users", "username", "narrow", "password", PASSWORD);
@@ -86,7 +86,7 @@ class ManyRowsCampaignTest {
     }
 
     @AfterAll
-    static void stop() {
+    void stop() {
         node.close();
     }
 
@@ -105,7 +105,7 @@ class ManyRowsCampaignTest {
         return form.toString();
     }
 
-    private static void post(HttpClient client, String what, String path, IntFunction<String> body) throws Exception {
+    private void post(HttpClient client, String what, String path, IntFunction<String> body) throws Exception {
         long started = System.nanoTime();
         AtomicInteger next = new AtomicInteger();
         Queue<String> refused = new ConcurrentLinkedQueue<>();
