@@ -47,7 +47,7 @@ public final class AccessDirectory {
     private final AtomicLong reads = new AtomicLong();
     private final Object lock = new Object();
     private long published;
-    private boolean fromCopy;
+    private volatile boolean fromCopy;
     private boolean failureTold;
     private @Nullable CompletableFuture<Void> running;
     private @Nullable CompletableFuture<Void> next;
@@ -120,6 +120,11 @@ public final class AccessDirectory {
     /** Whether the tables have been read once, or a copy of them is used until they are. */
     public boolean loaded() {
         return snapshot != null;
+    }
+
+    /** Whether the picture is that of a copy, since the tables have not been read so far. */
+    boolean goesByCopy() {
+        return fromCopy;
     }
 
     RbacSnapshot snapshot() {

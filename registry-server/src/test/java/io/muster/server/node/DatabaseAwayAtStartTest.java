@@ -18,6 +18,9 @@ import io.muster.server.settings.PropertySource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -131,6 +134,19 @@ class DatabaseAwayAtStartTest {
         return client.send("POST", "/v1/ns/instance", "serviceName", "orders", "ip", ip, "port", "80");
     }
 
+    /** A registration by somebody at the console. */
+    private static HttpResponse<String> fromConsole(int port, String token) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(
+                                        "http://127.0.0.1:" + port + "/nacos/v1/ns/instance?serviceName=orders&ip=10.0.0.10&port=80"))
+                                .header("X-Muster-Console", "1")
+                                .header("accessToken", token)
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
     private static void done(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
@@ -199,6 +215,8 @@ class DatabaseAwayAtStartTest {
                             .get(LIST)
                             .statusCode())
                     .isEqualTo(403);
+            assertThat(fromConsole(port, admin.token()).statusCode()).isEqualTo(503);
+            assertThat(fromConsole(port, admin.token()).body()).contains("may not know who has lost which rights");
             assertThat(admin.send("POST", "/v1/auth/users", "username", "late", "password", PASSWORD)
                             .statusCode())
                     .isEqualTo(503);
@@ -216,6 +234,7 @@ class DatabaseAwayAtStartTest {
             assertLogged("Users, roles and permissions are those of the database again");
             assertThat(anonymous.tryLogin("reader", PASSWORD).statusCode()).isEqualTo(403);
             done(admin.get(LIST));
+            done(fromConsole(port, admin.token()));
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(Files.readString(copy)).contains("\"enabled\":false"));
         }
