@@ -138,8 +138,8 @@ class DatabaseAwayAtStartTest {
     private static HttpResponse<String> fromConsole(int port, String token) throws Exception {
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create(
-                                        "http://127.0.0.1:" + port + "/nacos/v1/ns/instance?serviceName=orders&ip=10.0.0.10&port=80"))
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port
+                                        + "/nacos/v1/ns/instance?serviceName=orders&ip=10.0.0.10&port=80"))
                                 .header("X-Muster-Console", "1")
                                 .header("accessToken", token)
                                 .POST(HttpRequest.BodyPublishers.noBody())
