@@ -70,4 +70,7 @@ public interface AccessControl {
 
     /** Whether client APIs ask for a login. */
     boolean clientAuthenticationEnabled();
+
+    /** Whether rights are those of an earlier time: the external database has not answered since this node started. */
+    boolean goesByCopy();
 }

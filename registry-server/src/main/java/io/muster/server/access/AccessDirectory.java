@@ -9,9 +9,12 @@ import io.muster.persistence.Repositories;
 import io.muster.persistence.RoleBinding;
 import io.muster.persistence.StoredPermission;
 import io.muster.persistence.StoredUser;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,11 +40,15 @@ public final class AccessDirectory {
 
     private final Database database;
     private final Supplier<AccessReader> openReader;
+    private final Optional<AccessCopy> copy;
+    private final Clock clock;
     private volatile @Nullable RbacSnapshot snapshot;
 
     private final AtomicLong reads = new AtomicLong();
     private final Object lock = new Object();
     private long published;
+    private volatile boolean fromCopy;
+    private boolean failureTold;
     private @Nullable CompletableFuture<Void> running;
     private @Nullable CompletableFuture<Void> next;
 
@@ -49,10 +56,15 @@ public final class AccessDirectory {
     private boolean closed;
     private @Nullable AccessReader reader;
 
-    /** @param openReader makes the reader of lists; called once, when it is first needed */
-    AccessDirectory(Database database, Supplier<AccessReader> openReader) {
+    /**
+     * @param openReader makes the reader of lists; called once, when it is first needed
+     * @param copy keeps what was read from an external database
+     */
+    AccessDirectory(Database database, Supplier<AccessReader> openReader, Optional<AccessCopy> copy, Clock clock) {
         this.database = database;
         this.openReader = openReader;
+        this.copy = copy;
+        this.clock = clock;
     }
 
     /**
@@ -105,9 +117,14 @@ public final class AccessDirectory {
         }
     }
 
-    /** Whether the tables have been read once. */
+    /** Whether the tables have been read once, or a copy of them is used until they are. */
     public boolean loaded() {
         return snapshot != null;
+    }
+
+    /** Whether the picture is that of a copy, since the tables have not been read so far. */
+    boolean goesByCopy() {
+        return fromCopy;
     }
 
     RbacSnapshot snapshot() {
@@ -166,9 +183,11 @@ public final class AccessDirectory {
         CompletableFuture<Void> result = new CompletableFuture<>();
         running = result;
         long read = reads.incrementAndGet();
+        Instant begun = clock.instant();
         database.submit(this::tables).whenComplete((tables, failure) -> {
             if (failure == null) {
                 publish(read, new RbacSnapshot(tables));
+                copy.ifPresent(kept -> kept.keep(tables, begun));
                 result.complete(null);
             } else {
                 result.completeExceptionally(failure);
@@ -226,7 +245,29 @@ public final class AccessDirectory {
             if (read > published) {
                 published = read;
                 snapshot = found;
+                failureTold = false;
+                if (fromCopy) {
+                    fromCopy = false;
+                    log.info("Users, roles and permissions are those of the database again.");
+                }
             }
+        }
+    }
+
+    /**
+     * Takes the picture from a copy of the tables, until they are read.
+     *
+     * @return false when they have been read meanwhile; the copy then does not count
+     */
+    boolean useCopy(AccessTables tables) {
+        RbacSnapshot copied = new RbacSnapshot(tables);
+        synchronized (lock) {
+            if (published > 0) {
+                return false;
+            }
+            fromCopy = true;
+            snapshot = copied;
+            return true;
         }
     }
 
@@ -258,14 +299,28 @@ public final class AccessDirectory {
         }
     }
 
-    /** As {@link #refresh}, for callers that do not wait: a failure is logged. */
+    /** As {@link #refresh}, for callers that do not wait: the first failure after a success is logged. */
     void refreshSoon() {
         refresh().exceptionally(failure -> {
-            log.warn(
-                    "Users, roles and permissions could not be read again, the earlier ones stay: {}",
-                    failure.getMessage());
+            if (isToBeTold()) {
+                log.warn(
+                        "Users, roles and permissions could not be read, {}: {}",
+                        loaded() ? "the earlier ones stay" : "nobody can log in until they are",
+                        failure.getMessage());
+            }
             return null;
         });
+    }
+
+    /** Of a node that has only its copy, or not even that, the first reading tells. */
+    private boolean isToBeTold() {
+        synchronized (lock) {
+            if (failureTold || copy.isPresent() && published == 0) {
+                return false;
+            }
+            failureTold = true;
+            return true;
+        }
     }
 
     /** User names, paged. */

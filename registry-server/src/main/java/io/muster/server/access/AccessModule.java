@@ -25,7 +25,10 @@ import java.util.function.Supplier;
 public final class AccessModule implements AutoCloseable {
 
     private static final int REREAD_SECONDS = 5;
+    private static final String PASSWORD_FILE = "first-administrator-password";
 
+    private final Database database;
+    private final Optional<AccessCopy> copy;
     private final AccessDirectory directory;
     private final Optional<PasswordAuthority> authority;
     private final Optional<OidcLogin> oidc;
@@ -47,7 +50,7 @@ public final class AccessModule implements AutoCloseable {
      * @param vertx speaks with directory and identity provider, where there are some
      * @param openReader makes what reads lists without blocking; closed with this module
      * @param store the embedded database as part of the replicated state; empty with an external database
-     * @param passwordFile where a generated first password is left
+     * @param dataDirectory where a generated first password is left, and what is read from an external database is kept
      * @param localAccess the key that opens this node to whoever may read its data directory
      * @param audit hears of failed logins
      * @param auditsLogins whether it hears of successful ones too
@@ -59,13 +62,15 @@ public final class AccessModule implements AutoCloseable {
             Optional<EmbeddedStore> store,
             Supplier<AccessReader> openReader,
             Replicator replicator,
-            Path passwordFile,
+            Path dataDirectory,
             LocalAccess localAccess,
             AuditLog audit,
             boolean auditsLogins,
             Clock clock) {
         TokenService tokens = new TokenService(settings.tokenLifetime(), clock);
-        directory = new AccessDirectory(database, openReader);
+        this.database = database;
+        copy = store.isPresent() ? Optional.empty() : Optional.of(new AccessCopy(dataDirectory));
+        directory = new AccessDirectory(database, openReader, copy, clock);
         tokenKeys = new TokenKeys(settings, tokens, replicator);
         foundation = new AccessFoundation(tokenKeys::agreed);
         authority = settings.ldap().map(directorySettings -> new LdapAuthority(vertx, directorySettings));
@@ -94,7 +99,12 @@ public final class AccessModule implements AutoCloseable {
         }
         operations = new AccessOperations(writer, passwords, new PasswordRules(settings.shortestPassword()));
         firstAdministrator = new FirstAdministrator(
-                foundation, directory, operations, replicator, settings.administratorPassword(), passwordFile);
+                foundation,
+                directory,
+                operations,
+                replicator,
+                settings.administratorPassword(),
+                dataDirectory.resolve(PASSWORD_FILE));
         if (store.isPresent() && store.get().durableIndex() == 0) {
             firstAdministrator.prepare();
         }
@@ -102,9 +112,11 @@ public final class AccessModule implements AutoCloseable {
 
     /** Begins; completes when logins can be answered. */
     public CompletableFuture<Void> start() {
-        directory.refreshSoon();
-        if (tableExecutor.isEmpty()) {
+        if (copy.isPresent()) {
+            new FirstReading(database, directory, copy.get(), rereader).start();
             rereader.scheduleWithFixedDelay(directory::refreshSoon, REREAD_SECONDS, REREAD_SECONDS, TimeUnit.SECONDS);
+        } else {
+            directory.refreshSoon();
         }
         return firstAdministrator.start();
     }
@@ -161,6 +173,7 @@ public final class AccessModule implements AutoCloseable {
         authority.ifPresent(PasswordAuthority::close);
         passwords.close();
         directory.close();
+        copy.ifPresent(AccessCopy::close);
     }
 
     /** Remembers on the apply thread what changed in the tables in this batch. */

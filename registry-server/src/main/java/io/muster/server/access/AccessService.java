@@ -336,6 +336,11 @@ public final class AccessService implements AccessControl {
         return clientAuthenticationEnabled;
     }
 
+    @Override
+    public boolean goesByCopy() {
+        return directory.goesByCopy();
+    }
+
     private String digest(String userName, String password, String hash) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");

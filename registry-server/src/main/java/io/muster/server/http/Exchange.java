@@ -172,7 +172,13 @@ final class Exchange implements RequestReader.Listener {
             deny(failure);
             return;
         }
-        if (heardLeader || !ConsoleCookie.sentByConsole(request.headers()) || !row().guardedWrite()) {
+        boolean consoleWrite = ConsoleCookie.sentByConsole(request.headers()) && row().guardedWrite();
+        if (consoleWrite && edge.services().access().goesByCopy()) {
+            trail = null; // not executed here: the node that executes it remembers it
+            write(NodeGate.GOES_BY_COPY);
+            return;
+        }
+        if (heardLeader || !consoleWrite) {
             admit(received);
             return;
         }

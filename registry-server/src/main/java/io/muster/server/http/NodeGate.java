@@ -33,6 +33,13 @@ final class NodeGate {
                             + " changed. Use the console through another node, or try again when there is a leader.")
             .withHeaders(Map.of("Muster-Not-Executed", "true"));
 
+    /** To what somebody at the console would change through a node that has not read the rights of today. */
+    static final Answer GOES_BY_COPY = Answer.text(
+                    503,
+                    "This node was started while its database was away, so it may not know who has lost which rights; nothing was changed."
+                            + " Use the console through another node, or try again when the database answers.")
+            .withHeaders(Map.of("Muster-Not-Executed", "true"));
+
     private static final long LONGEST_WAIT_MILLIS = 500;
     private static final long LOOK_EVERY_MILLIS = 5;
 

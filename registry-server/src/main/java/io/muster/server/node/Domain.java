@@ -153,7 +153,7 @@ final class Domain implements AutoCloseable {
                     storage.store(),
                     () -> Databases.accessReader(database, vertx),
                     replicator,
-                    configuration.node().data().resolve("first-administrator-password"),
+                    configuration.node().data(),
                     LocalAccess.create(configuration.node().data()),
                     audit.log(),
                     configuration.audit().logins(),

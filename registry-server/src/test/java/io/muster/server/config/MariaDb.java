@@ -59,15 +59,17 @@ public final class MariaDb implements AutoCloseable {
     }
 
     /** Starts the server again on its port and data. */
-    void start() throws ManagedProcessException {
+    public void start() throws ManagedProcessException {
         server.start();
     }
 
-    void stop() throws ManagedProcessException {
+    /** Stops the server; its port is free until it is started again. */
+    public void stop() throws ManagedProcessException {
         server.stop();
     }
 
-    DatabaseSettings newDatabase(String name) throws SQLException {
+    /** Makes an empty database. */
+    public DatabaseSettings newDatabase(String name) throws SQLException {
         execute("mysql", "CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
         return new DatabaseSettings(
                 List.of(new DatabaseSettings.Endpoint(url(name), USER, USER)), 4, Duration.ofSeconds(2), 1000);

@@ -235,6 +235,11 @@ final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCa
         public boolean clientAuthenticationEnabled() {
             return clientAuthentication;
         }
+
+        @Override
+        public boolean goesByCopy() {
+            return false;
+        }
     }
 
     private final class Index implements Replicator {

@@ -57,6 +57,8 @@ final class FileCheck {
         for (Path file : List.of(
                 node.conf().resolve("application.properties"),
                 node.data().resolve("local-access"),
+                node.data().resolve("cluster-secret"),
+                node.data().resolve("access-copy"),
                 node.data().resolve("first-administrator-password"))) {
             try {
                 if (Files.exists(file)) {
