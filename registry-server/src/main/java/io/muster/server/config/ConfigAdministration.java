@@ -49,10 +49,16 @@ public final class ConfigAdministration {
     /** How a transfer went. */
     public record Transferred(int succeeded, List<ConfigKey> failed, List<ConfigKey> skipped) {}
 
-    /** Publishes one after the other, as the policy says about those that exist. */
+    /**
+     * Publishes one after the other, as the policy says about those that exist. All are checked before the first is published: a
+     * refusal names the one that is wrong, and nothing was changed. What fails later (the log, the database) cannot be undone: the
+     * refusal says how many have been published.
+     */
     public CompletableFuture<Transferred> publishAll(List<ConfigPublication> publications, ConflictPolicy policy) {
-        Progress progress = new Progress(publications.iterator(), policy);
-        return progress.next().thenApply(done -> progress.result());
+        return operations.checkAll(publications).thenCompose(checked -> {
+            Progress progress = new Progress(publications, policy);
+            return progress.next().thenApply(done -> progress.result());
+        });
     }
 
     /** Copies configurations by id under new names; ids that do not exist are left out. */
@@ -139,14 +145,16 @@ public final class ConfigAdministration {
 
     /** Publishes one at a time, so that a policy's order is kept and a big import does not fill the queue of proposals. */
     private final class Progress {
+        private final int all;
         private final Iterator<ConfigPublication> waiting;
         private final ConflictPolicy policy;
         private final List<ConfigKey> failed = new ArrayList<>();
         private final List<ConfigKey> skipped = new ArrayList<>();
         private int succeeded;
 
-        Progress(Iterator<ConfigPublication> waiting, ConflictPolicy policy) {
-            this.waiting = waiting;
+        Progress(List<ConfigPublication> publications, ConflictPolicy policy) {
+            this.all = publications.size();
+            this.waiting = publications.iterator();
             this.policy = policy;
         }
 
@@ -163,14 +171,23 @@ public final class ConfigAdministration {
                         } else if (isConflict(failure)) {
                             conflict(publication.key());
                         } else {
-                            throw failure instanceof CompletionException wrapped
-                                    ? wrapped
-                                    : new CompletionException(failure);
+                            throw halted(publication.key(), failure);
                         }
                         return null;
                     })
                     // The write completed elsewhere: a long import does not grow this stack.
                     .thenComposeAsync(ignored -> next());
+        }
+
+        private CompletionException halted(ConfigKey key, Throwable failure) {
+            Throwable cause = cause(failure);
+            if (succeeded == 0 || !(cause instanceof ProblemException refused)) {
+                return new CompletionException(cause);
+            }
+            return new CompletionException(new ProblemException(
+                    refused.problem().kind(),
+                    succeeded + " of " + all + " configurations have been published, the next one could not be: "
+                            + refused.getMessage() + "; it is " + key.dataId() + " of the group " + key.group()));
         }
 
         private void conflict(ConfigKey key) {
@@ -188,8 +205,11 @@ public final class ConfigAdministration {
     }
 
     private static boolean isConflict(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof ProblemException refused && refused.problem().kind() == ProblemKind.RESOURCE_CONFLICT;
+        return cause(failure) instanceof ProblemException refused
+                && refused.problem().kind() == ProblemKind.RESOURCE_CONFLICT;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }
