@@ -131,7 +131,7 @@ final class ArchiveUnpacker {
                 ProblemKind.PAYLOAD_TOO_LARGE,
                 "the archive unfolds to more than " + mostBytes
                         + " bytes of memory, which is muster.config.import-max-bytes"
-                        + " or a quarter of this node's heap, whichever is less; nothing was imported, import it in parts");
+                        + " or an eighth of this node's heap, whichever is less; nothing was imported, import it in parts");
     }
 
     private static String text(String name, byte[] bytes) throws ArchiveException {

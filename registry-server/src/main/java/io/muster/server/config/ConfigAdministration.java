@@ -4,8 +4,9 @@ import io.muster.persistence.Capacity;
 import io.muster.persistence.StoredConfig;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -146,7 +147,9 @@ public final class ConfigAdministration {
     /** Publishes one at a time, so that a policy's order is kept and a big import does not fill the queue of proposals. */
     private final class Progress {
         private final int all;
-        private final Iterator<ConfigPublication> waiting;
+        /** What has been published is let go: the contents of an import may be a good part of the memory. */
+        private final Deque<ConfigPublication> waiting;
+
         private final ConflictPolicy policy;
         private final List<ConfigKey> failed = new ArrayList<>();
         private final List<ConfigKey> skipped = new ArrayList<>();
@@ -154,24 +157,25 @@ public final class ConfigAdministration {
 
         Progress(List<ConfigPublication> publications, ConflictPolicy policy) {
             this.all = publications.size();
-            this.waiting = publications.iterator();
+            this.waiting = new ArrayDeque<>(publications);
             this.policy = policy;
         }
 
         CompletableFuture<Void> next() {
-            if (!waiting.hasNext()) {
+            ConfigPublication publication = waiting.poll();
+            if (publication == null) {
                 return CompletableFuture.completedFuture(null);
             }
-            ConfigPublication publication = waiting.next();
+            ConfigKey key = publication.key();
             return operations
                     .publish(publication, policy != ConflictPolicy.OVERWRITE)
                     .handle((revision, failure) -> {
                         if (failure == null) {
                             succeeded++;
                         } else if (isConflict(failure)) {
-                            conflict(publication.key());
+                            conflict(key);
                         } else {
-                            throw halted(publication.key(), failure);
+                            throw halted(key, failure);
                         }
                         return null;
                     })
@@ -196,7 +200,8 @@ public final class ConfigAdministration {
                 return;
             }
             failed.add(key);
-            waiting.forEachRemaining(publication -> skipped.add(publication.key()));
+            waiting.forEach(publication -> skipped.add(publication.key()));
+            waiting.clear();
         }
 
         Transferred result() {

@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param cacheBytes how much memory contents may take ({@code muster.config.cache-bytes}, 64 MB)
  * @param mostGrayReleases how many gray releases one configuration may have ({@code nacos.config.gray.version.max.count}, 10)
  * @param mostLongPolls how many long polls may hang at a time ({@code muster.config.max-long-polls}, 20000)
- * @param importBytes how much memory an uploaded archive may unfold to ({@code muster.config.import-max-bytes}, 100 MB, at most a
- *     quarter of the heap)
+ * @param importBytes how much memory an uploaded archive may unfold to ({@code muster.config.import-max-bytes}, 100 MB, at most an
+ *     eighth of the heap)
  * @param sweepInterval how often the external database is searched for changes that nobody announced
  *     ({@code muster.config.sweep-interval-ms}, 30 s)
  * @param tailInterval how often the change table of the external database is read ({@code muster.config.tail-interval-ms},
@@ -52,6 +52,9 @@ public record ConfigSettings(
      * schema, rule, other rows.
      */
     private static final int BESIDE_CONTENT_BYTES = 768 * 1024;
+
+    /** How many times as large as an unfolded archive the heap must be: what is published is in the log, the database and the cache too. */
+    private static final int HEAP_PER_IMPORT = 8;
 
     private static final int LARGEST_MAX_CONTENT = 64 * 1024 * 1024;
 
@@ -98,7 +101,7 @@ public record ConfigSettings(
                 Math.min(
                         properties.longInteger(
                                 "muster.config.import-max-bytes", 100L * 1024 * 1024, 1, Integer.MAX_VALUE),
-                        Runtime.getRuntime().maxMemory() / 4),
+                        Runtime.getRuntime().maxMemory() / HEAP_PER_IMPORT),
                 atLeast(properties.millis("muster.config.sweep-interval-ms", Duration.ofSeconds(30)), 100),
                 atLeast(properties.millis("muster.config.tail-interval-ms", Duration.ofMillis(200)), 10),
                 properties.bool("isCapacityLimitCheck", false),

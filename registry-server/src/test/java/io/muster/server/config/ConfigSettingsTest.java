@@ -23,7 +23,7 @@ class ConfigSettingsTest {
         assertThat(settings.mostGrayReleases()).isEqualTo(10);
         assertThat(settings.mostLongPolls()).isEqualTo(20_000);
         assertThat(settings.importBytes())
-                .isEqualTo(Math.min(100L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 4));
+                .isEqualTo(Math.min(100L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8));
         assertThat(settings.sweepInterval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.tailInterval()).isEqualTo(Duration.ofMillis(200));
         assertThat(settings.capacityLimitCheck()).isFalse();
@@ -74,11 +74,11 @@ class ConfigSettingsTest {
     }
 
     @Test
-    void anImportTakesAQuarterOfTheHeapAtMost() {
+    void anImportTakesAnEighthOfTheHeapAtMost() {
         String larger = "" + Integer.MAX_VALUE;
         assertThat(ConfigSettings.from(PropertySource.of(Map.of("muster.config.import-max-bytes", larger)))
                         .importBytes())
-                .isEqualTo(Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4));
+                .isEqualTo(Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 8));
         assertThat(ConfigSettings.from(PropertySource.of(Map.of("muster.config.import-max-bytes", "1000")))
                         .importBytes())
                 .isEqualTo(1000);

@@ -157,6 +157,7 @@ final class ConfigTransfer {
                     })
                     .thenCompose(contents -> {
                         List<ConfigPublication> publications = publications(request, namespace, contents);
+                        List<String> unrecognized = contents.unrecognized();
                         begin(
                                 request,
                                 publications.stream()
@@ -164,7 +165,7 @@ final class ConfigTransfer {
                                         .toList());
                         return administration
                                 .publishAll(publications, policy)
-                                .thenApply(done -> result("import success", done, contents.unrecognized()));
+                                .thenApply(done -> result("import success", done, unrecognized));
                     })
                     .exceptionally(failure -> {
                         if (root(failure) instanceof ArchiveException refused) {
