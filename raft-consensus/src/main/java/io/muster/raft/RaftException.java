@@ -3,6 +3,7 @@ package io.muster.raft;
 /** Something that the log could not do; the message is one sentence for an operator. */
 public abstract sealed class RaftException extends RuntimeException
         permits OverloadedException,
+                CommandTooLargeException,
                 NoLeaderException,
                 OutcomeUnknownException,
                 NotReadyException,

@@ -44,6 +44,9 @@ public record RaftSettings(
         long snapshotBytes,
         Optional<PeerTls> tls) {
 
+    /** The largest single command where nothing else is said. */
+    public static final int DEFAULT_MAX_COMMAND_BYTES = 11 * 1024 * 1024;
+
     public RaftSettings {
         initialMembers = List.copyOf(initialMembers);
         secret = secret.clone();
@@ -100,7 +103,7 @@ public record RaftSettings(
         private int electionTimeoutMillis = 1000;
         private int proposeTimeoutMillis = 2000;
         private long maxQueuedBytes = 64L * 1024 * 1024;
-        private int maxCommandBytes = 11 * 1024 * 1024;
+        private int maxCommandBytes = DEFAULT_MAX_COMMAND_BYTES;
         private int maxBatchBytes = 12 * 1024 * 1024;
         private int snapshotEntries = 100_000;
         private long snapshotBytes = 256L * 1024 * 1024;

@@ -51,7 +51,7 @@ class OverloadTest {
             TestNode node = cluster.awaitLeader();
             assertThatThrownBy(() -> node.propose("x".repeat(1001)).join())
                     .cause()
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(CommandTooLargeException.class)
                     .hasMessageContaining("1001 bytes");
             assertThat(node.propose("x".repeat(1000)).join()).isZero();
         }

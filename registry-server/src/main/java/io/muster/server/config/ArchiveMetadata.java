@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 record ArchiveMetadata(
         String group, String dataId, @Nullable String type, @Nullable String appName, @Nullable String description) {
+
+    private static final Set<String> FIELDS = Set.of("group", "dataId", "type", "appName", "desc");
+
+    /** Stands for all fields that nobody asks for, so that any number of them takes one place. */
+    private static final String OTHER_FIELD = "";
 
     /**
      * Reads the items; refuses what is not such a list.
@@ -28,7 +34,8 @@ record ArchiveMetadata(
         List<ArchiveMetadata> items = new ArrayList<>();
         Map<String, @Nullable String> fields = new HashMap<>();
         boolean started = false;
-        for (String line : yaml.lines().toList()) {
+        // One line at a time: millions of empty ones would be a list larger than the memory.
+        for (String line : (Iterable<String>) yaml.lines()::iterator) {
             String text = line.strip();
             if (text.isEmpty() || text.startsWith("#") || text.equals("---")) {
                 continue;
@@ -51,8 +58,9 @@ record ArchiveMetadata(
             if (colon < 1) {
                 throw new ArchiveException(Defect.METADATA_ILLEGAL, "not a field: " + text);
             }
+            String name = text.substring(0, colon).strip();
             fields.put(
-                    text.substring(0, colon).strip(),
+                    FIELDS.contains(name) ? name : OTHER_FIELD,
                     value(text.substring(colon + 1).strip()));
         }
         finish(fields, items);
@@ -68,6 +76,10 @@ record ArchiveMetadata(
         String dataId = fields.get("dataId");
         if (group == null || dataId == null) {
             throw new ArchiveException(Defect.METADATA_ILLEGAL, "an item lacks its dataId or group");
+        }
+        if (items.size() >= ArchiveUnpacker.MOST_ENTRIES) {
+            throw new ArchiveException(
+                    Defect.METADATA_ILLEGAL, "it has more than " + ArchiveUnpacker.MOST_ENTRIES + " items");
         }
         items.add(new ArchiveMetadata(group, dataId, fields.get("type"), fields.get("appName"), fields.get("desc")));
         fields.clear();

@@ -4,8 +4,9 @@ import io.muster.persistence.Capacity;
 import io.muster.persistence.StoredConfig;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,10 +50,16 @@ public final class ConfigAdministration {
     /** How a transfer went. */
     public record Transferred(int succeeded, List<ConfigKey> failed, List<ConfigKey> skipped) {}
 
-    /** Publishes one after the other, as the policy says about those that exist. */
+    /**
+     * Publishes one after the other, as the policy says about those that exist. All are checked before the first is published: a
+     * refusal names the one that is wrong, and nothing was changed. What fails later (the log, the database) cannot be undone: the
+     * refusal says how many have been published.
+     */
     public CompletableFuture<Transferred> publishAll(List<ConfigPublication> publications, ConflictPolicy policy) {
-        Progress progress = new Progress(publications.iterator(), policy);
-        return progress.next().thenApply(done -> progress.result());
+        return operations.checkAll(publications).thenCompose(checked -> {
+            Progress progress = new Progress(publications, policy);
+            return progress.next().thenApply(done -> progress.result());
+        });
     }
 
     /** Copies configurations by id under new names; ids that do not exist are left out. */
@@ -139,38 +146,52 @@ public final class ConfigAdministration {
 
     /** Publishes one at a time, so that a policy's order is kept and a big import does not fill the queue of proposals. */
     private final class Progress {
-        private final Iterator<ConfigPublication> waiting;
+        private final int all;
+        /** What has been published is let go: the contents of an import may be a good part of the memory. */
+        private final Deque<ConfigPublication> waiting;
+
         private final ConflictPolicy policy;
         private final List<ConfigKey> failed = new ArrayList<>();
         private final List<ConfigKey> skipped = new ArrayList<>();
         private int succeeded;
 
-        Progress(Iterator<ConfigPublication> waiting, ConflictPolicy policy) {
-            this.waiting = waiting;
+        Progress(List<ConfigPublication> publications, ConflictPolicy policy) {
+            this.all = publications.size();
+            this.waiting = new ArrayDeque<>(publications);
             this.policy = policy;
         }
 
         CompletableFuture<Void> next() {
-            if (!waiting.hasNext()) {
+            ConfigPublication publication = waiting.poll();
+            if (publication == null) {
                 return CompletableFuture.completedFuture(null);
             }
-            ConfigPublication publication = waiting.next();
+            ConfigKey key = publication.key();
             return operations
                     .publish(publication, policy != ConflictPolicy.OVERWRITE)
                     .handle((revision, failure) -> {
                         if (failure == null) {
                             succeeded++;
                         } else if (isConflict(failure)) {
-                            conflict(publication.key());
+                            conflict(key);
                         } else {
-                            throw failure instanceof CompletionException wrapped
-                                    ? wrapped
-                                    : new CompletionException(failure);
+                            throw halted(key, failure);
                         }
                         return null;
                     })
                     // The write completed elsewhere: a long import does not grow this stack.
                     .thenComposeAsync(ignored -> next());
+        }
+
+        private CompletionException halted(ConfigKey key, Throwable failure) {
+            Throwable cause = cause(failure);
+            if (succeeded == 0 || !(cause instanceof ProblemException refused)) {
+                return new CompletionException(cause);
+            }
+            return new CompletionException(new ProblemException(
+                    refused.problem().kind(),
+                    succeeded + " of " + all + " configurations have been published, the next one could not be: "
+                            + refused.getMessage() + "; it is " + key.dataId() + " of the group " + key.group()));
         }
 
         private void conflict(ConfigKey key) {
@@ -179,7 +200,8 @@ public final class ConfigAdministration {
                 return;
             }
             failed.add(key);
-            waiting.forEachRemaining(publication -> skipped.add(publication.key()));
+            waiting.forEach(publication -> skipped.add(publication.key()));
+            waiting.clear();
         }
 
         Transferred result() {
@@ -188,8 +210,11 @@ public final class ConfigAdministration {
     }
 
     private static boolean isConflict(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof ProblemException refused && refused.problem().kind() == ProblemKind.RESOURCE_CONFLICT;
+        return cause(failure) instanceof ProblemException refused
+                && refused.problem().kind() == ProblemKind.RESOURCE_CONFLICT;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -1,22 +1,15 @@
 package io.muster.server.config;
 
 import io.muster.persistence.StoredConfig;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The zip files in which configurations are exported and imported: one entry {@code GROUP/dataId} for each, beside it
  * {@code .meta.yml} (first version: application names only) or {@code .metadata.yml} (second version).
  *
- * <p>Reading trusts nothing: it unfolds in memory up to a limit, names are checked and never used as paths. Stateless; blocks
+ * <p>Reading trusts nothing: it unfolds in memory up to its limits ({@link ArchiveUnpacker}), names are checked and never used as paths. Stateless; blocks
  * for as long as (un)packing takes.
  */
 public final class ConfigArchive {
@@ -33,15 +26,6 @@ public final class ConfigArchive {
     public static final String METADATA = ".metadata.yml";
 
     private static final String OLD_METADATA = ".meta.yml";
-    /** The signature and length of the record that ends a zip file, and how long the comment after it may be. */
-    private static final int END_OF_ZIP = 0x06054b50;
-
-    private static final int END_OF_ZIP_BYTES = 22;
-    private static final int LONGEST_ZIP_COMMENT = 65_535;
-    /** Says that the number of entries stands elsewhere. */
-    private static final int UNCOUNTED = 0xffff;
-
-    private static final int MOST_ENTRIES = 100_000;
 
     private ConfigArchive() {}
 
@@ -164,10 +148,12 @@ public final class ConfigArchive {
     /**
      * Reads an archive of either version.
      *
-     * @param mostBytes how much it may unfold to
+     * @param mostEntryBytes the longest content in UTF-8
+     * @param mostBytes the most memory that its entries may take
+     * @throws io.muster.server.problem.ProblemException for what unfolds to more
      */
-    public static Contents read(byte[] archive, long mostBytes) throws ArchiveException {
-        Map<String, String> files = unpack(archive, mostBytes);
+    public static Contents read(byte[] archive, int mostEntryBytes, long mostBytes) throws ArchiveException {
+        Map<String, String> files = new ArchiveUnpacker(mostEntryBytes, mostBytes).unpack(archive);
         String metadata = files.remove(METADATA);
         String oldMetadata = files.remove(OLD_METADATA);
         Map<String, ArchiveMetadata> known = new HashMap<>();
@@ -222,84 +208,25 @@ public final class ConfigArchive {
         return ConfigRules.TYPES.contains(type) ? type : "text";
     }
 
-    private static Map<String, String> appNames(String metadata) {
+    private static Map<String, String> appNames(String metadata) throws ArchiveException {
         Map<String, String> names = new HashMap<>();
-        metadata.lines().forEach(line -> {
+        for (String line : (Iterable<String>) metadata.lines()::iterator) {
             int equals = line.indexOf('=');
-            if (equals > 0) {
-                names.put(
-                        line.substring(0, equals).trim(),
-                        line.substring(equals + 1).trim());
+            if (equals < 1) {
+                continue;
             }
-        });
+            if (names.size() >= ArchiveUnpacker.MOST_ENTRIES) {
+                throw new ArchiveException(
+                        Defect.METADATA_ILLEGAL, "it has more than " + ArchiveUnpacker.MOST_ENTRIES + " lines");
+            }
+            names.put(
+                    line.substring(0, equals).trim(), line.substring(equals + 1).trim());
+        }
         return names;
     }
 
-    private static Map<String, String> unpack(byte[] archive, long mostBytes) throws ArchiveException {
-        Map<String, String> files = new LinkedHashMap<>();
-        long unfolded = 0;
-        int found = 0;
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.UTF_8)) {
-            byte[] buffer = new byte[16 * 1024];
-            ZipEntry entry;
-            while ((entry = zip.getNextEntry()) != null) {
-                found++;
-                if (entry.isDirectory()) {
-                    continue;
-                }
-                if (files.size() >= MOST_ENTRIES) {
-                    throw new ArchiveException(Defect.PARSE_FAILED, "it has more than " + MOST_ENTRIES + " entries");
-                }
-                ByteArrayOutputStream content = new ByteArrayOutputStream();
-                int read;
-                while ((read = zip.read(buffer)) > 0) {
-                    unfolded += read;
-                    if (unfolded > mostBytes) {
-                        throw new ArchiveException(
-                                Defect.PARSE_FAILED,
-                                "it unfolds to more than " + mostBytes + " bytes (muster.config.import-max-bytes)");
-                    }
-                    content.write(buffer, 0, read);
-                }
-                if (files.putIfAbsent(entry.getName(), text(entry.getName(), content.toByteArray())) != null) {
-                    throw new ArchiveException(Defect.PARSE_FAILED, "the entry " + entry.getName() + " is there twice");
-                }
-            }
-        } catch (ZipException | IllegalArgumentException damaged) {
-            throw new ArchiveException(Defect.PARSE_FAILED, "it is no intact zip file");
-        } catch (IOException truncated) {
-            throw new ArchiveException(Defect.PARSE_FAILED, "it is no intact zip file (it ends too early)");
-        }
-        if (found > 0 && !isWhole(archive, found)) {
-            throw new ArchiveException(Defect.PARSE_FAILED, "it is no intact zip file (it ends too early)");
-        }
-        if (files.isEmpty()) {
-            throw new ArchiveException(Defect.EMPTY, "it is no zip file or has no entries");
-        }
-        return files;
-    }
-
-    /** A file that was cut off between two entries reads well up to there: the directory at its end must be there and name as many. */
-    private static boolean isWhole(byte[] archive, int entries) {
-        ByteBuffer bytes = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN);
-        int earliest = Math.max(0, archive.length - END_OF_ZIP_BYTES - LONGEST_ZIP_COMMENT);
-        for (int place = archive.length - END_OF_ZIP_BYTES; place >= earliest; place--) {
-            if (bytes.getInt(place) == END_OF_ZIP) {
-                int named = Short.toUnsignedInt(bytes.getShort(place + 10));
-                return named == entries || named == UNCOUNTED;
-            }
-        }
-        return false;
-    }
-
-    private static String text(String name, byte[] bytes) throws ArchiveException {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException binary) {
-            throw new ArchiveException(Defect.PARSE_FAILED, "the entry " + name + " is not text in UTF-8");
-        }
+    /** Whether an entry of this name is the metadata of one of the versions. */
+    static boolean isMetadata(String name) {
+        return name.equals(METADATA) || name.equals(OLD_METADATA);
     }
 }

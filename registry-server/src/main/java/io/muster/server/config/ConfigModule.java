@@ -80,7 +80,8 @@ public final class ConfigModule implements AutoCloseable {
         this.capacities = new Capacities(browser, cache, settings);
         ConfigQuota quota = settings.capacityLimitCheck() ? new StoredQuota(capacities, cache) : ConfigQuota.NONE;
         this.operations = new ConfigService(
-                new ConfigRules(settings.maxContentCharacters(), settings.validateContent()),
+                new ConfigRules(
+                        settings.maxContentCharacters(), settings.maxContentBytes(), settings.validateContent()),
                 writer,
                 quota,
                 workers,

@@ -11,4 +11,12 @@ interface ConfigQuota {
     ConfigQuota NONE = publication -> CompletableFuture.completedFuture(null);
 
     CompletableFuture<@Nullable Void> check(ConfigPublication publication);
+
+    /**
+     * The same for publications that are checked one after the other before the first of them is made: each that has passed counts as
+     * published for the next. Not thread-safe, and for one batch.
+     */
+    default ConfigQuota forBatch() {
+        return this;
+    }
 }

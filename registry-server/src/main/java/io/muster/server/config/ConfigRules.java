@@ -28,21 +28,21 @@ public final class ConfigRules {
     private static final int GROUP_LENGTH = 128;
     private static final int NAMESPACE_LENGTH = 128;
 
+    /** The most bytes of UTF-8 that one character of a text takes; one of four bytes counts as two. */
+    static final int MOST_BYTES_PER_CHARACTER = 3;
+
     private final int maxContentCharacters;
+    private final int maxContentBytes;
     private final boolean validateContent;
 
-    /** @param maxContentCharacters the longest content ({@code maxContent}) */
-    public ConfigRules(int maxContentCharacters) {
-        this(maxContentCharacters, false);
-    }
-
     /**
-     * As {@link #ConfigRules(int)}.
-     *
+     * @param maxContentCharacters the longest content ({@code maxContent})
+     * @param maxContentBytes the longest content in bytes of UTF-8
      * @param validateContent whether contents that are not what their type says are refused
      */
-    public ConfigRules(int maxContentCharacters, boolean validateContent) {
+    public ConfigRules(int maxContentCharacters, int maxContentBytes, boolean validateContent) {
         this.maxContentCharacters = maxContentCharacters;
+        this.maxContentBytes = maxContentBytes;
         this.validateContent = validateContent;
     }
 
@@ -60,6 +60,10 @@ public final class ConfigRules {
         }
         if (content.length() > maxContentCharacters) {
             throw new ProblemException(ProblemKind.CONFIG_TOO_LARGE, "invalid content, over " + maxContentCharacters);
+        }
+        if (content.length() > maxContentBytes / MOST_BYTES_PER_CHARACTER && bytes(content) > maxContentBytes) {
+            throw new ProblemException(
+                    ProblemKind.CONFIG_TOO_LARGE, "invalid content, over " + maxContentBytes + " bytes in UTF-8");
         }
         String tag = publication.tag();
         if (tag != null) {
@@ -130,6 +134,18 @@ public final class ConfigRules {
     /** The type that is served when none is stored. */
     public static String servedType(@Nullable String stored) {
         return stored == null || stored.isBlank() ? DEFAULT_TYPE : stored.toLowerCase(Locale.ROOT);
+    }
+
+    /** How many bytes of UTF-8 a content takes, found without writing them. */
+    static int bytes(String content) {
+        int bytes = content.length();
+        for (int index = 0; index < content.length(); index++) {
+            char character = content.charAt(index);
+            if (character >= 0x80) {
+                bytes += character < 0x800 || Character.isSurrogate(character) ? 1 : 2;
+            }
+        }
+        return bytes;
     }
 
     /** The lower-case hexadecimal MD5 of a content in UTF-8. */

@@ -5,6 +5,7 @@ import io.muster.server.problem.ProblemKind;
 import io.muster.server.replication.Outcome;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,39 @@ final class ConfigService implements ConfigOperations {
                         : CompletableFuture.completedFuture(command(publication, onlyIfAbsent)))
                 .thenCompose(writer::write)
                 .thenApply(outcome -> value(outcome, Long.class));
+    }
+
+    /**
+     * Looks at all that one request brings before any of it is published: each must pass as if those before it were published already.
+     * Completes when all do; fails with what {@link #publish} says of the first that does not, which it names.
+     */
+    CompletableFuture<?> checkAll(List<ConfigPublication> publications) {
+        ConfigQuota counting = quota.forBatch();
+        // One after the other: the first is named, and a long list asks the database one question at a time.
+        return CompletableFuture.runAsync(
+                () -> publications.forEach(publication -> checkOne(publication, counting)), workers);
+    }
+
+    private void checkOne(ConfigPublication publication, ConfigQuota counting) {
+        try {
+            rules.check(publication);
+            String type = ConfigRules.type(publication.type());
+            if (rules.validatesContent() && type != null) {
+                ContentFormat.check(type, publication.content());
+            }
+            counting.check(publication).join();
+        } catch (CompletionException | ProblemException failure) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof ProblemException refused) {
+                ConfigKey key = publication.key();
+                throw new ProblemException(
+                        refused.problem().kind(),
+                        refused.getMessage() + ", and nothing was changed; it is the configuration " + key.dataId()
+                                + " of the group " + key.group());
+            }
+            throw failure;
+        }
     }
 
     /** Parsing takes its time: on a worker. */

@@ -7,11 +7,13 @@ import java.time.Duration;
  * The settings of the configuration centre, with Nacos' own keys where there is one.
  *
  * @param maxContentCharacters the longest content ({@code maxContent}, 10485760)
+ * @param maxContentBytes the longest content in bytes of UTF-8: what fits into one change in the log, where contents go through it
  * @param historyRetention how long history rows are kept ({@code nacos.config.retention.days}, 30 days)
  * @param cacheBytes how much memory contents may take ({@code muster.config.cache-bytes}, 64 MB)
  * @param mostGrayReleases how many gray releases one configuration may have ({@code nacos.config.gray.version.max.count}, 10)
  * @param mostLongPolls how many long polls may hang at a time ({@code muster.config.max-long-polls}, 20000)
- * @param importBytes how much an uploaded archive may unfold to ({@code muster.config.import-max-bytes}, 100 MB)
+ * @param importBytes how much memory an uploaded archive may unfold to ({@code muster.config.import-max-bytes}, 100 MB, at most an
+ *     eighth of the heap)
  * @param sweepInterval how often the external database is searched for changes that nobody announced
  *     ({@code muster.config.sweep-interval-ms}, 30 s)
  * @param tailInterval how often the change table of the external database is read ({@code muster.config.tail-interval-ms},
@@ -28,6 +30,7 @@ import java.time.Duration;
  */
 public record ConfigSettings(
         int maxContentCharacters,
+        int maxContentBytes,
         Duration historyRetention,
         long cacheBytes,
         int mostGrayReleases,
@@ -44,8 +47,42 @@ public record ConfigSettings(
         int defaultMaxAggregateSize,
         boolean validateContent) {
 
-    /** Reads the settings; throws {@link io.muster.server.settings.InvalidSettingException} for a bad value. */
+    /**
+     * What a command needs beside the content of its configuration, and a portion of a backup beside the row that closes it: names,
+     * schema, rule, other rows.
+     */
+    private static final int BESIDE_CONTENT_BYTES = 768 * 1024;
+
+    /** How many times as large as an unfolded archive the heap must be: what is published is in the log, the database and the cache too. */
+    private static final int HEAP_PER_IMPORT = 8;
+
+    private static final int LARGEST_MAX_CONTENT = 64 * 1024 * 1024;
+
+    /**
+     * Reads the settings of a node whose configurations are in an external database; throws
+     * {@link io.muster.server.settings.InvalidSettingException} for a bad value.
+     */
     public static ConfigSettings from(PropertySource properties) {
+        return read(properties, LARGEST_MAX_CONTENT * ConfigRules.MOST_BYTES_PER_CHARACTER);
+    }
+
+    /**
+     * As {@link #from} for a node whose configurations go through the log: a {@code maxContent} that it cannot take is refused.
+     *
+     * @param mostCommandBytes the largest command that the log takes
+     */
+    public static ConfigSettings throughLog(PropertySource properties, int mostCommandBytes) {
+        return read(properties, mostCommandBytes - BESIDE_CONTENT_BYTES);
+    }
+
+    private static ConfigSettings read(PropertySource properties, int mostContentBytes) {
+        int maxContent = properties.integer("maxContent", 10_485_760, 1, LARGEST_MAX_CONTENT);
+        if (maxContent > mostContentBytes) {
+            throw properties.invalid(
+                    "maxContent",
+                    Integer.toString(maxContent),
+                    "at most " + mostContentBytes + " with the embedded storage, whose log takes no more at once");
+        }
         properties.accept(
                 "isManageCapacity",
                 "isHealthCheck",
@@ -55,12 +92,16 @@ public record ConfigSettings(
                 "nacos.config.push.timeout",
                 "nacos.config.push.batchSize");
         return new ConfigSettings(
-                properties.integer("maxContent", 10_485_760, 1, 64 * 1024 * 1024),
+                maxContent,
+                Math.min(mostContentBytes, maxContent * ConfigRules.MOST_BYTES_PER_CHARACTER),
                 Duration.ofDays(properties.integer("nacos.config.retention.days", 30, 1, 36_500)),
                 properties.longInteger("muster.config.cache-bytes", 64L * 1024 * 1024, 0, 64L * 1024 * 1024 * 1024),
                 properties.integer("nacos.config.gray.version.max.count", 10, 1, 1000),
                 properties.integer("muster.config.max-long-polls", 20_000, 1, 1_000_000),
-                properties.longInteger("muster.config.import-max-bytes", 100L * 1024 * 1024, 1, Integer.MAX_VALUE),
+                Math.min(
+                        properties.longInteger(
+                                "muster.config.import-max-bytes", 100L * 1024 * 1024, 1, Integer.MAX_VALUE),
+                        Runtime.getRuntime().maxMemory() / HEAP_PER_IMPORT),
                 atLeast(properties.millis("muster.config.sweep-interval-ms", Duration.ofSeconds(30)), 100),
                 atLeast(properties.millis("muster.config.tail-interval-ms", Duration.ofMillis(200)), 10),
                 properties.bool("isCapacityLimitCheck", false),

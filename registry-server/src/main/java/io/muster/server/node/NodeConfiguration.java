@@ -1,5 +1,6 @@
 package io.muster.server.node;
 
+import io.muster.raft.RaftSettings;
 import io.muster.server.access.AuthSettings;
 import io.muster.server.audit.AuditSettings;
 import io.muster.server.config.ConfigSettings;
@@ -54,13 +55,16 @@ record NodeConfiguration(
             LogSettings.from(source);
             NodeSettings node = NodeSettings.from(source, home, mode);
             AuthSettings auth = AuthSettings.from(source);
+            StorageSettings stored = StorageSettings.from(source, node.standalone(), storage);
             NodeConfiguration configuration = new NodeConfiguration(
                     node,
-                    StorageSettings.from(source, node.standalone(), storage),
+                    stored,
                     node.standalone() && auth.administratorPassword().isEmpty()
                             ? auth.withAdministratorPassword(STANDALONE_PASSWORD)
                             : auth,
-                    ConfigSettings.from(source),
+                    stored.embedded()
+                            ? ConfigSettings.throughLog(source, RaftSettings.DEFAULT_MAX_COMMAND_BYTES)
+                            : ConfigSettings.from(source),
                     new LeaseSettings(source.bool("nacos.naming.expireInstance", true)),
                     HttpSettings.from(source),
                     GrpcSettings.from(source, node.bindHost(), node.ports().http()),

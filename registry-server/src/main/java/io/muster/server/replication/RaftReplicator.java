@@ -1,5 +1,6 @@
 package io.muster.server.replication;
 
+import io.muster.raft.CommandTooLargeException;
 import io.muster.raft.MemberStatus;
 import io.muster.raft.NoLeaderException;
 import io.muster.raft.NodeId;
@@ -73,6 +74,12 @@ public final class RaftReplicator implements Replicator {
         if (failure instanceof OverloadedException) {
             return new ProblemException(
                     ProblemKind.OVERLOADED, "too many changes are waiting on this node; try again in a moment");
+        }
+        if (failure instanceof CommandTooLargeException tooLarge) {
+            return new ProblemException(
+                    ProblemKind.PAYLOAD_TOO_LARGE,
+                    "this change takes " + tooLarge.bytes() + " bytes and the log takes at most " + tooLarge.most()
+                            + " at once; nothing was changed, make it smaller or several changes of it");
         }
         if (failure instanceof NotReadyException) {
             return new ProblemException(ProblemKind.NOT_READY, failure.getMessage());

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
 /**
@@ -40,6 +41,7 @@ final class AppliedLog implements Replicator, PeerCalls, AutoCloseable {
     private CommandExecutor<NamespaceCommand> namespaces;
     private volatile long index;
     private volatile boolean majority = true;
+    private final AtomicInteger proposalsLeft = new AtomicInteger(Integer.MAX_VALUE);
     volatile long clock = 1_700_000_000_000L;
 
     void connect(
@@ -73,6 +75,11 @@ final class AppliedLog implements Replicator, PeerCalls, AutoCloseable {
         majority = false;
     }
 
+    /** Takes so many more proposals, and then has no majority. */
+    void loseMajorityAfter(int proposals) {
+        proposalsLeft.set(proposals);
+    }
+
     /** Takes a snapshot between two batches. */
     void snapshotInto(Path directory) {
         io.muster.server.replication.StatePart.Capture capture =
@@ -103,7 +110,7 @@ final class AppliedLog implements Replicator, PeerCalls, AutoCloseable {
 
     @Override
     public CompletableFuture<Outcome> propose(Command command) {
-        if (!majority) {
+        if (!majority || proposalsLeft.getAndDecrement() <= 0) {
             return CompletableFuture.failedFuture(
                     new ProblemException(ProblemKind.NO_QUORUM, "no majority: 1 of 3 nodes is up"));
         }

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ConfigRulesTest {
 
-    private final ConfigRules rules = new ConfigRules(100);
+    private final ConfigRules rules = new ConfigRules(100, 150, false);
 
     /** A publication whose fields a test can change. */
     private static final class Draft {
@@ -132,6 +133,26 @@ class ConfigRulesTest {
                     return draft;
                 }))
                 .isEqualTo("too long tenant, over 128");
+    }
+
+    @Test
+    void aContentIsLimitedInBytesToo() {
+        for (String within : new String[] {"é".repeat(75), "名".repeat(50), "😀".repeat(37), "x".repeat(100)}) {
+            assertThat(refusal(draft -> {
+                        draft.content = within;
+                        return draft;
+                    }))
+                    .isNull();
+        }
+        for (String beyond : new String[] {"é".repeat(76), "名".repeat(51), "😀".repeat(38), "x" + "名".repeat(50)}) {
+            assertThat(refusal(draft -> {
+                        draft.content = beyond;
+                        return draft;
+                    }))
+                    .isEqualTo("invalid content, over 150 bytes in UTF-8");
+        }
+        String all = "a\u0000\u007f\u0080é\u07ff\u0800名\uffff😀";
+        assertThat(ConfigRules.bytes(all)).isEqualTo(all.getBytes(StandardCharsets.UTF_8).length);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.muster.server.config;
 
 import io.muster.persistence.Databases;
 import io.muster.persistence.EmbeddedDatabase;
+import io.muster.raft.RaftSettings;
 import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.cluster.ClusterStatus;
 import io.muster.server.settings.PropertySource;
@@ -30,7 +31,13 @@ final class EmbeddedNode implements AutoCloseable {
         database = Databases.openEmbedded(directory);
         EmbeddedStore store = new EmbeddedStore(database);
         config = ConfigModule.embedded(
-                vertx, ConfigSettings.from(PropertySource.of(settings)), database, store, log, log, new Leader());
+                vertx,
+                ConfigSettings.throughLog(PropertySource.of(settings), RaftSettings.DEFAULT_MAX_COMMAND_BYTES),
+                database,
+                store,
+                log,
+                log,
+                new Leader());
         log.connect(store, config.configExecutor(), config.namespaceExecutor());
         config.loadStored();
         log.replay(logOfEarlierLife);

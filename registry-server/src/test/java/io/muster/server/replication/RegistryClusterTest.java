@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 import io.muster.raft.PeerAddress;
 import io.muster.raft.RaftMember;
 import io.muster.raft.RaftSettings;
+import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.ClientId;
 import io.muster.server.naming.Instance;
 import io.muster.server.naming.ServiceKey;
@@ -103,6 +104,18 @@ class RegistryClusterTest {
         assertThat(running())
                 .extracting(n -> n.naming.state().digest().digest())
                 .containsOnly(running().get(0).naming.state().digest().digest());
+    }
+
+    @Test
+    void aChangeThatTheLogDoesNotTakeAtOnceIsARefusalAndNoDefect() {
+        Problem refused = problem(follower()
+                .replication
+                .replicator()
+                .propose(new NamespaceCommand.Create("large", "large", "x".repeat(12 * 1024 * 1024))));
+
+        assertThat(refused.kind()).isEqualTo(ProblemKind.PAYLOAD_TOO_LARGE);
+        assertThat(refused.message())
+                .matches("this change takes 12[0-9]{6} bytes and the log takes at most 11534336 at once; .*");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.muster.raft.internal.node;
 
+import io.muster.raft.CommandTooLargeException;
 import io.muster.raft.NodeId;
 import io.muster.raft.NotReadyException;
 import io.muster.raft.PeerAddress;
@@ -273,8 +274,8 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
                             : "the log is not started"));
         }
         if (command.length > settings.maxCommandBytes()) {
-            return CompletableFuture.failedFuture(new IllegalArgumentException("a command of " + command.length
-                    + " bytes, at most " + settings.maxCommandBytes() + " are allowed"));
+            return CompletableFuture.failedFuture(
+                    new CommandTooLargeException(command.length, settings.maxCommandBytes()));
         }
         return proposer.propose(command);
     }

@@ -23,12 +23,7 @@ public final class ConfigRoutes {
         ListenerAnswers listeners = new ListenerAnswers(config.listeners());
         ContentCheck check = new ContentCheck(vertx);
         ConfigTransfer transfer = new ConfigTransfer(
-                vertx,
-                config.browser(),
-                config.administration(),
-                config.namespaces(),
-                access,
-                config.settings().importBytes());
+                vertx, config.browser(), config.administration(), config.namespaces(), access, config.settings());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new ConfigV1Routes(
                         config.operations(),

@@ -19,6 +19,7 @@ import io.muster.server.config.ConfigArchive.Defect;
 import io.muster.server.config.ConfigBrowser;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigPublication;
+import io.muster.server.config.ConfigSettings;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.Json;
@@ -37,6 +38,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +58,9 @@ final class ConfigTransfer {
     private final Namespaces namespaces;
     private final AccessControl access;
     private final BatchRights rights;
+    private final int mostEntryBytes;
     private final long mostBytes;
+    private final AtomicBoolean importing = new AtomicBoolean();
 
     ConfigTransfer(
             Vertx vertx,
@@ -63,14 +68,15 @@ final class ConfigTransfer {
             ConfigAdministration administration,
             Namespaces namespaces,
             AccessControl access,
-            long mostBytes) {
+            ConfigSettings settings) {
         this.vertx = vertx;
         this.browser = browser;
         this.administration = administration;
         this.namespaces = namespaces;
         this.access = access;
         this.rights = new BatchRights(access);
-        this.mostBytes = mostBytes;
+        this.mostEntryBytes = settings.maxContentBytes();
+        this.mostBytes = settings.importBytes();
     }
 
     // export
@@ -136,21 +142,22 @@ final class ConfigTransfer {
             return CompletableFuture.completedFuture(
                     Result.failed(Defect.EMPTY.code(), Defect.EMPTY.sentence() + ": no file was sent"));
         }
-        byte[] archive = request.files().get(0).content().getBytes();
-        return namespaces.find(namespace).thenCompose(known -> {
+        Buffer archive = request.files().get(0).content();
+        return alone(() -> namespaces.find(namespace).thenCompose(known -> {
             if (known.isEmpty()) {
                 return CompletableFuture.completedFuture(
                         Result.failed(NAMESPACE_NOT_THERE, "namespace does not exist: " + namespace));
             }
             return onWorker(() -> {
                         try {
-                            return ConfigArchive.read(archive, mostBytes);
+                            return ConfigArchive.read(archive.getBytes(), mostEntryBytes, mostBytes);
                         } catch (ArchiveException refused) {
                             throw new CompletionException(refused);
                         }
                     })
                     .thenCompose(contents -> {
                         List<ConfigPublication> publications = publications(request, namespace, contents);
+                        List<String> unrecognized = contents.unrecognized();
                         begin(
                                 request,
                                 publications.stream()
@@ -158,7 +165,7 @@ final class ConfigTransfer {
                                         .toList());
                         return administration
                                 .publishAll(publications, policy)
-                                .thenApply(done -> result("import success", done, contents.unrecognized()));
+                                .thenApply(done -> result("import success", done, unrecognized));
                     })
                     .exceptionally(failure -> {
                         if (root(failure) instanceof ArchiveException refused) {
@@ -168,7 +175,22 @@ final class ConfigTransfer {
                                 ? wrapped
                                 : new CompletionException(failure);
                     });
-        });
+        }));
+    }
+
+    /** One archive at a time is in memory: each may take a good part of it. */
+    private <T> CompletionStage<T> alone(Supplier<CompletionStage<T>> work) {
+        if (!importing.compareAndSet(false, true)) {
+            return CompletableFuture.failedFuture(new ProblemException(
+                    ProblemKind.OVERLOADED,
+                    "another import is under way on this node; nothing was imported, try again when it is done"));
+        }
+        try {
+            return work.get().whenComplete((done, failure) -> importing.set(false));
+        } catch (RuntimeException failure) {
+            importing.set(false);
+            throw failure;
+        }
     }
 
     /** Goes on only with what the caller may write, all of it, and tells the audit log what that is. */

@@ -1,0 +1,128 @@
+package io.muster.server.config;
+
+import static io.muster.server.config.EmbeddedNode.publication;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.server.config.ConfigAdministration.ConflictPolicy;
+import io.muster.server.config.ConfigAdministration.Transferred;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Many configurations at once: all are looked at before the first is published. */
+class EmbeddedBatchTest extends OnEmbeddedNode {
+
+    private static ConfigKey key(String dataId) {
+        return new ConfigKey("", "G", dataId);
+    }
+
+    private static List<ConfigPublication> batch(String... dataIds) {
+        return new ArrayList<>(Arrays.stream(dataIds)
+                .map(dataId -> publication(key(dataId), "content of " + dataId))
+                .toList());
+    }
+
+    private Transferred publishAll(List<ConfigPublication> publications, ConflictPolicy policy) throws Exception {
+        return done(node.config.administration().publishAll(publications, policy));
+    }
+
+    private void assertRefused(List<ConfigPublication> publications, ProblemKind kind, String... words) {
+        for (ConflictPolicy policy : ConflictPolicy.values()) {
+            long before = node.log.appliedIndex();
+            assertThatThrownBy(() -> publishAll(publications, policy))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            refused -> assertThat(refused.problem().kind()).isEqualTo(kind))
+                    .hasMessageContainingAll(words)
+                    .hasMessageContaining("nothing was changed");
+            assertThat(node.log.appliedIndex()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void oneThatIsNotValidKeepsAllFromBeingPublished() throws Exception {
+        List<ConfigPublication> publications = batch("a", "b", "c");
+        publications.set(1, publication(key("b"), " \n"));
+        assertRefused(
+                publications, ProblemKind.PARAMETER_INVALID, "content is blank", "configuration b of the group G");
+
+        publications.set(1, publication(key("b b"), "x"));
+        assertRefused(publications, ProblemKind.PARAMETER_INVALID, "invalid dataId : b b");
+
+        publications.set(1, publication(key("b"), "x".repeat(10_485_761)));
+        assertRefused(publications, ProblemKind.CONFIG_TOO_LARGE, "over 10485760", "configuration b of the group G");
+        assertThat(node.content(key("a"))).isNull();
+    }
+
+    @Test
+    void contentsAreReadAsWhatTheirTypesSayBeforeTheFirstIsPublished() throws Exception {
+        restart(List.of(), Map.of("muster.config.validate-content", "true"));
+        List<ConfigPublication> publications = batch("a");
+        publications.add(new ConfigPublication(
+                key("b"), "{\"a\": ", "json", null, null, null, null, null, null, null, null, null, null, null, null));
+        assertRefused(publications, ProblemKind.PARAMETER_INVALID, "not valid json", "configuration b of the group G");
+    }
+
+    @Test
+    void aQuotaThatAllOfThemWouldPassKeepsAllFromBeingPublished() throws Exception {
+        restart(List.of(), Map.of("isCapacityLimitCheck", "true", "defaultGroupQuota", "3", "defaultMaxSize", "20"));
+        done(node.operations().publish(publication(key("a"), "1")));
+
+        assertRefused(
+                batch("a", "b", "c", "c", "d"),
+                ProblemKind.QUOTA_EXCEEDED,
+                "the group G holds its quota of 3",
+                "configuration d of the group G");
+        List<ConfigPublication> publications = batch("b", "c");
+        publications.set(1, publication(key("c"), "x".repeat(21)));
+        assertRefused(publications, ProblemKind.QUOTA_EXCEEDED, "21 bytes", "configuration c of the group G");
+
+        assertThat(publishAll(batch("a", "b", "c", "c"), ConflictPolicy.OVERWRITE)
+                        .succeeded())
+                .isEqualTo(4);
+        assertThat(node.content(key("a"))).isEqualTo("content of a");
+    }
+
+    @Test
+    void theClusterQuotaCountsTheNewOnesOfAllGroups() throws Exception {
+        restart(List.of(), Map.of("isCapacityLimitCheck", "true", "defaultClusterQuota", "2"));
+        List<ConfigPublication> publications = batch("a");
+        publications.add(publication(new ConfigKey("", "H", "a"), "x"));
+        publications.add(publication(new ConfigKey("dev", "G", "a"), "x"));
+        assertRefused(publications, ProblemKind.QUOTA_EXCEEDED, "the cluster holds its quota of 2");
+    }
+
+    @Test
+    void whatTheLogStopsInTheMiddleSaysHowManyAreIn() throws Exception {
+        List<ConfigPublication> publications = batch("a", "b", "c");
+        node.log.loseMajorityAfter(2);
+        CompletableFuture<Transferred> stopped =
+                node.config.administration().publishAll(publications, ConflictPolicy.OVERWRITE);
+
+        assertThatThrownBy(() -> done(stopped))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().kind()).isEqualTo(ProblemKind.NO_QUORUM))
+                .hasMessageStartingWith("2 of 3 configurations have been published")
+                .hasMessageContaining("it is c of the group G");
+        assertThat(node.content(key("b"))).isEqualTo("content of b");
+        assertThat(node.content(key("c"))).isNull();
+    }
+
+    @Test
+    void thePolicyDecidesAboutThoseThatExist() throws Exception {
+        done(node.operations().publish(publication(key("b"), "old")));
+
+        Transferred aborted = publishAll(batch("a", "b", "c"), ConflictPolicy.ABORT);
+        assertThat(aborted).isEqualTo(new Transferred(1, List.of(key("b")), List.of(key("c"))));
+        Transferred skipped = publishAll(batch("b", "c"), ConflictPolicy.SKIP);
+        assertThat(skipped).isEqualTo(new Transferred(1, List.of(), List.of(key("b"))));
+        assertThat(node.content(key("b"))).isEqualTo("old");
+    }
+}
