@@ -35,7 +35,7 @@ class DocumentationIT {
     Path directory;
 
     private final LocalPorts free = new LocalPorts();
-    private final Map<Integer, Integer> ports = new TreeMap<>();
+    private final TreeMap<Integer, Integer> ports = new TreeMap<>();
 
     @ParameterizedTest
     @ValueSource(strings = {"quickstart.md", "cluster.md", "operations.md"})
@@ -146,7 +146,7 @@ class DocumentationIT {
         StringBuilder replaced = new StringBuilder();
         while (matcher.find()) {
             int listed = Integer.parseInt("88" + matcher.group(2) + "8");
-            int port = ports.computeIfAbsent(listed, unknown -> free.next());
+            int port = ports.computeIfAbsent(listed, this::freePort);
             int offset = (matcher.group(1).charAt(0) - '8') * 1000;
             matcher.appendReplacement(replaced, Integer.toString(port + offset));
         }
@@ -166,5 +166,19 @@ class DocumentationIT {
         } catch (IOException e) {
             return "nothing was printed: " + e;
         }
+    }
+
+    /** A free port in the order of the documented ones, since nodes are told in the order of their addresses. */
+    private int freePort(int documented) {
+        Map.Entry<Integer, Integer> below = ports.lowerEntry(documented);
+        Map.Entry<Integer, Integer> above = ports.higherEntry(documented);
+        int lowest = below == null ? 11_200 : below.getValue() + 1;
+        int highest = above == null ? 29_000 : above.getValue();
+        for (int port = lowest + (highest - lowest) / 4; port < highest; port += 11) {
+            if (free.preferably(port) == port) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no free port between " + lowest + " and " + highest);
     }
 }
