@@ -1,10 +1,10 @@
 package io.muster.server.access;
 
+import io.muster.server.storage.OwnerOnlyFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -34,11 +34,7 @@ public final class LocalAccess {
         String key = "local-" + HexFormat.of().formatHex(random);
         Path file = dataDirectory.resolve(FILE);
         Files.deleteIfExists(file);
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } catch (UnsupportedOperationException notPosix) {
-            Files.createFile(file); // the directory's own access list decides there
-        }
+        OwnerOnlyFile.create(file);
         Files.writeString(file, key);
         return new LocalAccess(key.getBytes(StandardCharsets.UTF_8));
     }

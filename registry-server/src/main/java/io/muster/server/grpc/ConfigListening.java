@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,23 +50,24 @@ final class ConfigListening {
     }
 
     /**
-     * Begins or renews listening; false when the client listens to too much already.
+     * Begins or renews listening; null when the client listens to too much already.
      *
      * @param key that of the name
      * @param md5 of what the client holds
      */
-    boolean listen(ConfigRequest.Name name, ConfigKey key, String md5) {
+    @Nullable
+    Entry listen(ConfigRequest.Name name, ConfigKey key, String md5) {
         Entry known = entries.get(name);
         if (known != null) {
             known.md5 = md5;
-            return true;
+            return known;
         }
         if (entries.size() >= MOST_KEYS) {
-            return false;
+            return null;
         }
         Entry entry = new Entry(name, key, md5);
         entries.put(entry.name, entry);
-        return true;
+        return entry;
     }
 
     /**
@@ -146,7 +148,8 @@ final class ConfigListening {
         entries.clear();
     }
 
-    private final class Entry implements ConfigListeners.ListenerInfo, ConfigListeners.ConfigListener {
+    /** One configuration that the client listens to. */
+    final class Entry implements ConfigListeners.ListenerInfo, ConfigListeners.ConfigListener {
 
         private final ConfigRequest.Name name;
         private volatile String md5;
@@ -178,6 +181,15 @@ final class ConfigListening {
         @Override
         public String md5() {
             return md5;
+        }
+
+        /** Whether the client holds what is served; then there is one text for both from now on. */
+        boolean holds(String served) {
+            if (!served.equals(md5)) {
+                return false;
+            }
+            md5 = served;
+            return true;
         }
 
         private void end() {

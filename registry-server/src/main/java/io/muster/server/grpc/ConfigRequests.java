@@ -154,16 +154,14 @@ final class ConfigRequests {
         List<ConfigRequest.Context> different = new ArrayList<>();
         for (ConfigRequest.Context each : request.contexts()) {
             ConfigKey key = each.name().key();
-            // Most clients hold what is served: then there is one text for all of them.
-            String served = queries.md5(key, labels);
-            String held = served.equals(each.md5()) ? served : each.md5();
-            if (!mine.listen(each.name(), key, held)) {
+            ConfigListening.Entry entry = mine.listen(each.name(), key, each.md5());
+            if (entry == null) {
                 return CompletableFuture.completedFuture(Responses.failure(
                         LISTEN_RESPONSE,
                         ErrorCode.OVER_THRESHOLD,
                         "A connection can listen to at most " + ConfigListening.MOST_KEYS + " configurations."));
             }
-            if (!queries.md5(key, labels).equals(held)) {
+            if (!entry.holds(queries.md5(key, labels))) {
                 different.add(each);
             }
         }

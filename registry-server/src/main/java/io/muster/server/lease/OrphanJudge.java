@@ -35,9 +35,20 @@ final class OrphanJudge {
     private final OpenConnections connections;
     private final PeerLiveness liveness;
     private final Consumer<NamingCommand> proposer;
-    private final Map<ClientId, Long> orphanSince = new HashMap<>();
-    private final Map<ClientId, Long> retryAt = new HashMap<>();
+    private final Map<ClientId, Orphan> orphans = new HashMap<>();
     private long lastDeparture = Long.MIN_VALUE;
+
+    /** A client that no node is connected to; times in the clock's milliseconds. */
+    private static final class Orphan {
+
+        private final long since;
+        /** When its expiry may be proposed again: the first time at once. */
+        private long nextTry = Long.MIN_VALUE;
+
+        Orphan(long since) {
+            this.since = since;
+        }
+    }
 
     OrphanJudge(
             String self,
@@ -59,20 +70,19 @@ final class OrphanJudge {
      */
     void look(long now, boolean mayAct) {
         lastDeparture = Math.max(lastDeparture, liveness.lastDeparture(SILENT_MILLIS));
-        Set<ClientId> orphans = new HashSet<>();
+        Set<ClientId> seen = new HashSet<>();
         for (Client client : state.connectionClients()) {
             if (isConnected(client, now)) {
                 continue;
             }
-            orphans.add(client.id());
-            long since = orphanSince.computeIfAbsent(client.id(), id -> orphanFrom(client, now));
-            if (mayAct && now > diesAt(since) && now >= retryAt.getOrDefault(client.id(), now)) {
+            seen.add(client.id());
+            Orphan orphan = orphans.computeIfAbsent(client.id(), id -> new Orphan(orphanFrom(client, now)));
+            if (mayAct && now > diesAt(orphan.since) && now >= orphan.nextTry) {
                 proposer.accept(new NamingCommand.ExpireClient(client.id(), client.newestLease()));
-                retryAt.put(client.id(), now + RETRY_MILLIS);
+                orphan.nextTry = now + RETRY_MILLIS;
             }
         }
-        orphanSince.keySet().retainAll(orphans);
-        retryAt.keySet().retainAll(orphans);
+        orphans.keySet().retainAll(seen);
     }
 
     private long diesAt(long since) {
@@ -80,7 +90,7 @@ final class OrphanJudge {
     }
 
     int orphans() {
-        return orphanSince.size();
+        return orphans.size();
     }
 
     private boolean isConnected(Client client, long now) {

@@ -41,7 +41,12 @@ public final class OwnerOnlyFile {
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static void create(Path file) throws IOException {
+    /**
+     * Creates an empty file that its owner alone can read, where the file system knows owners.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when there is one, since its permissions may be others
+     */
+    public static void create(Path file) throws IOException {
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (UnsupportedOperationException notPosix) {

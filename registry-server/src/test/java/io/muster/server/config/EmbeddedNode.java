@@ -72,6 +72,11 @@ final class EmbeddedNode implements AutoCloseable {
     }
 
     static ConfigPublication publication(ConfigKey key, String content, String casMd5) {
+        return publication(key, content, null, null, casMd5);
+    }
+
+    /** A publication, of a gray release where addresses or a tag are given. */
+    static ConfigPublication publication(ConfigKey key, String content, String betaIps, String tag, String casMd5) {
         return new ConfigPublication(
                 key,
                 content,
@@ -85,8 +90,8 @@ final class EmbeddedNode implements AutoCloseable {
                 null,
                 null,
                 null,
-                null,
-                null,
+                betaIps,
+                tag,
                 casMd5);
     }
 

@@ -51,22 +51,7 @@ abstract class OnEmbeddedNode {
 
     /** A release of {@link #KEY}. */
     static ConfigPublication gray(String content, String betaIps, String tag) {
-        return new ConfigPublication(
-                KEY,
-                content,
-                "text",
-                null,
-                "alice",
-                "10.0.0.1",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                betaIps,
-                tag,
-                null);
+        return EmbeddedNode.publication(KEY, content, betaIps, tag, null);
     }
 
     /** A listener at an address. */

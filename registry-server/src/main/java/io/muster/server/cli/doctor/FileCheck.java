@@ -1,5 +1,6 @@
 package io.muster.server.cli.doctor;
 
+import io.muster.server.access.LocalAccess;
 import io.muster.server.settings.NodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ final class FileCheck {
     private static void secrets(NodeSettings node, List<Finding> findings) {
         for (Path file : List.of(
                 node.conf().resolve("application.properties"),
-                node.data().resolve("local-access"),
+                node.data().resolve(LocalAccess.FILE),
                 node.data().resolve("cluster-secret"),
                 node.data().resolve("access-copy"),
                 node.data().resolve("first-administrator-password"))) {
