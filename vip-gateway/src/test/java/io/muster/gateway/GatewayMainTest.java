@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,22 @@ class GatewayMainTest {
     }
 
     @Test
+    void namesAnOccupiedStatusPort() throws Exception {
+        try (ServerSocket occupied = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            setting("gateway.status-port=" + occupied.getLocalPort());
+            assertFails("port " + occupied.getLocalPort()
+                    + " on 127.0.0.1 is occupied by another process; stop it or choose another gateway.status-port");
+        }
+    }
+
+    @Test
+    void namesAnAddressThatIsNotOfThisMachine() throws Exception {
+        setting("gateway.host=192.0.2.1");
+
+        assertFails("cannot listen on port " + port + " on 192.0.2.1 (HTTP): the address is not one of this machine");
+    }
+
+    @Test
     void namesABrokenLineOfTheMemberList() throws Exception {
         Files.writeString(home.resolve("conf/cluster.conf"), "127.0.0.1:8848\n127.0.0.1:x\n");
 
@@ -114,6 +131,11 @@ class GatewayMainTest {
         assertThat(help.waitFor()).isZero();
         assertThat(new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("--home DIR");
+    }
+
+    /** Adds a line, which wins over an earlier one of the same key. */
+    private void setting(String line) throws IOException {
+        Files.writeString(home.resolve("conf/gateway.properties"), line + "\n", StandardOpenOption.APPEND);
     }
 
     private void assertFails(String sentence) throws Exception {
