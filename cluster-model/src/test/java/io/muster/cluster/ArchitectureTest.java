@@ -13,6 +13,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule itDependsOnTheJdkAndTheLoggingApiOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.muster.cluster.logging")
             .should()
             .dependOnClassesThat()
             .resideOutsideOfPackages(
@@ -22,4 +24,13 @@ class ArchitectureTest {
                     "javax.net.ssl..",
                     "org.slf4j..",
                     "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule onlyWhatSetsUpTheLogKnowsWhoWritesIt = noClasses()
+            .that()
+            .resideInAPackage("io.muster.cluster.logging")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(
+                    "io.muster.cluster.logging", "java..", "ch.qos.logback..", "org.slf4j..", "org.jspecify..");
 }
