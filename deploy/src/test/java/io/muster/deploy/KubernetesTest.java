@@ -103,6 +103,42 @@ class KubernetesTest {
     }
 
     @Test
+    void prometheusFindsNodesAndGatewaysAndTheSchemeOfTheirPorts() throws IOException {
+        for (boolean tls : List.of(false, true)) {
+            String manifests = render(tls ? Map.of("tls.secret", "certificate") : Map.of());
+            assertThat(only(StatefulSet.class, manifests)
+                            .getSpec()
+                            .getTemplate()
+                            .getMetadata()
+                            .getAnnotations())
+                    .containsAllEntriesOf(scraped("/nacos/actuator/prometheus", tls))
+                    .hasSize(tls ? 4 : 3);
+            assertThat(only(Deployment.class, manifests)
+                            .getSpec()
+                            .getTemplate()
+                            .getMetadata()
+                            .getAnnotations())
+                    .containsAllEntriesOf(scraped("/gateway/metrics", tls))
+                    .hasSize(tls ? 4 : 3);
+        }
+        assertThat(only(Deployment.class, Files.readString(GATEWAY_RECIPE))
+                        .getSpec()
+                        .getTemplate()
+                        .getMetadata()
+                        .getAnnotations())
+                .isEqualTo(scraped("/gateway/metrics", false));
+    }
+
+    private static Map<String, String> scraped(String path, boolean tls) {
+        Map<String, String> annotations = new LinkedHashMap<>(
+                Map.of("prometheus.io/scrape", "true", "prometheus.io/port", "8848", "prometheus.io/path", path));
+        if (tls) {
+            annotations.put("prometheus.io/scheme", "https");
+        }
+        return annotations;
+    }
+
+    @Test
     void anUpgradeWaitsForEachNodeToCatchUp() throws IOException {
         StatefulSet nodes = only(StatefulSet.class, render(Map.of()));
         var container = nodes.getSpec().getTemplate().getSpec().getContainers().get(0);
