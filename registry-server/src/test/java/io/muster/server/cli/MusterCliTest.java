@@ -311,13 +311,13 @@ class MusterCliTest {
         assertThat(completed(script, "mus", "doctor", "--cl")).containsExactly("--client-address");
     }
 
-    /** What bash offers for the last of these words. */
+    /** What bash offers for the last of these words; of the key itself only compopt is missing, which says how offers are shown. */
     private static List<String> completed(Path script, String... words) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 "bash",
                 "--norc",
                 "-c",
-                "source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _complete_muster; printf '%s\\n' \"${COMPREPLY[@]}\"",
+                "compopt() { :; }; source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _complete_muster; printf '%s\\n' \"${COMPREPLY[@]}\"",
                 script.toString()));
         command.addAll(List.of(words));
         Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
