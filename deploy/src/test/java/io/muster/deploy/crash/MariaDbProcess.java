@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A MariaDB server as a process of its own that can be killed as SIGKILL does, and started again on its data. */
-final class MariaDbProcess implements Killer.Victim, AutoCloseable {
+public final class MariaDbProcess implements Killer.Victim, AutoCloseable {
 
     private static final String USER = "nacos";
     private static final long PATIENCE_SECONDS = 60;
@@ -27,7 +27,7 @@ final class MariaDbProcess implements Killer.Victim, AutoCloseable {
     private @Nullable Process process;
 
     /** Unpacks a server, makes its data directory and a database, and starts it. */
-    MariaDbProcess(Path home) throws IOException {
+    public MariaDbProcess(Path home) throws IOException {
         this.home = home;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -37,7 +37,7 @@ final class MariaDbProcess implements Killer.Victim, AutoCloseable {
                 home.resolve("init.sql"),
                 "CREATE USER IF NOT EXISTS '" + USER + "'@'%' IDENTIFIED BY '" + USER + "';\nGRANT ALL ON *.* TO '"
                         + USER
-                        + "'@'%';\nCREATE DATABASE IF NOT EXISTS nacos_config CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;\n");
+                        + "'@'%' WITH GRANT OPTION;\nCREATE DATABASE IF NOT EXISTS nacos_config CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;\n");
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
                 .setPort(port)
                 .setBaseDir(home.resolve("base").toFile())
@@ -54,6 +54,16 @@ final class MariaDbProcess implements Killer.Victim, AutoCloseable {
             throw new IOException("MariaDB cannot be unpacked", failure);
         }
         start();
+    }
+
+    /** The port on loopback. */
+    public int port() {
+        return port;
+    }
+
+    /** The command line client that comes with the server. */
+    public Path client() {
+        return home.resolve("base/bin/mariadb");
     }
 
     String url() {
