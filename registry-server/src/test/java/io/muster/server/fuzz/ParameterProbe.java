@@ -13,7 +13,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.lang.reflect.Proxy;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +82,7 @@ public final class ParameterProbe implements ApiRequest {
 
     /** The parameters of a route, each with a value that it takes. */
     static Map<String, String> parametersOf(Route route) throws InterruptedException {
-        ParameterProbe probe = new ParameterProbe(route, name -> true, USUAL);
+        ParameterProbe probe = new ParameterProbe(route, name -> true, Map.of());
         probe.ask();
         return probe.asked;
     }
@@ -96,9 +95,7 @@ public final class ParameterProbe implements ApiRequest {
      */
     public static Questions ask(Route route, Predicate<String> given, Map<String, String> values)
             throws InterruptedException {
-        Map<String, String> all = new HashMap<>(USUAL);
-        all.putAll(values);
-        ParameterProbe probe = new ParameterProbe(route, given, all);
+        ParameterProbe probe = new ParameterProbe(route, given, values);
         Optional<Problem> refusal = probe.ask();
         return new Questions(
                 Set.copyOf(probe.asked.keySet()),
@@ -148,7 +145,9 @@ public final class ParameterProbe implements ApiRequest {
     }
 
     private String answer(String name) {
-        return asked.computeIfAbsent(name, unknown -> given.test(name) ? values.getOrDefault(unknown, "fuzz") : "");
+        return asked.computeIfAbsent(
+                name,
+                unknown -> given.test(name) ? values.getOrDefault(name, USUAL.getOrDefault(name, "fuzz")) : "");
     }
 
     @Override
@@ -196,6 +195,9 @@ public final class ParameterProbe implements ApiRequest {
     public int integer(String name, int defaultValue, int least, int most) {
         int usual = Math.min(most, Math.max(least, defaultValue));
         numbersAsked.add(name);
+        if (given.test(name) && values.containsKey(name)) {
+            usual = Integer.parseInt(values.get(name));
+        }
         asked.putIfAbsent(name, Integer.toString(usual));
         return usual;
     }
