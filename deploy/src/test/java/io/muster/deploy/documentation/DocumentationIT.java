@@ -178,7 +178,9 @@ class DocumentationIT {
             if (word.startsWith("--") && word.length() > 2) {
                 String text = Files.readString(manual.resolve(name + ".1")).replace("\\", "");
                 String option = word.replaceAll("[=.,:].*$", "");
-                if (!Pattern.compile(Pattern.quote(option) + "\\b").matcher(text).find()) {
+                if (!Pattern.compile(Pattern.quote(option) + "\\b")
+                        .matcher(text)
+                        .find()) {
                     wrong.add(page + ": muster " + command + ": " + name + " has no option " + option);
                 }
             }

@@ -88,7 +88,8 @@ class DocumentationTest {
                             .isObject())
                     .as(block.text())
                     .isTrue();
-            case Documentation.YAML -> assertThat(new YAMLMapper().readTree(block.text()).isObject())
+            case Documentation.YAML -> assertThat(
+                            new YAMLMapper().readTree(block.text()).isObject())
                     .as(block.text())
                     .isTrue();
             case Documentation.SETTINGS -> assertThat(block.text().lines())
@@ -184,9 +185,11 @@ class DocumentationTest {
         List<Block> blocks = Documentation.blocks(page);
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
-            boolean printed =
-                    block.kind().equals(Documentation.TEXT) && i > 0 && blocks.get(i - 1).runs();
-            if (printed || Set.of(Documentation.COMMANDS, Documentation.SETTINGS).contains(block.kind())) {
+            boolean printed = block.kind().equals(Documentation.TEXT)
+                    && i > 0
+                    && blocks.get(i - 1).runs();
+            if (printed
+                    || Set.of(Documentation.COMMANDS, Documentation.SETTINGS).contains(block.kind())) {
                 commands.add(block.needs() + " " + block.text().replaceAll("(?m)(^|\\s+)# .*$", ""));
             }
         }
@@ -226,7 +229,8 @@ class DocumentationTest {
                     Path file = testFile(names.group(1));
                     String module =
                             Documentation.REPOSITORY.relativize(file).getName(0).toString();
-                    if (shownBy.matches("(?s).*`(deploy|registry-server|vip-gateway|cluster-model|persistence|raft-consensus)`.*")) {
+                    if (shownBy.matches(
+                            "(?s).*`(deploy|registry-server|vip-gateway|cluster-model|persistence|raft-consensus)`.*")) {
                         assertThat(shownBy).as("module of " + names.group(1)).contains("`" + module + "`");
                     }
                     String source = Files.readString(file);

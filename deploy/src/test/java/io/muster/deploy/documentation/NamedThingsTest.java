@@ -33,7 +33,8 @@ class NamedThingsTest {
     private static final Path CHART = REPOSITORY.resolve("deploy/kubernetes/helm/muster");
     private static final Pattern SETTING =
             Pattern.compile("(?:^|[`\\s])((?:muster|gateway|nacos|db|spring)\\.[A-Za-z0-9][A-Za-z0-9.-]*)(?:`|=)");
-    private static final Pattern LITERAL = Pattern.compile("\"((?:muster|gateway|nacos|db|spring|server)?[A-Za-z0-9.*-]+)\"");
+    private static final Pattern LITERAL =
+            Pattern.compile("\"((?:muster|gateway|nacos|db|spring|server)?[A-Za-z0-9.*-]+)\"");
 
     /** Names of settings that a client has, and no node. */
     private static final Set<String> OF_CLIENTS = Set.of("nacos.remote.client.rpc.tls.", "spring.cloud.nacos.");
@@ -44,7 +45,8 @@ class NamedThingsTest {
     private record Command(Path directory, List<String> words) {
 
         boolean begins(String... first) {
-            return words.size() >= first.length && words.subList(0, first.length).equals(Arrays.asList(first));
+            return words.size() >= first.length
+                    && words.subList(0, first.length).equals(Arrays.asList(first));
         }
 
         List<String> after(String option) {
@@ -71,13 +73,15 @@ class NamedThingsTest {
     void dockerIsGivenFilesThatExist() throws IOException {
         Set<String> images = new HashSet<>();
         for (String file : List.of("standalone.yml", "cluster.yml", "cluster-mysql.yml")) {
-            images.addAll(YAML.readTree(REPOSITORY.resolve("deploy/docker").resolve(file).toFile())
+            images.addAll(YAML.readTree(
+                            REPOSITORY.resolve("deploy/docker").resolve(file).toFile())
                     .findValuesAsText("image"));
         }
         int builds = 0;
         int compositions = 0;
         for (Command command : commands(Documentation.DOCKER)) {
-            command.after("-f").forEach(file -> assertThat(command.directory().resolve(file)).exists());
+            command.after("-f").forEach(file -> assertThat(command.directory().resolve(file))
+                    .exists());
             if (command.begins("docker", "build")) {
                 assertThat(command.options()).as(command.toString()).isSubsetOf("-f", "-t", "--build-arg");
                 assertThat(images).as("images of the compose files").containsAll(command.after("-t"));
@@ -107,12 +111,17 @@ class NamedThingsTest {
         int installations = 0;
         for (Command command : commands(Documentation.KUBERNETES)) {
             String text = command.toString();
-            command.after("-f").forEach(file -> assertThat(command.directory().resolve(file)).as(text).exists());
+            command.after("-f").forEach(file -> assertThat(command.directory().resolve(file))
+                    .as(text)
+                    .exists());
             if (command.begins("helm", "install")) {
                 assertThat(command.options()).as(text).isSubsetOf("--set");
-                assertThat(command.directory().resolve(command.words().get(3))).as(text).isEqualTo(CHART);
+                assertThat(command.directory().resolve(command.words().get(3)))
+                        .as(text)
+                        .isEqualTo(CHART);
                 for (String value : command.after("--set")) {
-                    assertThat(values.at("/" + value.replaceAll("=.*", "").replace('.', '/')).isMissingNode())
+                    assertThat(values.at("/" + value.replaceAll("=.*", "").replace('.', '/'))
+                                    .isMissingNode())
                             .as("value " + value)
                             .isFalse();
                 }
@@ -139,10 +148,9 @@ class NamedThingsTest {
             } else if (command.begins("kubectl", "create", "secret", "generic")) {
                 String manifests = Files.readString(REPOSITORY.resolve("deploy/kubernetes/muster.yaml"));
                 assertThat(manifests).contains("name: " + command.words().get(4));
-                command.options().filter(option -> option.startsWith("--from-literal=")).forEach(option -> assertThat(
-                                manifests)
-                        .as(text)
-                        .contains("key: " + option.split("=")[1]));
+                command.options()
+                        .filter(option -> option.startsWith("--from-literal="))
+                        .forEach(option -> assertThat(manifests).as(text).contains("key: " + option.split("=")[1]));
             } else {
                 assertThat(command.begins("kubectl", "apply", "-f")).as(text).isTrue();
             }
@@ -185,7 +193,10 @@ class NamedThingsTest {
                         assertThat(REPOSITORY.resolve(word)).exists();
                     }
                 }
-                assertThat(command.begins("go", "run", ".") ? command.directory().resolve("main.go") : REPOSITORY)
+                assertThat(
+                                command.begins("go", "run", ".")
+                                        ? command.directory().resolve("main.go")
+                                        : REPOSITORY)
                         .exists();
             }
         }
@@ -196,9 +207,9 @@ class NamedThingsTest {
         String program = command.words().get(0);
         if (program.startsWith("benchmarks/") || program.equals("./muster")) {
             String script = Files.readString(command.directory().resolve(program));
-            command.options().map(option -> option.replaceAll("=.*", "")).forEach(option -> assertThat(script)
-                    .as(text)
-                    .contains(option));
+            command.options()
+                    .map(option -> option.replaceAll("=.*", ""))
+                    .forEach(option -> assertThat(script).as(text).contains(option));
             command.after("--workloads").stream()
                     .flatMap(names -> Arrays.stream(names.split(",")))
                     .forEach(name -> assertThat(script).as(text).contains(name));
@@ -207,7 +218,9 @@ class NamedThingsTest {
             }
         } else {
             assertThat(program).as(text).isEqualTo("mvn");
-            command.after("-f").forEach(file -> assertThat(command.directory().resolve(file)).as(text).exists());
+            command.after("-f").forEach(file -> assertThat(command.directory().resolve(file))
+                    .as(text)
+                    .exists());
         }
     }
 
@@ -260,8 +273,8 @@ class NamedThingsTest {
         Set<String> literals = new HashSet<>();
         for (String module : List.of("registry-server", "vip-gateway", "cluster-model", "raft-consensus")) {
             try (Stream<Path> sources = Files.walk(REPOSITORY.resolve(module).resolve("src/main/java"))) {
-                for (Path source :
-                        sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+                for (Path source : sources.filter(file -> file.toString().endsWith(".java"))
+                        .toList()) {
                     LITERAL.matcher(Files.readString(source)).results().forEach(found -> literals.add(found.group(1)));
                 }
             }
@@ -278,8 +291,8 @@ class NamedThingsTest {
                 }
                 Path directory = REPOSITORY;
                 for (String line : block.text().split("\n| && | \\| ")) {
-                    List<String> words = new ArrayList<>(
-                            Arrays.asList(line.replaceAll("(^|\\s+)#.*", "").strip().split(" +")));
+                    List<String> words = new ArrayList<>(Arrays.asList(
+                            line.replaceAll("(^|\\s+)#.*", "").strip().split(" +")));
                     while (words.size() > 1 && words.get(0).matches("[A-Z_]+=.*")) {
                         words.remove(0);
                     }

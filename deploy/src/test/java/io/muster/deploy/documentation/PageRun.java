@@ -77,7 +77,8 @@ final class PageRun {
 
     /** Runs pages, each named by its path in the repository. */
     void run(List<String> pages) throws IOException, InterruptedException {
-        StringBuilder script = new StringBuilder("set -e\ntrap 'jobs -p >jobs.txt; kill $(cat jobs.txt) 2>/dev/null || true' EXIT\n")
+        StringBuilder script = new StringBuilder(
+                        "set -e\ntrap 'jobs -p >jobs.txt; kill $(cat jobs.txt) 2>/dev/null || true' EXIT\n")
                 .append(onFreePorts(before))
                 .append('\n');
         Map<Integer, List<Block>> expected = new LinkedHashMap<>();
@@ -100,7 +101,11 @@ final class PageRun {
             }
             assertThat(number).as("blocks that are run, after " + page).isGreaterThan(first);
         }
-        script.append("echo '<<<").append(number).append(">>>'\n").append(onFreePorts(after)).append('\n');
+        script.append("echo '<<<")
+                .append(number)
+                .append(">>>'\n")
+                .append(onFreePorts(after))
+                .append('\n');
         layOutTheArchive();
 
         String output = shell(script.toString());
@@ -134,7 +139,9 @@ final class PageRun {
     private static void hasFields(String path, JsonNode answer, JsonNode example) {
         if (example.isObject() && answer.isObject()) {
             example.fieldNames().forEachRemaining(name -> {
-                assertThat(answer.has(name)).as("field " + path + name + " in " + answer).isTrue();
+                assertThat(answer.has(name))
+                        .as("field " + path + name + " in " + answer)
+                        .isTrue();
                 hasFields(path + name + ".", answer.get(name), example.get(name));
             });
         } else if (example.isArray() && answer.isArray() && !example.isEmpty() && !answer.isEmpty()) {
@@ -209,8 +216,8 @@ final class PageRun {
 
     /** Replaces 8848, 9848 and 7848, also where a shell variable stands for a digit: {@code 88${n}8} counts as 8818, 8828, 8838. */
     private String onFreePorts(String text) {
-        String withLoops = text.replace(
-                "88${n}8", "$(case $n in 1) echo 8818 ;; 2) echo 8828 ;; *) echo 8838 ;; esac)");
+        String withLoops =
+                text.replace("88${n}8", "$(case $n in 1) echo 8818 ;; 2) echo 8828 ;; *) echo 8838 ;; esac)");
         Matcher matcher = PORT.matcher(withLoops);
         StringBuilder replaced = new StringBuilder();
         while (matcher.find()) {
@@ -221,8 +228,8 @@ final class PageRun {
         }
         return OTHER_PORT
                 .matcher(matcher.appendTail(replaced).toString())
-                .replaceAll(found -> otherPorts.computeIfAbsent(
-                        found.group(), documented -> Integer.toString(free.next())));
+                .replaceAll(found ->
+                        otherPorts.computeIfAbsent(found.group(), documented -> Integer.toString(free.next())));
     }
 
     /** A free port in the order of the documented ones, since nodes are told in the order of their addresses. */

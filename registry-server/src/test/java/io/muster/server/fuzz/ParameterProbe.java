@@ -146,8 +146,7 @@ public final class ParameterProbe implements ApiRequest {
 
     private String answer(String name) {
         return asked.computeIfAbsent(
-                name,
-                unknown -> given.test(name) ? values.getOrDefault(name, USUAL.getOrDefault(name, "fuzz")) : "");
+                name, unknown -> given.test(name) ? values.getOrDefault(name, USUAL.getOrDefault(name, "fuzz")) : "");
     }
 
     @Override

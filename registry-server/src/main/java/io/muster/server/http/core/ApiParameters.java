@@ -95,7 +95,11 @@ final class ApiParameters {
         }
         int end = described.indexOf(' ');
         return new Parameter(
-                name, place, required || place == Place.PATH, described.substring(0, end), described.substring(end + 1));
+                name,
+                place,
+                required || place == Place.PATH,
+                described.substring(0, end),
+                described.substring(end + 1));
     }
 
     /** The longest {@code name@part} whose part is in the path, else the name alone. */
@@ -123,7 +127,9 @@ final class ApiParameters {
             while ((line = reader.readLine()) != null) {
                 int equals = line.indexOf(" =");
                 if (!line.startsWith("#") && equals > 0) {
-                    lines.put(line.substring(0, equals), line.substring(equals + 2).trim());
+                    lines.put(
+                            line.substring(0, equals),
+                            line.substring(equals + 2).trim());
                 }
             }
         } catch (IOException unreadable) {

@@ -129,18 +129,14 @@ public final class OpenApiRoute {
                 responses(route));
         boolean form = takesForm(route);
         List<Object> outsideTheBody = new ArrayList<>();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        List<String> needed = new ArrayList<>();
-        String body = form ? "application/x-www-form-urlencoded" : "";
+        Map<String, Object> content = new LinkedHashMap<>();
+        List<Parameter> fields = new ArrayList<>();
         for (Parameter parameter : parameters) {
-            boolean inForm = form && parameter.place() == Place.PARAMETER;
-            if (inForm || parameter.place() == Place.FILE) {
-                fields.put(parameter.name(), property(parameter));
-                if (parameter.required()) {
-                    needed.add(parameter.name());
-                }
-                body = parameter.place() == Place.FILE ? "multipart/form-data" : body;
-            } else if (parameter.place() != Place.BODY) {
+            if (parameter.place() == Place.BODY) {
+                content.put("application/json", object("schema", object("description", parameter.meaning())));
+            } else if (form && parameter.place() == Place.PARAMETER) {
+                fields.add(parameter);
+            } else if (parameter.place() != Place.FILE) {
                 outsideTheBody.add(parameter(parameter));
             }
         }
@@ -150,18 +146,16 @@ public final class OpenApiRoute {
         if (!outsideTheBody.isEmpty()) {
             operation.put("parameters", outsideTheBody);
         }
-        Map<String, Object> content = new LinkedHashMap<>();
         if (!fields.isEmpty()) {
-            Map<String, Object> schema = object("type", "object", "properties", fields);
-            if (!needed.isEmpty()) {
-                schema.put("required", needed);
-            }
-            content.put(body, object("schema", schema));
+            content.put("application/x-www-form-urlencoded", object("schema", form(fields)));
         }
-        parameters.stream()
-                .filter(parameter -> parameter.place() == Place.BODY)
-                .forEach(parameter -> content.put(
-                        "application/json", object("schema", object("description", parameter.meaning()))));
+        List<Parameter> files = parameters.stream()
+                .filter(parameter -> parameter.place() == Place.FILE)
+                .toList();
+        if (!files.isEmpty()) {
+            fields.addAll(files);
+            content.put("multipart/form-data", object("schema", form(fields)));
+        }
         if (!content.isEmpty()) {
             operation.put(
                     "requestBody",
@@ -194,6 +188,18 @@ public final class OpenApiRoute {
                 parameter.meaning(),
                 "schema",
                 object("type", parameter.type()));
+    }
+
+    private static Map<String, Object> form(List<Parameter> fields) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        fields.forEach(field -> properties.put(field.name(), property(field)));
+        Map<String, Object> schema = object("type", "object", "properties", properties);
+        List<String> required =
+                fields.stream().filter(Parameter::required).map(Parameter::name).toList();
+        if (!required.isEmpty()) {
+            schema.put("required", required);
+        }
+        return schema;
     }
 
     private static Map<String, Object> property(Parameter parameter) {
