@@ -117,7 +117,8 @@ final class PageRun {
         }
     }
 
-    private void judge(String printed, Block next) {
+    /** Holds what commands have printed against the block that follows them. */
+    void judge(String printed, Block next) {
         if (next.kind().equals(Documentation.TEXT)) {
             for (String line : next.text().split("\n")) {
                 for (String part : onFreePorts(line).split("\\.\\.\\.")) {
