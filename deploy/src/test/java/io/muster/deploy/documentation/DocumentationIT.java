@@ -66,10 +66,29 @@ class DocumentationIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"README.md", "docs/cluster.md", "docs/operations.md", "docs/migration.md", "docs/upgrading.md"})
+            strings = {"README.md", "docs/cluster.md", "docs/operations.md", "docs/upgrading.md"})
     @Tag("campaign")
     void thePagesThatStartTheirOwn(String page) throws Exception {
         new PageRun(directory).run(List.of(page));
+    }
+
+    /** A node plays Nacos, whose APIs it has. */
+    @Test
+    @Tag("campaign")
+    void movingFromNacos() throws Exception {
+        String nacosStarts = """
+                tar xzf muster-*.tar.gz
+                mkdir -p nacos/conf
+                echo server.port=8848 > nacos/conf/application.properties
+                muster/bin/startup.sh -m standalone --home nacos
+                echo 'limit: 20' | muster/bin/muster config publish moved.yaml --type yaml --home nacos
+                """;
+        String output = new PageRun(directory)
+                .providing(Documentation.NACOS, "nacos.example")
+                .between(nacosStarts, "muster/bin/shutdown.sh --home nacos\n")
+                .run(List.of("docs/migration.md"));
+
+        assertThat(output).contains("moved.yaml  DEFAULT_GROUP  yaml");
     }
 
     @Test

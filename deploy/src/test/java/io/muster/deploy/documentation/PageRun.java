@@ -44,6 +44,8 @@ final class PageRun {
     private final LocalPorts free = new LocalPorts();
     private final TreeMap<Integer, Integer> ports = new TreeMap<>();
     private final Map<String, String> otherPorts = new HashMap<>();
+    private String provided = "";
+    private String providedHost = "";
     private String before = "";
     private String after = "";
 
@@ -68,6 +70,17 @@ final class PageRun {
         return this;
     }
 
+    /**
+     * Something that commands need and that is here for once, so that they are run too.
+     *
+     * @param host the name that it has in the page; it is on this machine
+     */
+    PageRun providing(String need, String host) {
+        provided = need;
+        providedHost = host;
+        return this;
+    }
+
     /** Commands that pages take for granted and, at the end, those that undo them. */
     PageRun between(String first, String last) {
         before = first;
@@ -75,8 +88,12 @@ final class PageRun {
         return this;
     }
 
-    /** Runs pages, each named by its path in the repository. */
-    void run(List<String> pages) throws IOException, InterruptedException {
+    /**
+     * Runs pages, each named by its path in the repository.
+     *
+     * @return what was printed
+     */
+    String run(List<String> pages) throws IOException, InterruptedException {
         StringBuilder script = new StringBuilder(
                         "set -e\ntrap 'jobs -p >jobs.txt; kill $(cat jobs.txt) 2>/dev/null || true' EXIT\n")
                 .append(onFreePorts(before))
@@ -87,7 +104,7 @@ final class PageRun {
             int first = number;
             List<Block> following = new ArrayList<>();
             for (Block block : Documentation.blocks(Documentation.REPOSITORY.resolve(page))) {
-                if (block.runs()) {
+                if (block.runs() || isProvided(block)) {
                     following = new ArrayList<>();
                     expected.put(number, following);
                     script.append("echo '<<<")
@@ -115,6 +132,11 @@ final class PageRun {
             // Only what follows at once is what they print.
             expected.get(block).stream().limit(1).forEach(next -> judge(printed, next));
         }
+        return output;
+    }
+
+    private boolean isProvided(Block block) {
+        return !provided.isEmpty() && block.needs().equals(provided);
     }
 
     /** Holds what commands have printed against the block that follows them. */
@@ -217,8 +239,9 @@ final class PageRun {
 
     /** Replaces 8848, 9848 and 7848, also where a shell variable stands for a digit: {@code 88${n}8} counts as 8818, 8828, 8838. */
     private String onFreePorts(String text) {
+        String here = providedHost.isEmpty() ? text : text.replace(providedHost, "127.0.0.1");
         String withLoops =
-                text.replace("88${n}8", "$(case $n in 1) echo 8818 ;; 2) echo 8828 ;; *) echo 8838 ;; esac)");
+                here.replace("88${n}8", "$(case $n in 1) echo 8818 ;; 2) echo 8828 ;; *) echo 8838 ;; esac)");
         Matcher matcher = PORT.matcher(withLoops);
         StringBuilder replaced = new StringBuilder();
         while (matcher.find()) {
