@@ -56,7 +56,7 @@ public final class MariaDbProcess implements Killer.Victim, AutoCloseable {
         start();
     }
 
-    /** The port on loopback. */
+    /** Its port on the loopback address; user and password are {@code nacos}. */
     public int port() {
         return port;
     }
@@ -66,7 +66,9 @@ public final class MariaDbProcess implements Killer.Victim, AutoCloseable {
         return home.resolve("base/bin/mariadb");
     }
 
-    String url() {
+    /** The address of the database {@code nacos_config}. */
+    public String url() {
+>>>>>>> main
         return "jdbc:mysql://127.0.0.1:" + port
                 + "/nacos_config?characterEncoding=utf8&connectTimeout=1000&socketTimeout=3000&useSSL=false&serverTimezone=UTC";
     }
