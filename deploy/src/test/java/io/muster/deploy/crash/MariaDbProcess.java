@@ -68,7 +68,6 @@ public final class MariaDbProcess implements Killer.Victim, AutoCloseable {
 
     /** The address of the database {@code nacos_config}. */
     public String url() {
->>>>>>> main
         return "jdbc:mysql://127.0.0.1:" + port
                 + "/nacos_config?characterEncoding=utf8&connectTimeout=1000&socketTimeout=3000&useSSL=false&serverTimezone=UTC";
     }
