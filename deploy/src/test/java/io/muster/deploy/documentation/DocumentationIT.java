@@ -65,8 +65,7 @@ class DocumentationIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"README.md", "docs/cluster.md", "docs/operations.md", "docs/upgrading.md"})
+    @ValueSource(strings = {"README.md", "docs/cluster.md", "docs/operations.md", "docs/upgrading.md"})
     @Tag("campaign")
     void thePagesThatStartTheirOwn(String page) throws Exception {
         new PageRun(directory).run(List.of(page));
@@ -76,7 +75,8 @@ class DocumentationIT {
     @Test
     @Tag("campaign")
     void movingFromNacos() throws Exception {
-        String nacosStarts = """
+        String nacosStarts =
+                """
                 tar xzf muster-*.tar.gz
                 mkdir -p nacos/conf
                 echo server.port=8848 > nacos/conf/application.properties

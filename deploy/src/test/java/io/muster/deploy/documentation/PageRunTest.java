@@ -30,12 +30,13 @@ class PageRunTest {
         PageRun run = new PageRun(directory);
         String answer = "true{\"data\":{\"items\":[{\"id\":1}],\"none\":[],\"last\":null}}\n";
 
-        assertThatCode(() -> run.judge(
-                        answer,
-                        new Block(
-                                "jsonc",
-                                "",
-                                "{\"data\": { // a comment\n\"items\":[{\"id\":7}],\"none\":[{\"x\":1}],\"last\":{\"y\":2}}}")))
+        assertThatCode(
+                        () -> run.judge(
+                                answer,
+                                new Block(
+                                        "jsonc",
+                                        "",
+                                        "{\"data\": { // a comment\n\"items\":[{\"id\":7}],\"none\":[{\"x\":1}],\"last\":{\"y\":2}}}")))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> run.judge(answer, new Block("jsonc", "", "{\"data\":{\"items\":[{\"name\":7}]}}")))
                 .isInstanceOf(AssertionError.class)

@@ -117,7 +117,8 @@ class ApiParametersTest {
 
     @Test
     void theDocumentIsValidOpenApi() throws Exception {
-        JsonObject document = new JsonObject(NODE.send("GET", "/v3/openapi.json").body());
+        JsonObject document =
+                new JsonObject(NODE.send("GET", "/v3/openapi.json").body());
         // The schemas that judge it lie in a jar; the cache is removed with the instance.
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setFileSystemOptions(new FileSystemOptions()
@@ -215,8 +216,7 @@ class ApiParametersTest {
                 for (String name : seen.names()) {
                     if (tried.add(name)) {
                         seen.askForWhatIsMissing(Set.of(name), VALUES);
-                        seen.askForWhatIsMissing(
-                                Set.of(name), Map.of(name, OTHER_VALUES.getOrDefault(name, "true")));
+                        seen.askForWhatIsMissing(Set.of(name), Map.of(name, OTHER_VALUES.getOrDefault(name, "true")));
                         Questions without = seen.ask(other -> !other.equals(name), VALUES);
                         if (plainly.contains(name) && lacks(without, name)) {
                             seen.required.add(name);
