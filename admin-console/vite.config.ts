@@ -100,7 +100,7 @@ export default defineConfig({
   },
   test: {
     root: here,
-    include: ['src/test/frontend/**/*.test.{ts,tsx}'],
+    include: ['src/test/frontend/**/*.test.{ts,tsx}', 'src/test/e2e/**/*.test.mjs'],
     // Files that need a document say so in their first line.
     environment: 'node',
     restoreMocks: true,

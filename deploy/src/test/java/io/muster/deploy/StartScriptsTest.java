@@ -1,13 +1,14 @@
 package io.muster.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.muster.deploy.local.Script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -216,13 +217,12 @@ class StartScriptsTest {
 
     @Test
     void nameAFileThatCannotBeRead() throws IOException {
-        assumeFalse(System.getProperty("user.name").equals("root"), "root may read everything");
         Files.createDirectories(home.resolve("conf"));
         Path settings = Files.createFile(
                 home.resolve("conf/application.properties"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("-wx------")));
 
-        Script refused = startup();
+        Script refused = startupWithoutPrivileges();
 
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.output()).startsWith(settings + " cannot be read by ");
@@ -299,11 +299,10 @@ class StartScriptsTest {
 
     @Test
     void sayThatADirectoryBelongsToAnotherUser() throws IOException {
-        assumeFalse(System.getProperty("user.name").equals("root"), "root may write everything");
         Files.createDirectories(home.resolve("data"));
         Files.setPosixFilePermissions(home.resolve("data"), PosixFilePermissions.fromString("r-xr-xr-x"));
 
-        Script refused = startup("-m", "standalone");
+        Script refused = startupWithoutPrivileges("-m", "standalone");
 
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.output())
@@ -335,6 +334,29 @@ class StartScriptsTest {
         List<String> all = new java.util.ArrayList<>(List.of(arguments));
         all.addAll(List.of("--home", home.toString()));
         return run("startup.sh", all.toArray(String[]::new));
+    }
+
+    /** As an ordinary user who owns the home directory: root may read and write everything, so it becomes somebody else. */
+    private Script startupWithoutPrivileges(String... arguments) throws IOException {
+        if (!System.getProperty("user.name").equals("root")) {
+            return startup(arguments);
+        }
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "root becomes another user by setpriv (util-linux)");
+        UserPrincipal nobody = directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.toList()) {
+                Files.setOwner(file, nobody);
+            }
+        }
+        Path become = Files.writeString(
+                directory.resolve("become.sh"),
+                "exec setpriv --reuid=nobody --regid=65534 --clear-groups --no-new-privs sh \"$@\"\n");
+        List<String> all = new ArrayList<>(List.of(
+                installation.resolve("bin/startup.sh").toString()));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--home", home.toString()));
+        return Script.run(become, Map.of("JAVA_HOME", java.toString()), all);
     }
 
     private Script run(String name, String... arguments) {
