@@ -54,7 +54,7 @@ const pages = [
     route: '/serviceDetail',
     query: { name: service, groupName: 'DEFAULT_GROUP' },
     mark: 'instance-row-192.0.2.9:80',
-    changes: ['service-edit', 'instance-edit-192.0.2.9:80'],
+    changes: ['service-edit', 'cluster-edit-DEFAULT', 'instance-edit-192.0.2.9:80', 'instance-remove-192.0.2.9:80'],
     owned: true,
   },
   {
@@ -113,6 +113,11 @@ const dialogues = [
   ['/serviceManagement', 'service-create', 'service-form-submit'],
   ['/namespace', 'namespace-create', 'namespace-form-submit'],
   ['/clusterManagement', 'member-add', 'member-form-submit'],
+  [
+    `/serviceDetail?name=${service}&groupName=DEFAULT_GROUP&namespace=${namespace}`,
+    'cluster-edit-DEFAULT',
+    'cluster-form-submit',
+  ],
 ];
 
 /** Who walks, in which language, under which colours: the first are the system's, the others are switched to. */

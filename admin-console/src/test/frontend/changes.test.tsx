@@ -12,7 +12,7 @@ describe('replacing the signing key', () => {
     const asked = serve(() => ({ code: 0, data: true }));
     const { user } = show(<SigningKey />);
     await user.click(screen.getByTestId('key-replace'));
-    await screen.findByText('Replace the signing key?');
+    await screen.findAllByText('Replace the signing key?');
     expect(asked).toEqual([]);
     await user.click(screen.getByText('Cancel'));
     expect(asked).toEqual([]);
@@ -53,7 +53,7 @@ describe('what destroys something', () => {
       />,
     );
     await user.click(screen.getByTestId('delete'));
-    await screen.findByText('Delete "orders"?');
+    await screen.findAllByText('Delete "orders"?');
     screen.getByText('It cannot be undone.');
     await waitFor(() => expect(document.activeElement?.textContent).toContain('Cancel'));
     await user.keyboard('{Enter}');

@@ -57,7 +57,7 @@ describe('a list', () => {
     const { result } = readList(read);
     await waitFor(() => expect(result.current.list.rows).toHaveLength(10));
     act(() => result.current.turn(3, 10));
-    expect(result.current.list).toMatchObject({ pending: false, page: { pageNo: 3 } });
+    await waitFor(() => expect(result.current.list).toMatchObject({ pending: false, page: { pageNo: 3 } }));
     expect(result.current.list.rows[0]?.name).toBe('row 1');
     await act(async () => give());
     await waitFor(() => expect(result.current.list.rows.map((row) => row.name)).toContain('row 21'));

@@ -47,8 +47,8 @@ export function CloneDialog({
       width={720}
       title={t('transfer.clone.title', { count: rows.length })}
       okText={result ? t('action.close') : t('transfer.clone')}
-      confirmLoading={running}
-      okButtonProps={{ disabled: same && !result, 'data-testid': 'clone-submit' }}
+      // Not `confirmLoading`: that would keep the dialogue from hearing its other button.
+      okButtonProps={{ loading: running, disabled: same && !result, 'data-testid': 'clone-submit' }}
       cancelText={running ? t('transfer.stop') : undefined}
       cancelButtonProps={{ style: result ? { display: 'none' } : undefined, 'data-testid': 'clone-cancel' }}
       mask={{ closable: !running }}

@@ -41,8 +41,8 @@ export function ImportDialog({
       open
       title={t('transfer.import.title', { namespace })}
       okText={result ? t('action.close') : t('transfer.import')}
-      confirmLoading={running}
-      okButtonProps={{ disabled: !file && !result, 'data-testid': 'import-submit' }}
+      // Not `confirmLoading`: that would keep the dialogue from hearing its other button.
+      okButtonProps={{ loading: running, disabled: !file && !result, 'data-testid': 'import-submit' }}
       cancelText={running ? t('transfer.stop') : undefined}
       cancelButtonProps={{ style: result ? { display: 'none' } : undefined, 'data-testid': 'import-cancel' }}
       // A slip beside the dialogue must not end what is under way.

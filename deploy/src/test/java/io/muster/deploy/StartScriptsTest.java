@@ -341,8 +341,10 @@ class StartScriptsTest {
         if (!System.getProperty("user.name").equals("root")) {
             return startup(arguments);
         }
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "root becomes another user by setpriv (util-linux)");
-        UserPrincipal nobody = directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/setpriv")), "root becomes another user by setpriv (util-linux)");
+        UserPrincipal nobody =
+                directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : files.toList()) {
@@ -352,8 +354,8 @@ class StartScriptsTest {
         Path become = Files.writeString(
                 directory.resolve("become.sh"),
                 "exec setpriv --reuid=nobody --regid=65534 --clear-groups --no-new-privs sh \"$@\"\n");
-        List<String> all = new ArrayList<>(List.of(
-                installation.resolve("bin/startup.sh").toString()));
+        List<String> all =
+                new ArrayList<>(List.of(installation.resolve("bin/startup.sh").toString()));
         all.addAll(List.of(arguments));
         all.addAll(List.of("--home", home.toString()));
         return Script.run(become, Map.of("JAVA_HOME", java.toString()), all);

@@ -36,11 +36,8 @@ final class ResetAdminCommand implements Runnable {
     @Override
     public void run() {
         NodeClient.of(options.home)
-                .putForm(
-                        "/v1/auth/users",
-                        Map.of("username", username, "newPassword", password.password));
+                .putForm("/v1/auth/users", Map.of("username", username, "newPassword", password.password));
         options.say(
-                spec.commandLine().getOut(),
-                "The password of " + username + " is changed; earlier logins have ended.");
+                spec.commandLine().getOut(), "The password of " + username + " is changed; earlier logins have ended.");
     }
 }

@@ -320,7 +320,8 @@ final class Exchange implements RequestReader.Listener {
     }
 
     private void write(Answer answer) {
-        // Remembered whether or not anybody still waits for the answer: whoever hangs up at once has changed something all the same.
+        // Remembered whether or not anybody still waits for the answer: whoever hangs up at once has changed something
+        // all the same.
         AuditTrail remembered = trail;
         if (remembered != null) {
             trail = null;

@@ -150,17 +150,16 @@ class EmbeddedBatchTest extends OnEmbeddedNode {
         Watch refused = new Watch(Integer.MAX_VALUE);
         List<ConfigPublication> publications = batch("a");
         publications.add(publication(key("b"), " "));
-        assertThatThrownBy(() ->
-                        done(node.config.administration().publishAll(publications, ConflictPolicy.SKIP, refused)))
+        assertThatThrownBy(
+                        () -> done(node.config.administration().publishAll(publications, ConflictPolicy.SKIP, refused)))
                 .isInstanceOf(ProblemException.class);
         assertThat(refused.heard).isEmpty();
     }
 
     @Test
     void whoeverWatchesCanEndItAndWhatWasPublishedStays() throws Exception {
-        CompletableFuture<Transferred> stopped = node.config
-                .administration()
-                .publishAll(batch("a", "b", "c"), ConflictPolicy.OVERWRITE, new Watch(2));
+        CompletableFuture<Transferred> stopped =
+                node.config.administration().publishAll(batch("a", "b", "c"), ConflictPolicy.OVERWRITE, new Watch(2));
 
         assertThatThrownBy(() -> done(stopped))
                 .isInstanceOfSatisfying(

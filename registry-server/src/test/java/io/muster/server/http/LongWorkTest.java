@@ -81,9 +81,7 @@ class LongWorkTest {
         assertThat(new JsonObject(notAnArchive.body()).getInteger("code")).isNotIn(0, 200);
 
         HttpResponse<String> notAllowed = HttpClient.newHttpClient()
-                .send(
-                        request("", LINES, archive("refused", 1)).build(),
-                        HttpResponse.BodyHandlers.ofString());
+                .send(request("", LINES, archive("refused", 1)).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(notAllowed.statusCode()).isEqualTo(403);
     }
 

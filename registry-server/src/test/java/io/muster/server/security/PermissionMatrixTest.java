@@ -80,8 +80,7 @@ class PermissionMatrixTest {
 
     private static final Set<Who> WRITERS = EnumSet.of(Who.ADMINISTRATOR);
     private static final Set<Who> WRITERS_OF_THE_NAMESPACE = EnumSet.of(Who.OWNER, Who.ADMINISTRATOR);
-    private static final Set<Who> WRITERS_OF_THE_BATCH =
-            EnumSet.of(Who.WRITER_OF_ONE, Who.OWNER, Who.ADMINISTRATOR);
+    private static final Set<Who> WRITERS_OF_THE_BATCH = EnumSet.of(Who.WRITER_OF_ONE, Who.OWNER, Who.ADMINISTRATOR);
     private static final Set<Who> WRITERS_OF_ANY_BATCH =
             EnumSet.of(Who.WRITER_OF_ONE, Who.OWNER, Who.OWNER_OF_ANOTHER_NAMESPACE, Who.ADMINISTRATOR);
 
@@ -258,10 +257,10 @@ class PermissionMatrixTest {
                                 "80")
                         .body())
                 .isEqualTo("ok");
-        long id = Long.parseLong(new JsonObject(admin.get(ONE_OR_LIST + "?show=all&tenant=some-space&group=G&dataId="
-                                + mark)
-                        .body())
-                .getString("id"));
+        long id = Long.parseLong(
+                new JsonObject(admin.get(ONE_OR_LIST + "?show=all&tenant=some-space&group=G&dataId=" + mark)
+                                .body())
+                        .getString("id"));
         String question = "?tenant=some-space&namespaceId=some-space&group=G&groupName=G&dataId=" + mark
                 + "&serviceName=" + mark + "&search=blur&pageNo=1&pageSize=50&username=nacos&newPassword=" + mark
                 + "&ids=" + id + "&ip=127.0.0.9&nid=1&id=1";
@@ -270,7 +269,8 @@ class PermissionMatrixTest {
             boolean decided = route.permission() instanceof Permission.LoggedIn
                     || route.permission() instanceof Permission.Self
                     || route.permission() instanceof Permission.Open;
-            boolean endsSomething = route.path().endsWith("/session") || route.path().contains("/oidc");
+            boolean endsSomething =
+                    route.path().endsWith("/session") || route.path().contains("/oidc");
             if (!decided || endsSomething) {
                 continue;
             }
