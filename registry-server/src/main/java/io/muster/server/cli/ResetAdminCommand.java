@@ -36,7 +36,7 @@ final class ResetAdminCommand implements Runnable {
     @Override
     public void run() {
         NodeClient.of(options.home)
-                .putForm("/v1/auth/users", Map.of("username", username, "newPassword", password.password));
+                .write("PUT", "/v3/auth/user", Map.of("username", username, "newPassword", password.password));
         options.say(
                 spec.commandLine().getOut(), "The password of " + username + " is changed; earlier logins have ended.");
     }

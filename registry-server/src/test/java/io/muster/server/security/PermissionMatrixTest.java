@@ -73,7 +73,7 @@ class PermissionMatrixTest {
 
     /** These are about no namespace that a parameter names: who may read the public one may ask. */
     private static final Pattern OF_THE_PUBLIC_NAMESPACE =
-            Pattern.compile(".*(/switches|/distro/client|/client/distro|/push/state|/statuses)");
+            Pattern.compile(".*(/switches|/distro/client|/client/distro|/push/state|/statuses(/\\*)?)");
 
     /** Serves both one configuration and a list; without {@code search} it is one, of which the narrow reader may not read all. */
     private static final String ONE_OR_LIST = "/v1/cs/configs";
