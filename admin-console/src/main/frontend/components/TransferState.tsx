@@ -69,12 +69,14 @@ export function TransferFailure({
   error,
   stopped,
   progress,
+  onClose,
 }: {
   /** What did not happen; what the failure says itself when absent. */
   title?: string;
   error: unknown;
   stopped: boolean;
   progress: Progress | undefined;
+  onClose?: () => void;
 }) {
   const { t } = useI18n();
   if (!error) return null;
@@ -85,6 +87,7 @@ export function TransferFailure({
   return (
     <Alert
       data-testid="action-failure"
+      closable={onClose ? { onClose } : false}
       type={stopped ? 'warning' : 'error'}
       showIcon
       title={what ?? title}

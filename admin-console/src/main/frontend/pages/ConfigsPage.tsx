@@ -173,7 +173,13 @@ export default function ConfigsPage() {
         />
       )}
       {save.error != null && !save.stopped && (
-        <TransferFailure title={t('transfer.export.failed')} error={save.error} stopped={false} progress={undefined} />
+        <TransferFailure
+          title={t('transfer.export.failed')}
+          error={save.error}
+          stopped={false}
+          progress={undefined}
+          onClose={save.reset}
+        />
       )}
       {chosen.length > 0 && (
         <div className="muster-toolbar" role="toolbar" aria-label={t('configs.chosen', { count: chosen.length })}>
