@@ -1,6 +1,6 @@
 /** What the tests of components share: a page around what is tested, and a server that answers as the test says. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, configure, render } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { App, ConfigProvider } from 'antd';
 import type { ReactNode } from 'react';
@@ -8,6 +8,8 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { PreferencesProvider } from '../../main/frontend/app/Preferences';
 import { begin, end } from '../../main/frontend/api/session';
 import { I18nProvider } from '../../main/frontend/i18n';
+
+configure({ asyncUtilTimeout: 60_000 });
 
 /** What jsdom lacks of a browser, and Ant Design measures with. */
 class Observer {
