@@ -85,7 +85,8 @@ class AdministratorCommandsTest {
 
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err())
-                .isEqualTo("muster: the node refused (400): password is illegal, it is one that everybody tries first\n");
+                .isEqualTo(
+                        "muster: the node refused (400): password is illegal, it is one that everybody tries first\n");
         assertThat(session.get(USERS).statusCode()).isEqualTo(200);
     }
 
