@@ -1,0 +1,57 @@
+package io.muster.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.deploy.local.LocalCluster;
+import io.muster.deploy.local.LocalNode;
+import io.muster.deploy.local.NodeApi;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Contents of 10 MB one after the other in the shipped cluster, whose nodes have a heap of 256 MB, and a node that starts again with all of them. */
+class LargeContentsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int COUNT = 12;
+    private static final int LENGTH = 10_000_000;
+
+    @RegisterExtension
+    static final RunningCluster CLUSTER = new RunningCluster("nacos.core.auth.enabled=false");
+
+    @Test
+    void noNodeRunsOutOfMemory() throws Exception {
+        LocalCluster cluster = CLUSTER.get();
+        LocalNode first = cluster.nodes().get(0);
+        NodeApi api = new NodeApi(first.address(), LocalCluster.ADMINISTRATOR, LocalCluster.ADMINISTRATOR);
+        for (int number = 0; number < COUNT; number++) {
+            api.post(
+                    "/nacos/v1/cs/configs",
+                    Map.of("dataId", "large-" + number, "group", "G", "content", content(number)));
+        }
+        for (LocalNode node : cluster.nodes()) {
+            assertThat(node.isRunning()).as("%s", node).isTrue();
+            holdsAll(node);
+        }
+
+        first.stop();
+        first.start();
+
+        holdsAll(first);
+    }
+
+    private static void holdsAll(LocalNode node) {
+        NodeApi api = new NodeApi(node.address(), LocalCluster.ADMINISTRATOR, LocalCluster.ADMINISTRATOR);
+        for (int number : new int[] {0, COUNT - 1}) {
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> api.text(
+                            "/nacos/v1/cs/configs?dataId=large-" + number + "&group=G")
+                    .equals(content(number)));
+        }
+    }
+
+    private static String content(int number) {
+        return number + ":" + "x".repeat(LENGTH);
+    }
+}
