@@ -7,6 +7,7 @@ import io.muster.server.access.Resource;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigPublication;
 import io.muster.server.config.GrayLabels;
+import io.muster.server.config.GrayRule;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.Permission;
 import io.muster.server.problem.ProblemException;
@@ -92,6 +93,11 @@ final class ConfigRequests {
     }
 
     static ConfigPublication publication(ApiRequest request, ConfigKey key) {
+        for (String field : GrayRule.FIELDS_OF_OTHER_RULES) {
+            if (request.parameter(field).isPresent() || header(request, field) != null) {
+                throw GrayRule.otherRule(field);
+            }
+        }
         String content = request.rawParameter("content");
         if (content == null) {
             request.required("content"); // says what is missing in the words of the route's style
