@@ -43,7 +43,7 @@ public record GrayRule(String type, String version, String expression, int prior
      * to pass over these fields would publish to everybody what was meant for a few.
      */
     public static final List<String> FIELDS_OF_OTHER_RULES =
-            List.of("grayName", "grayType", "grayRule", "grayRuleExp", "grayVersion", "grayPriority");
+            List.of("grayName", "grayRuleExp", "grayVersion", "grayPriority");
 
     /** Refuses a publication with one of {@link #FIELDS_OF_OTHER_RULES}. */
     public static ProblemException otherRule(String field) {

@@ -73,7 +73,7 @@ class GrayRefusalTest {
         for (HttpResponse<String> refused : List.of(
                 post(path + key + "&content=gray", "10.0.0.0/8"),
                 post(path + key + "&content=gray&grayName=zone_a&grayRuleExp=a&grayVersion=1.0.0", null),
-                post(path + key + "&content=gray&grayRule=%7B%22type%22%3A%22zone%22%7D", null))) {
+                post(path + key + "&content=gray&grayPriority=1", null))) {
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
             assertThat(refused.body()).contains("nothing was changed");
         }

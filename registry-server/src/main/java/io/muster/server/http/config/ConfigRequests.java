@@ -93,17 +93,17 @@ final class ConfigRequests {
     }
 
     static ConfigPublication publication(ApiRequest request, ConfigKey key) {
-        for (String field : GrayRule.FIELDS_OF_OTHER_RULES) {
-            if (request.parameter(field).isPresent() || header(request, field) != null) {
-                throw GrayRule.otherRule(field);
-            }
-        }
         String content = request.rawParameter("content");
         if (content == null) {
             request.required("content"); // says what is missing in the words of the route's style
             content = "";
         }
         String tags = request.rawParameter("config_tags");
+        for (String field : GrayRule.FIELDS_OF_OTHER_RULES) {
+            if (request.parameter(field).isPresent()) {
+                throw GrayRule.otherRule(field);
+            }
+        }
         return new ConfigPublication(
                 key,
                 content,
