@@ -8,10 +8,12 @@ import io.muster.deploy.local.LocalNode;
 import io.muster.deploy.local.NodeApi;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Contents of 10 MB one after the other in the shipped cluster, whose nodes have a heap of 256 MB, and a node that starts again with all of them. */
+@Tag("campaign")
 class LargeContentsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
