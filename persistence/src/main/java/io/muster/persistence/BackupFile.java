@@ -125,6 +125,9 @@ public final class BackupFile {
                         values.add(SnapshotRows.readValue(in));
                     }
                     target.add(values);
+                    if (target.full()) {
+                        target.flush();
+                    }
                 }
                 target.flush();
             } catch (SQLException failure) {

@@ -159,24 +159,24 @@ public final class ConfigRepository {
                 .fetch(this::config);
     }
 
-    /** Returns the next configurations after an id, ordered by id, without tags: page through with the last id to read everything. */
+    /**
+     * Returns the next configurations after an id, ordered by id, without tags: page through with the last id until none is left to read everything. There are
+     * fewer of them where contents are large.
+     */
     public List<StoredConfig> loadAfter(DSLContext sql, long afterId, int limit) {
         return sql.selectFrom(CONFIG_INFO)
-                .where(CONFIG_INFO.ID.gt(afterId))
-                .and(tenants.visibleConfig(sql))
+                .where(NextContents.after(
+                        sql, CONFIG_INFO.ID, CONFIG_INFO.CONTENT, tenants.visibleConfig(sql), afterId, limit))
                 .orderBy(CONFIG_INFO.ID)
-                .limit(limit)
                 .fetch(this::config);
     }
 
-    /** Returns configurations modified at or after a time, after an id, ordered by id, without tags. */
+    /** As {@link #loadAfter}, of the configurations that were modified at or after a time. */
     public List<StoredConfig> modifiedSince(DSLContext sql, Instant since, long afterId, int limit) {
+        Condition modified = tenants.visibleConfig(sql).and(CONFIG_INFO.GMT_MODIFIED.ge(traits.column(since)));
         return sql.selectFrom(CONFIG_INFO)
-                .where(CONFIG_INFO.GMT_MODIFIED.ge(traits.column(since)))
-                .and(CONFIG_INFO.ID.gt(afterId))
-                .and(tenants.visibleConfig(sql))
+                .where(NextContents.after(sql, CONFIG_INFO.ID, CONFIG_INFO.CONTENT, modified, afterId, limit))
                 .orderBy(CONFIG_INFO.ID)
-                .limit(limit)
                 .fetch(this::config);
     }
 

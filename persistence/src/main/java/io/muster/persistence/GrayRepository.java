@@ -53,12 +53,15 @@ public final class GrayRepository {
                 .toList();
     }
 
-    /** Returns the next gray releases after an id, ordered by id: page through with the last id to read everything. */
+    /**
+     * Returns the next gray releases after an id, ordered by id: page through with the last id until none is left to read everything. There are fewer of them where
+     * contents are large.
+     */
     public List<StoredGray> loadAfter(DSLContext sql, long afterId, int limit) {
         return sql.selectFrom(CONFIG_INFO_GRAY)
-                .where(CONFIG_INFO_GRAY.ID.gt(afterId))
+                .where(NextContents.after(
+                        sql, CONFIG_INFO_GRAY.ID, CONFIG_INFO_GRAY.CONTENT, DSL.noCondition(), afterId, limit))
                 .orderBy(CONFIG_INFO_GRAY.ID)
-                .limit(limit)
                 .fetch(this::gray);
     }
 

@@ -44,6 +44,7 @@ final class H2Database implements EmbeddedDatabase {
     private final PreparedStatement savepoint;
 
     private final PreparedStatement toSavepoint;
+    private final UnsavedPages unsaved;
 
     private volatile boolean closed;
     /** While a snapshot is loaded, and for good when that has failed: what is there is not whole. */
@@ -70,6 +71,7 @@ final class H2Database implements EmbeddedDatabase {
             this.storeMeta = writer.prepareStatement("UPDATE muster_meta SET meta_value = ? WHERE meta_key = ?");
             this.savepoint = writer.prepareStatement("SAVEPOINT command");
             this.toSavepoint = writer.prepareStatement("ROLLBACK TO SAVEPOINT command");
+            this.unsaved = new UnsavedPages(writer);
             prepareMeta();
         } catch (SQLException | RuntimeException failure) {
             connection.close();
@@ -173,17 +175,25 @@ final class H2Database implements EmbeddedDatabase {
     public <T extends @Nullable Object> T apply(Work<T> command) {
         requireBatch();
         long idBefore = lastId;
+        unsaved.beforeChange();
         try {
             savepoint.executeUpdate();
         } catch (SQLException failure) {
             throw new UncheckedIOException(new IOException(H2Url.explain(directory, failure), failure));
         }
+        T result;
         try {
-            return command.run(writerSql);
+            result = command.run(writerSql);
         } catch (RuntimeException | Error failure) {
             rollbackCommand(idBefore, failure);
             throw failure;
         }
+        try {
+            unsaved.afterChange();
+        } catch (SQLException failure) {
+            throw new UncheckedIOException(new IOException(H2Url.explain(directory, failure), failure));
+        }
+        return result;
     }
 
     private void rollbackCommand(long idBefore, Throwable reason) {
@@ -293,7 +303,7 @@ final class H2Database implements EmbeddedDatabase {
         restoring = true;
         try {
             setCache(H2Url.RESTORE_CACHE_KIB);
-            SnapshotFile.load(from, writer);
+            SnapshotFile.load(from, writer, unsaved);
             prepareMeta();
             setCache(H2Url.CACHE_KIB);
             restoring = false;
@@ -330,6 +340,11 @@ final class H2Database implements EmbeddedDatabase {
             logger.warn("The embedded database in {} was not closed cleanly: {}", directory, failure.toString());
         }
         readers.dispose();
+    }
+
+    /** How often large changes have waited for the file. Apply thread. */
+    long waitsForFile() {
+        return unsaved.saves();
     }
 
     /** Returns the address for other readers in this process, such as the reactive pool. */

@@ -16,7 +16,7 @@ final class H2Url {
     /** The page cache while a snapshot is loaded, whose rows hit the indexes everywhere. */
     static final int RESTORE_CACHE_KIB = 32_768;
 
-    /** Contents up to this length stay in their row, where they cost one write instead of three. */
+    /** Contents up to this length stay in their row, where they cost one write instead of three; longer ones are kept beside it in pieces ({@link LargeContents}). */
     private static final int INLINE_CONTENT = 16_384;
 
     /** How long, in milliseconds, H2 leaves overwritten pages alone. Its default of 45 s lets the file grow by a gigabyte under load; the log makes up for what is lost. */

@@ -22,7 +22,7 @@ final class Migrations {
     private static final Logger logger = LoggerFactory.getLogger(Migrations.class);
 
     /** The version of the newest migration below. */
-    static final String VERSION = "3";
+    static final String VERSION = "4";
 
     private static final String HISTORY_TABLE = "muster_schema_history";
 
@@ -54,7 +54,8 @@ final class Migrations {
         Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(dataSource)
                 .locations(new String[0])
-                .javaMigrations(new CreateOrAdoptTables(), new CopyLegacyGrays(), new CreateAuditTable())
+                .javaMigrations(
+                        new CreateOrAdoptTables(), new CopyLegacyGrays(), new CreateAuditTable(), new LargeContents())
                 .table(HISTORY_TABLE)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")

@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 final class SchemaScript {
     private static final String HISTORY_BY_TIME =
             "  KEY idx_gmt_create (gmt_create),\n  KEY idx_gmt_modified (gmt_modified),\n";
+    /** H2 keeps a {@code longtext} in its row, and a leaf of large rows is written whole with each change of one; see {@link LargeContents}. */
+    private static final String CONTENT = "  content longtext ";
+
     private static final String RESOURCE = "mysql-schema.sql";
     private static final Pattern CREATE = Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\(");
     /** A column is on a line of its own, its name in lower case; keys begin with a word in upper case. */
@@ -57,11 +60,13 @@ final class SchemaScript {
 
     /**
      * Returns the statements for a new embedded database, without what each publication would pay for and nothing uses there: sequences, since
-     * the replicated counter numbers the rows, and the indexes of the history by time, which goes with that number.
+     * the replicated counter numbers the rows, and the indexes of the history by time, which goes with that number; and with contents beside their rows when they are large.
      */
     List<String> embeddedStatements() {
         return statements.stream()
-                .map(create -> create.replace(" AUTO_INCREMENT", "").replace(HISTORY_BY_TIME, ""))
+                .map(create -> create.replace(" AUTO_INCREMENT", "")
+                        .replace(HISTORY_BY_TIME, "")
+                        .replace(CONTENT, "  content " + LargeContents.TYPE + " "))
                 .toList();
     }
 

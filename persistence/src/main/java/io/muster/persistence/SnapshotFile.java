@@ -43,7 +43,6 @@ final class SnapshotFile {
 
     private static final int MAGIC = 0x4d555354;
     private static final int FORMAT = 1;
-    private static final int BATCH = 500;
     private static final int MOST_COLUMNS = 1000;
 
     private static final byte END = 0;
@@ -95,11 +94,13 @@ final class SnapshotFile {
     /**
      * Replaces the content of all tables, in many transactions, the last of which writes {@code muster_meta} and with it the applied index. Until then that table holds
      * {@link MetaRepository#RESTORING}, so that a process that dies meanwhile is known to have left a part only.
+     *
+     * @param unsaved bounds what waits in memory for the file of this connection
      */
-    static void load(Path directory, Connection connection) throws SQLException {
+    static void load(Path directory, Connection connection, UnsavedPages unsaved) throws SQLException {
         markRestoring(connection);
         clear(connection);
-        try (Loader loader = new Loader(connection)) {
+        try (Loader loader = new Loader(connection, unsaved)) {
             read(directory.resolve(NAME), loader);
             loader.finish();
         } catch (UncheckedSqlException failure) {
@@ -233,13 +234,15 @@ final class SnapshotFile {
     /** Inserts rows in batches, those of {@code muster_meta} last. */
     private static final class Loader implements Visitor, AutoCloseable {
         private final Connection connection;
+        private final UnsavedPages unsaved;
         private final List<List<@Nullable Object>> metaRows = new ArrayList<>();
         private @Nullable Target target;
         private @Nullable Target meta;
         private boolean inMeta;
 
-        Loader(Connection connection) {
+        Loader(Connection connection, UnsavedPages unsaved) {
             this.connection = connection;
+            this.unsaved = unsaved;
         }
 
         @Override
@@ -263,9 +266,8 @@ final class SnapshotFile {
             try {
                 if (target != null) {
                     target.add(values);
-                    if (target.waiting() == BATCH) {
-                        target.flush();
-                        connection.commit();
+                    if (target.full()) {
+                        insert(target);
                     }
                 } else if (inMeta) {
                     metaRows.add(values);
@@ -277,11 +279,17 @@ final class SnapshotFile {
 
         private void endTable() throws SQLException {
             if (target != null) {
-                target.flush();
-                connection.commit();
+                insert(target);
                 target.close();
                 target = null;
             }
+        }
+
+        private void insert(Target rows) throws SQLException {
+            unsaved.beforeChange();
+            rows.flush();
+            connection.commit();
+            unsaved.afterChange();
         }
 
         /** Writes the applied index and so makes the whole valid. */

@@ -13,7 +13,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -101,7 +100,19 @@ final class SnapshotRows {
     }
 
     /** A table that rows of a snapshot go to; columns that it does not have are left out. */
-    record Target(PreparedStatement insert, List<Integer> positions, AtomicInteger counter) implements AutoCloseable {
+    static final class Target implements AutoCloseable {
+        private static final int MOST_ROWS = 500;
+        private static final long MOST_CHARACTERS = 2 << 20;
+
+        private final PreparedStatement insert;
+        private final List<Integer> positions;
+        private int rows;
+        private long characters;
+
+        private Target(PreparedStatement insert, List<Integer> positions) {
+            this.insert = insert;
+            this.positions = positions;
+        }
 
         /** Returns null for a table that this version does not know. */
         static @Nullable Target open(Connection connection, String name, List<String> columns) throws SQLException {
@@ -121,25 +132,29 @@ final class SnapshotRows {
             return new Target(
                     connection.prepareStatement("INSERT INTO " + name + " (" + names + ") VALUES ("
                             + "?, ".repeat(positions.size() - 1) + "?)"),
-                    positions,
-                    new AtomicInteger());
+                    positions);
         }
 
         void add(List<@Nullable Object> values) throws SQLException {
             for (int index = 0; index < positions.size(); index++) {
-                insert.setObject(index + 1, values.get(positions.get(index)));
+                Object value = values.get(positions.get(index));
+                insert.setObject(index + 1, value);
+                characters += value instanceof String text ? text.length() : 0;
             }
             insert.addBatch();
-            counter.incrementAndGet();
+            rows++;
         }
 
-        int waiting() {
-            return counter.get();
+        /** Whether so many rows wait, or such long ones, that they are to be inserted. */
+        boolean full() {
+            return rows >= MOST_ROWS || characters >= MOST_CHARACTERS;
         }
 
         void flush() throws SQLException {
-            if (counter.getAndSet(0) > 0) {
+            if (rows > 0) {
                 insert.executeBatch();
+                rows = 0;
+                characters = 0;
             }
         }
 

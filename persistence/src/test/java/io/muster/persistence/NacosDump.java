@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The tables that releases of Nacos make in MySQL, with a few rows of each, written from what is known of their scripts. */
-enum NacosDump {
+public enum NacosDump {
     /** Groups of 255 characters, no encrypted key, permissions of 255 characters, the administrator comes with the script. */
     V1_4(255, "", false, 255),
     /** As 1.4, with groups of 128 characters. */
@@ -32,11 +32,13 @@ enum NacosDump {
         this.resourceLength = resourceLength;
     }
 
-    boolean hasGrayTable() {
+    /** Whether the release has {@code config_info_gray}. */
+    public boolean hasGrayTable() {
         return gray;
     }
 
-    List<String> statements() {
+    /** What makes and fills the tables in an empty database. */
+    public List<String> statements() {
         List<String> statements = new ArrayList<>(tables());
         String keyColumn = encryptedKey.isEmpty() ? "" : ", encrypted_data_key";
         String keyValue = encryptedKey.isEmpty() ? "" : ", ''";

@@ -24,6 +24,8 @@ import java.util.Set;
  * @param maxBatchBytes how many bytes of commands go into one log entry at most
  * @param snapshotEntries entries after which a snapshot is taken
  * @param snapshotBytes bytes of commands after which a snapshot is taken
+ * @param stateKind what this node keeps beside the log and its members must keep alike, in words for operators; nodes of another one are refused, empty takes
+ *     any
  * @param tls what the connections between members are encrypted with; empty for plain ones
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -42,6 +44,7 @@ public record RaftSettings(
         int maxBatchBytes,
         int snapshotEntries,
         long snapshotBytes,
+        String stateKind,
         Optional<PeerTls> tls) {
 
     /** The largest single command where nothing else is said. */
@@ -107,6 +110,7 @@ public record RaftSettings(
         private int maxBatchBytes = 12 * 1024 * 1024;
         private int snapshotEntries = 100_000;
         private long snapshotBytes = 256L * 1024 * 1024;
+        private String stateKind = "";
         private Optional<PeerTls> tls = Optional.empty();
 
         private Builder(
@@ -171,6 +175,12 @@ public record RaftSettings(
             return this;
         }
 
+        /** What all members must keep alike beside the log, such as "the embedded database". */
+        public Builder stateKind(String value) {
+            stateKind = value;
+            return this;
+        }
+
         /** Encrypts the connections between members. */
         public Builder tls(PeerTls value) {
             tls = Optional.of(value);
@@ -194,6 +204,7 @@ public record RaftSettings(
                     maxBatchBytes,
                     snapshotEntries,
                     snapshotBytes,
+                    stateKind,
                     tls);
         }
     }

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param caughtUp whether this node has, once since its start, applied everything that was committed at that moment
  * @param outsider why this node does not belong to the cluster that it sees, one sentence: it was removed or has not been
  *     added yet; empty for a member
+ * @param mismatch why this node can never belong to the cluster that it sees as it is set up ({@link RaftSettings#stateKind}), one sentence; empty
+ *     otherwise
  * @param members all members, ordered by id, this node included
  */
 public record RaftStatus(
@@ -24,6 +26,7 @@ public record RaftStatus(
         long appliedIndex,
         boolean caughtUp,
         Optional<String> outsider,
+        Optional<String> mismatch,
         List<MemberStatus> members) {
 
     public RaftStatus {

@@ -168,7 +168,7 @@ class RefusalTest {
             TestNode victim = cluster.awaitLeader();
             TestNode impersonated = cluster.anyFollower();
             PeerProfile profile =
-                    new PeerProfile(cluster.node(2).id(), cluster.node(2).address(), "a disk", "");
+                    new PeerProfile(cluster.node(2).id(), cluster.node(2).address(), "a disk", "", "");
             Transport intruder = new Transport(
                     cluster.vertx(),
                     "test",

@@ -7,18 +7,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads rows as the states that a node serves. Stateless; runs inside a transaction. */
+/** Reads rows as the states that a node serves. Thread-safe; runs inside a transaction. */
 final class ConfigRows {
 
     private static final Logger log = LoggerFactory.getLogger(ConfigRows.class);
     private static final int ROWS_AT_A_TIME = 500;
 
+    private static final int MOST_TOLD = 1000;
+
     private final Repositories repositories;
+    /** Releases that serve nobody, with the rule that was told: rows are read again and again. */
+    private final Map<String, String> told = new ConcurrentHashMap<>();
 
     ConfigRows(Repositories repositories) {
         this.repositories = repositories;
@@ -118,14 +123,12 @@ final class ConfigRows {
                 revision);
     }
 
-    private static Optional<GrayVersion> gray(StoredGray row, @Nullable ConfigVersion formal, long revision) {
+    private Optional<GrayVersion> gray(StoredGray row, @Nullable ConfigVersion formal, long revision) {
         Optional<GrayRule> rule = GrayRule.parse(row.grayRule());
+        rule.map(GrayRule::servesNobody)
+                .orElse(Optional.of("its rule is no JSON object of type, expr and priority"))
+                .ifPresent(reason -> tellOnce(row, reason));
         if (rule.isEmpty()) {
-            log.warn(
-                    "The gray release {} of {} is ignored: its rule is no JSON object of type, expr and priority: {}",
-                    row.grayName(),
-                    row.key(),
-                    row.grayRule());
             return Optional.empty();
         }
         ConfigVersion version = new ConfigVersion(
@@ -135,6 +138,19 @@ final class ConfigRows {
                 row.modified().toEpochMilli(),
                 revision);
         return Optional.of(new GrayVersion(row.grayName(), rule.get(), version));
+    }
+
+    private void tellOnce(StoredGray row, String reason) {
+        String release = row.key() + " " + row.grayName();
+        if (told.size() >= MOST_TOLD || row.grayRule().equals(told.put(release, row.grayRule()))) {
+            return;
+        }
+        log.warn(
+                "The gray release {} of {} is kept and shown to nobody, clients get the formal content: {}. Its rule is {}",
+                row.grayName(),
+                row.key(),
+                reason,
+                row.grayRule());
     }
 
     /** Rows of foreign writers may lack the md5. */

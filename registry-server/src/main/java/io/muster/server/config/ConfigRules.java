@@ -73,7 +73,7 @@ public final class ConfigRules {
             longest("tag", tag, 16);
         }
         if (publication.betaIps() != null) {
-            longest("betaIps", publication.betaIps(), 32_768);
+            GrayAddressList.check(publication.betaIps());
         }
         tags(publication.tags());
         longest("desc", publication.description(), 128);

@@ -200,7 +200,7 @@ final class ExternalChanges implements AutoCloseable {
                         }
                     }
                     differing.forEach(this::look);
-                    return rows.size() < ROWS_AT_A_TIME
+                    return rows.isEmpty()
                             ? CompletableFuture.completedFuture(null)
                             : sweep(sinceMillis, rows.get(rows.size() - 1).id());
                 });

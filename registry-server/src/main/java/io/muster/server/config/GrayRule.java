@@ -3,8 +3,11 @@ package io.muster.server.config;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +38,21 @@ public record GrayRule(String type, String version, String expression, int prior
         return new GrayRule(TAG, "1.0.0", tag, Integer.MAX_VALUE - 1);
     }
 
+    /**
+     * Fields by which later servers tell each other of releases with rules of any type. Here a release is published with {@code betaIps} or {@code tag};
+     * to pass over these fields would publish to everybody what was meant for a few.
+     */
+    public static final List<String> FIELDS_OF_OTHER_RULES =
+            List.of("grayName", "grayRuleExp", "grayVersion", "grayPriority");
+
+    /** Refuses a publication with one of {@link #FIELDS_OF_OTHER_RULES}. */
+    public static ProblemException otherRule(String field) {
+        return new ProblemException(
+                ProblemKind.GRAY_INVALID,
+                "gray rules are given as betaIps (addresses) or tag, " + field
+                        + " is not known here; nothing was changed");
+    }
+
     /** The name under which a release for a tag is stored. */
     public static String nameOfTag(String tag) {
         return TAG_PREFIX + tag;
@@ -48,7 +66,10 @@ public record GrayRule(String type, String version, String expression, int prior
     /** Reads the stored form; empty for text that is no rule. */
     public static Optional<GrayRule> parse(String stored) {
         try {
-            Stored rule = JSON.readValue(stored, Stored.class);
+            @Nullable Stored rule = JSON.readValue(stored, Stored.class);
+            if (rule == null) { // the text "null"
+                return Optional.empty();
+            }
             return Optional.of(new GrayRule(
                     rule.type() == null ? "" : rule.type(),
                     rule.version() == null ? "" : rule.version(),
@@ -57,6 +78,15 @@ public record GrayRule(String type, String version, String expression, int prior
         } catch (JsonProcessingException notARule) {
             return Optional.empty(); // the caller says which row it was
         }
+    }
+
+    /** Why nobody is served by this rule, in words for a log; empty for a rule that may match somebody. */
+    public Optional<String> servesNobody() {
+        return switch (type) {
+            case BETA -> addresses().isEmpty() ? Optional.of("it names no address") : Optional.empty();
+            case TAG -> expression.isBlank() ? Optional.of("it names no tag") : Optional.empty();
+            default -> Optional.of("rules of the type '" + type + "' are not known here, only " + BETA + " and " + TAG);
+        };
     }
 
     /** The stored form. */

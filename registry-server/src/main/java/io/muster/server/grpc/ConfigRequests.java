@@ -8,6 +8,7 @@ import io.muster.server.config.ConfigOperations;
 import io.muster.server.config.ConfigPublication;
 import io.muster.server.config.ConfigQueries;
 import io.muster.server.config.GrayLabels;
+import io.muster.server.config.GrayRule;
 import io.muster.server.config.ServedConfig;
 import io.muster.server.problem.ProblemException;
 import io.vertx.core.Vertx;
@@ -102,6 +103,11 @@ final class ConfigRequests {
     }
 
     private CompletionStage<Buffer> publish(ConfigRequest request, RequestContext context) {
+        for (String field : GrayRule.FIELDS_OF_OTHER_RULES) {
+            if (request.addition(field) != null) {
+                return refusedAs(PUBLISH_RESPONSE, CompletableFuture.failedFuture(GrayRule.otherRule(field)));
+            }
+        }
         String user = context.caller().userName();
         String application = request.addition("appName");
         ConfigPublication publication = new ConfigPublication(

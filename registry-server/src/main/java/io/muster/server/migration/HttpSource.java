@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,28 +26,32 @@ final class HttpSource implements NacosSource {
 
     /** The APIs that tell what a server holds. */
     private enum Dialect {
-        VERSION_1("/v1/console/namespaces", "/v1/cs/configs", "/v1/cs/configs", "/v1/cs/configs"),
+        VERSION_1("/v1/console/namespaces", "/v1/cs/configs", "/v1/cs/configs", "/v1/cs/configs", "/v1/cs/history"),
         VERSION_3(
                 "/v3/admin/core/namespace/list",
                 "/v3/admin/cs/config/list",
                 "/v3/admin/cs/config",
-                "/v3/admin/cs/config/beta"),
+                "/v3/admin/cs/config/beta",
+                "/v3/admin/cs/history/list"),
         CONSOLE_OF_VERSION_3(
                 "/v3/console/core/namespace/list",
                 "/v3/console/cs/config/list",
                 "/v3/console/cs/config",
-                "/v3/console/cs/config/beta");
+                "/v3/console/cs/config/beta",
+                "/v3/console/cs/history/list");
 
         private final String namespaces;
         private final String list;
         private final String config;
         private final String beta;
+        private final String history;
 
-        Dialect(String namespaces, String list, String config, String beta) {
+        Dialect(String namespaces, String list, String config, String beta, String history) {
             this.namespaces = namespaces;
             this.list = list;
             this.config = config;
             this.beta = beta;
+            this.history = history;
         }
     }
 
@@ -182,6 +187,26 @@ final class HttpSource implements NacosSource {
         return beta.hasNonNull("content") && !addresses.isEmpty()
                 ? Optional.of(new Beta(fields(beta), addresses))
                 : Optional.empty();
+    }
+
+    @Override
+    public OptionalLong history(ConfigName name) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("search", "accurate");
+        parameters.put("dataId", name.dataId());
+        parameters.put(third ? "groupName" : "group", name.group());
+        parameters.put(third ? "namespaceId" : "tenant", name.namespace());
+        parameters.put("pageNo", "1");
+        parameters.put("pageSize", "1");
+        try {
+            return OptionalLong.of(
+                    page(dialect.history, parameters).path("totalCount").asLong());
+        } catch (MigrationException untold) {
+            if (untold.status() <= 0 || untold.status() >= 500) {
+                throw untold;
+            }
+            return OptionalLong.empty(); // the report says that it could not be counted
+        }
     }
 
     private static Map<String, String> fields(JsonNode detail) {

@@ -38,6 +38,7 @@ public final class Migration {
     private final boolean overwrite;
     private final Listener listener;
     private final MigrationReport report = new MigrationReport();
+    private final LeftBehind leftBehind = new LeftBehind();
 
     /** Hears how far the copying of configurations is; called by several threads. */
     @FunctionalInterface
@@ -75,7 +76,7 @@ public final class Migration {
         copyUsers();
         copyRoles();
         copyPermissions();
-        report.note("History, tag releases and capacity limits are not shown by the source's API and were not copied.");
+        leftBehind.tell(report);
         return report;
     }
 
@@ -131,6 +132,7 @@ public final class Migration {
     }
 
     private void copy(ConfigName name, MigrationJournal journal) {
+        leftBehind.history(source.history(name));
         if (journal.contains(name)) {
             report.count("configurations", Fate.PRESENT);
             return;

@@ -25,6 +25,7 @@ public final class MigrationReport {
     private final Map<String, Map<Fate, Integer>> counts = new LinkedHashMap<>();
     private final List<String> sentences = new ArrayList<>();
     private final Map<String, String> newPasswords = new TreeMap<>();
+    private final Map<String, Long> left = new TreeMap<>();
 
     synchronized void count(String kind, Fate fate) {
         counts.computeIfAbsent(kind, first -> new EnumMap<>(Fate.class)).merge(fate, 1, Integer::sum);
@@ -34,6 +35,11 @@ public final class MigrationReport {
         if (sentences.size() < MOST_SENTENCES) {
             sentences.add(sentence);
         }
+    }
+
+    /** Counts what is not copied, whatever its fate would be. */
+    synchronized void leave(String kind, long count) {
+        left.put(kind, count);
     }
 
     synchronized void newPassword(String user, String password) {
@@ -79,6 +85,7 @@ public final class MigrationReport {
             line.setLength(line.length() - 1);
             lines.add(line.toString());
         });
+        left.forEach((kind, count) -> lines.add(kind + ": " + count + " not copied"));
         return lines;
     }
 
@@ -90,6 +97,7 @@ public final class MigrationReport {
             fates.forEach((fate, count) -> named.put(fate.name().toLowerCase(java.util.Locale.ROOT), count));
             json.put(kind, named);
         });
+        json.put("notCopied", Map.copyOf(left));
         json.put("notes", List.copyOf(sentences));
         json.put("newPasswords", Map.copyOf(newPasswords));
         return json;

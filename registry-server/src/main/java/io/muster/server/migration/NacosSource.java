@@ -3,6 +3,7 @@ package io.muster.server.migration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ interface NacosSource {
 
     /** Reads one; empty when it is gone meanwhile. */
     Optional<SourceConfig> config(ConfigName name);
+
+    /** How many history entries a configuration has there; empty when the server does not tell. */
+    OptionalLong history(ConfigName name);
 
     List<SourceUser> users();
 

@@ -46,6 +46,7 @@ public final class MusterNode implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 10;
 
     private final NodeConfiguration configuration;
+    private final StorageMode storageMode;
     private final Membership membership;
     private final Optional<TraceExport> traces;
     private final Vertx vertx;
@@ -58,6 +59,9 @@ public final class MusterNode implements AutoCloseable {
 
     private MusterNode(NodeConfiguration configuration) {
         this.configuration = configuration;
+        storageMode =
+                new StorageMode(configuration.storage(), configuration.node().data());
+        storageMode.requireThatOfTheDirectory();
         membership = Membership.resolve(configuration.node());
         // Opening the database takes a fifth of a start, and what follows does not need it.
         CompletableFuture<Storage> opening = beside(
@@ -75,6 +79,7 @@ public final class MusterNode implements AutoCloseable {
                 .map(files -> new PeerCertificates(files, configuration.tls().lookEvery()));
         RaftSettings.Builder raft = Consensus.settings(configuration.node(), membership, storage.external());
         peerCertificates.ifPresent(raft::tls);
+        raft.stateKind(storageMode.kept());
         domain = new Domain(vertx, configuration, raft.build(), storage, mapper, metrics);
         ReadinessChecks readiness =
                 new ReadinessChecks(() -> domain.replication().log().status(), storage.database());
@@ -146,6 +151,7 @@ public final class MusterNode implements AutoCloseable {
         }
         domain.access().start().whenComplete((nothing, failure) -> {
             if (failure == null) {
+                storageMode.keep();
                 loginsWork.complete(null);
             }
         });
@@ -169,12 +175,18 @@ public final class MusterNode implements AutoCloseable {
 
     /**
      * Waits until the node is ready and logins work, or until it is plain that it waits for its peers, at most the given time.
+     *
+     * @throws StartFailure when its peers refuse it for where it keeps configuration and users
      */
     void awaitServing(Duration patience) throws InterruptedException {
         long started = System.nanoTime();
         while (System.nanoTime() - started < patience.toNanos()) {
             if (ready() && (loginsWork.isDone() || databaseIsAway())) {
                 return;
+            }
+            Optional<String> mismatch = domain.replication().log().status().mismatch();
+            if (mismatch.isPresent()) {
+                throw new StartFailure(storageMode.refusal(mismatch.get()));
             }
             boolean looked = System.nanoTime() - started > FIRST_LOOK_AT_PEERS.toNanos();
             boolean waits = !domain.replication().observer().status().hasQuorum()

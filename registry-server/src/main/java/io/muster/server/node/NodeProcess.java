@@ -78,7 +78,12 @@ public final class NodeProcess {
             if (!logsToStandardOutput) {
                 System.out.println(node.members());
             }
-            node.awaitServing(START_PATIENCE);
+            try {
+                node.awaitServing(START_PATIENCE);
+            } catch (StartFailure refused) {
+                node.close();
+                throw refused;
+            }
             String sentence = node.sentence();
             directory.report(node.ready() ? HomeDirectory.Status.READY : HomeDirectory.Status.WAITING, sentence);
             say(log, logsToStandardOutput, sentence);

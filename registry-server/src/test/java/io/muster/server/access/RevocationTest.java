@@ -1,95 +1,12 @@
 package io.muster.server.access;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import io.muster.server.node.ApiClient;
-import io.muster.server.node.StartedCluster;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
+import io.muster.server.node.TestStorage;
 import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What is taken from a user at one node is gone at every node that hears the leader, within a second. */
-class RevocationTest {
+/** Embedded, at every node that hears the leader: within a second. */
+class RevocationTest extends RevocationCases {
 
-    private static final String PASSWORD = "correct horse";
-    private static final String CONFIGURATION = "/v1/cs/configs?dataId=none&group=G&tenant=brief-space";
-    private static final Duration LIMIT = Duration.ofSeconds(1);
-
-    @TempDir
-    static Path directory;
-
-    private static StartedCluster cluster;
-    private static ApiClient admin;
-
-    @BeforeAll
-    static void start() throws Exception {
-        cluster = new StartedCluster(directory, 3).startAll();
-        admin = cluster.administrator(0);
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
-
-    private static void done(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    }
-
-    /** A user with a role, whose token every node takes. */
-    private static String session(String name) throws Exception {
-        done(admin.send("POST", "/v1/auth/users", "username", name, "password", PASSWORD));
-        done(admin.send("POST", "/v1/auth/roles", "username", name, "role", "ROLE_OWNER:brief-space"));
-        String token = cluster.anonymous(0).login(name, PASSWORD).token();
-        everyNodeAnswers(token, 404);
-        return token;
-    }
-
-    private static void everyNodeAnswers(String token, int status) {
-        for (int node : List.of(0, 1, 2)) {
-            ApiClient client = cluster.anonymous(node).withToken(token);
-            await("node " + node)
-                    .pollInterval(Duration.ofMillis(5))
-                    .atMost(LIMIT)
-                    .until(() -> client.get(CONFIGURATION).statusCode() == status);
-        }
-    }
-
-    @Test
-    void aRoleThatIsTakenIsGoneEverywhere() throws Exception {
-        String token = session("loses-a-role");
-
-        done(cluster.administrator(2)
-                .send("DELETE", "/v1/auth/roles", "username", "loses-a-role", "role", "ROLE_OWNER:brief-space"));
-
-        everyNodeAnswers(token, 403);
-    }
-
-    @Test
-    void aNewPasswordEndsSessionsEverywhere() throws Exception {
-        String token = session("gets-a-password");
-
-        done(cluster.administrator(1)
-                .send("PUT", "/v1/auth/users", "username", "gets-a-password", "newPassword", "another " + PASSWORD));
-
-        everyNodeAnswers(token, 403);
-    }
-
-    @Test
-    void aUserWhoIsDeletedIsGoneEverywhereAndComesBackWithoutTheOldSession() throws Exception {
-        String token = session("goes");
-
-        done(cluster.administrator(1).send("DELETE", "/v1/auth/users", "username", "goes"));
-        everyNodeAnswers(token, 403);
-
-        done(admin.send("POST", "/v1/auth/users", "username", "goes", "password", PASSWORD));
-        done(admin.send("POST", "/v1/auth/roles", "username", "goes", "role", "ROLE_OWNER:brief-space"));
-        everyNodeAnswers(token, 403);
+    RevocationTest() {
+        super(3, TestStorage.EMBEDDED, Duration.ofSeconds(1));
     }
 }

@@ -149,6 +149,14 @@ class ContentCommandsTest {
                     .isEqualTo(1);
             assertThat(report.getJsonObject("roles").getInteger("copied")).isEqualTo(1);
             assertThat(report.getJsonObject("permissions").getInteger("copied")).isEqualTo(1);
+            assertThat(report.getJsonObject("notCopied").getLong("history entries"))
+                    .as("at least one for each publication")
+                    .isGreaterThan(MANY);
+            assertThat(report.getJsonArray("notes").toString())
+                    .contains("The history stays at the source: "
+                            + report.getJsonObject("notCopied").getLong("history entries") + " entries.")
+                    .contains("db.url.0")
+                    .contains("gray_name <> 'beta'");
             assertThat(content(target, "dev", "app.yaml")).isEqualTo(EMOJI);
             assertThat(get(target, "/v1/cs/configs?beta=true&dataId=key-1&group=G"))
                     .contains("10.1.1.1,10.1.1.2");

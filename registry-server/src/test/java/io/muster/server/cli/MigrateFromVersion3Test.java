@@ -113,6 +113,8 @@ class MigrateFromVersion3Test {
                     .isEqualTo(MORE_THAN_A_PAGE + 1);
             assertThat(report.getJsonObject("beta releases").getInteger("copied"))
                     .isEqualTo(1);
+            assertThat(report.getJsonObject("notCopied").getLong("history entries"))
+                    .isGreaterThan(MORE_THAN_A_PAGE);
             assertThat(report.getJsonObject("permissions").getInteger("copied")).isEqualTo(1);
             String alice =
                     token(target, "alice", report.getJsonObject("newPasswords").getString("alice"));

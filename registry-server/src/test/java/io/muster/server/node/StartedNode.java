@@ -27,7 +27,7 @@ public final class StartedNode implements AutoCloseable {
 
     /**
      * @param home an empty directory
-     * @param settings lines of its {@code application.properties}
+     * @param settings lines of its {@code application.properties}; storage is embedded unless they name a {@code db.url.0}
      */
     public StartedNode(Path home, Map<String, String> settings) throws Exception {
         port = freePort();
@@ -39,7 +39,7 @@ public final class StartedNode implements AutoCloseable {
                 conf.resolve("application.properties"),
                 "server.port=" + port + "\nserver.address=127.0.0.1\nnacos.server.ip=127.0.0.1\n" + lines + "\n");
         node = MusterNode.start(NodeConfiguration.read(
-                home, Optional.of("standalone"), Optional.of("embedded"), Map.of(), new Properties()));
+                home, Optional.of("standalone"), TestStorage.option(settings), Map.of(), new Properties()));
         node.awaitServing(Duration.ofSeconds(30));
         if (!node.ready()) {
             close();

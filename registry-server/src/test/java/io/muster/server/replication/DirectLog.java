@@ -113,6 +113,7 @@ public final class DirectLog implements ReplicatedLog<Outcome> {
                 index.get(),
                 true,
                 Optional.empty(),
+                Optional.empty(),
                 List.of());
     }
 

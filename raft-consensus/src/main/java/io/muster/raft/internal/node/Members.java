@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * that has no configuration yet accepts every node that knows the secret; afterwards only members and listed ones.
  */
 final class Members implements Transport.Gatekeeper {
+    private static final String CLUSTER_OF = "the cluster of node ";
+    private static final String OTHER_STATE = "; all nodes of a cluster keep the same";
+
     private static final String NOT_A_MEMBER = " is not a member of this cluster; add it first";
 
     private final RaftSettings settings;
@@ -47,7 +50,7 @@ final class Members implements Transport.Gatekeeper {
 
     @Override
     public PeerProfile self() {
-        return new PeerProfile(disk.id(), settings.address(), disk.storageId(), disk.clusterId());
+        return new PeerProfile(disk.id(), settings.address(), disk.storageId(), disk.clusterId(), settings.stateKind());
     }
 
     @Override
@@ -56,6 +59,13 @@ final class Members implements Transport.Gatekeeper {
             return "it uses this node's own id " + peer.id();
         }
         String ownCluster = disk.clusterId();
+        if (!peer.stateKind().isEmpty()
+                && !settings.stateKind().isEmpty()
+                && !peer.stateKind().equals(settings.stateKind())) {
+            return "node " + peer.id() + " keeps " + peer.stateKind() + " and "
+                    + (ownCluster.isEmpty() ? "node " + disk.id() : CLUSTER_OF + disk.id())
+                    + " keeps " + settings.stateKind() + OTHER_STATE;
+        }
         if (!ownCluster.isEmpty() && !peer.clusterId().isEmpty() && !ownCluster.equals(peer.clusterId())) {
             return "node " + peer.id() + " belongs to another cluster (" + peer.clusterId() + ", this one is "
                     + ownCluster + "); empty its data directory to let it join this one";
@@ -82,6 +92,16 @@ final class Members implements Transport.Gatekeeper {
     /** Whether an objection is that of a cluster which does not know the node, rather than of one that cannot trust it. */
     static boolean saysNotAMember(String objection) {
         return objection.endsWith(NOT_A_MEMBER);
+    }
+
+    /** Whether an objection is that of a node which keeps something else beside the log. */
+    static boolean saysOtherState(String objection) {
+        return objection.endsWith(OTHER_STATE);
+    }
+
+    /** Whether an objection of {@link #saysOtherState} is that of a whole cluster, and not of one node that has none yet. */
+    static boolean speaksForACluster(String objection) {
+        return objection.contains(" and " + CLUSTER_OF);
     }
 
     private boolean isListed(NodeId id, PeerAddress address) {

@@ -33,6 +33,24 @@ final class Outsiders {
         this.peerStates = peerStates;
     }
 
+    /**
+     * What a cluster, or a majority of the nodes that are to found one (of two: the other one), keeps otherwise than this node, one sentence; empty while this node may belong to
+     * it. Where fewer refuse, they are the odd ones.
+     *
+     * @param listed how many nodes are to found the cluster
+     */
+    Optional<String> mismatch(int listed) {
+        int enough = Math.max(1, Math.min(listed - 1, listed / 2 + 1)); // of two nodes either is as right as the other
+        List<String> refusals = transport.refusedBy().values().stream()
+                .filter(Members::saysOtherState)
+                .sorted()
+                .toList();
+        return refusals.stream()
+                .filter(Members::speaksForACluster)
+                .findFirst()
+                .or(() -> refusals.size() >= enough ? refusals.stream().findFirst() : Optional.empty());
+    }
+
     /** One sentence that says which members do not know this node as one of them; empty for a member. */
     Optional<String> reason() {
         if (leadership.isLeading() || leadership.leader() != null) {

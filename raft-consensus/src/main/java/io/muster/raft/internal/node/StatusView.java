@@ -111,6 +111,7 @@ final class StatusView {
                 appliedIndex.getAsLong(),
                 caughtUp.getAsBoolean(),
                 outsiders.reason(),
+                outsiders.mismatch(settings.initialMembers().size()),
                 members());
     }
 

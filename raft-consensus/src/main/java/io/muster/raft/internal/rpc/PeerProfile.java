@@ -9,8 +9,9 @@ import java.io.IOException;
  *
  * @param storageId names its disk: another one than before means that the disk was lost
  * @param clusterId the cluster that it belongs to, empty if to none yet
+ * @param stateKind what it keeps beside the log ({@link io.muster.raft.RaftSettings#stateKind}); empty when it does not say
  */
-public record PeerProfile(NodeId id, PeerAddress address, String storageId, String clusterId) {
+public record PeerProfile(NodeId id, PeerAddress address, String storageId, String clusterId, String stateKind) {
 
     byte[] encode() {
         return new Fields.Writer()
@@ -18,6 +19,7 @@ public record PeerProfile(NodeId id, PeerAddress address, String storageId, Stri
                 .text(2, address.toString())
                 .text(3, storageId)
                 .text(4, clusterId)
+                .text(5, stateKind)
                 .toBytes();
     }
 
@@ -25,7 +27,11 @@ public record PeerProfile(NodeId id, PeerAddress address, String storageId, Stri
         Fields fields = Fields.parse(bytes);
         try {
             return new PeerProfile(
-                    new NodeId(fields.text(1)), PeerAddress.parse(fields.text(2)), fields.text(3), fields.text(4));
+                    new NodeId(fields.text(1)),
+                    PeerAddress.parse(fields.text(2)),
+                    fields.text(3),
+                    fields.text(4),
+                    fields.text(5));
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -182,7 +182,7 @@ class EngineAppendTest {
     private record AllWelcome(RaftMember member) implements Transport.Gatekeeper {
         @Override
         public PeerProfile self() {
-            return new PeerProfile(member.id(), member.address(), "disk-of-" + member.id(), "");
+            return new PeerProfile(member.id(), member.address(), "disk-of-" + member.id(), "", "");
         }
 
         @Override

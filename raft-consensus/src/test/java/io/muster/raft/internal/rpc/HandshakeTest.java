@@ -13,7 +13,7 @@ class HandshakeTest {
     private final byte[] hello = Handshake.hello("test", new NodeId("a"));
     private final byte[] challenge = Handshake.challenge(new NodeId("b"));
     private final byte[] profile =
-            new PeerProfile(new NodeId("a"), new PeerAddress("localhost", 1), "disk", "").encode();
+            new PeerProfile(new NodeId("a"), new PeerAddress("localhost", 1), "disk", "", "").encode();
 
     @Test
     void bothSidesProveTheSecret() throws IOException {
@@ -42,7 +42,7 @@ class HandshakeTest {
     @Test
     void aProofCoversTheProfile() throws IOException {
         Handshake.Proof dialer = Handshake.readProof(handshake.dialerProof(hello, challenge, profile));
-        byte[] forged = new PeerProfile(new NodeId("a"), new PeerAddress("elsewhere", 1), "disk", "").encode();
+        byte[] forged = new PeerProfile(new NodeId("a"), new PeerAddress("elsewhere", 1), "disk", "", "").encode();
         assertThat(handshake.dialerProves(new Handshake.Proof(forged, dialer.mac()), hello, challenge))
                 .isFalse();
     }

@@ -7,6 +7,7 @@ import io.muster.server.access.Resource;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigPublication;
 import io.muster.server.config.GrayLabels;
+import io.muster.server.config.GrayRule;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.Permission;
 import io.muster.server.problem.ProblemException;
@@ -98,6 +99,11 @@ final class ConfigRequests {
             content = "";
         }
         String tags = request.rawParameter("config_tags");
+        for (String field : GrayRule.FIELDS_OF_OTHER_RULES) {
+            if (request.parameter(field).isPresent()) {
+                throw GrayRule.otherRule(field);
+            }
+        }
         return new ConfigPublication(
                 key,
                 content,

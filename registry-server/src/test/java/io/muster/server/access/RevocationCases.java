@@ -1,0 +1,105 @@
+package io.muster.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.server.node.ApiClient;
+import io.muster.server.node.StartedCluster;
+import io.muster.server.node.TestStorage;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is taken from a user at one node is gone at every other one, whatever the storage. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RevocationCases {
+
+    private static final String PASSWORD = "correct horse";
+    private static final String CONFIGURATION = "/v1/cs/configs?dataId=none&group=G&tenant=brief-space";
+
+    private final int nodes;
+    private final TestStorage storage;
+    private final Duration limit;
+
+    private StartedCluster cluster;
+    private ApiClient admin;
+
+    /** @param limit how soon a node knows what was done at another one */
+    RevocationCases(int nodes, TestStorage storage, Duration limit) {
+        this.nodes = nodes;
+        this.storage = storage;
+        this.limit = limit;
+    }
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        cluster = new StartedCluster(directory, nodes, storage.newSettings()).startAll();
+        admin = cluster.administrator(0);
+    }
+
+    @AfterAll
+    void stop() {
+        cluster.close();
+    }
+
+    private static void done(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    /** A user with a role, whose token every node takes. */
+    private String session(String name) throws Exception {
+        done(admin.send("POST", "/v1/auth/users", "username", name, "password", PASSWORD));
+        done(admin.send("POST", "/v1/auth/roles", "username", name, "role", "ROLE_OWNER:brief-space"));
+        String token = cluster.anonymous(0).login(name, PASSWORD).token();
+        everyNodeAnswers(token, 404);
+        return token;
+    }
+
+    private void everyNodeAnswers(String token, int status) {
+        for (int node = 0; node < nodes; node++) {
+            int asked = node;
+            ApiClient client = cluster.anonymous(asked).withToken(token);
+            await("node " + node)
+                    .pollInterval(Duration.ofMillis(5))
+                    .atMost(limit)
+                    .until(() -> client.get(CONFIGURATION).statusCode() == status);
+        }
+    }
+
+    @Test
+    void aRoleThatIsTakenIsGoneEverywhere() throws Exception {
+        String token = session("loses-a-role");
+
+        done(cluster.administrator(nodes - 1)
+                .send("DELETE", "/v1/auth/roles", "username", "loses-a-role", "role", "ROLE_OWNER:brief-space"));
+
+        everyNodeAnswers(token, 403);
+    }
+
+    @Test
+    void aNewPasswordEndsSessionsEverywhere() throws Exception {
+        String token = session("gets-a-password");
+
+        done(cluster.administrator(1)
+                .send("PUT", "/v1/auth/users", "username", "gets-a-password", "newPassword", "another " + PASSWORD));
+
+        everyNodeAnswers(token, 403);
+    }
+
+    @Test
+    void aUserWhoIsDeletedIsGoneEverywhereAndComesBackWithoutTheOldSession() throws Exception {
+        String token = session("goes");
+
+        done(cluster.administrator(1).send("DELETE", "/v1/auth/users", "username", "goes"));
+        everyNodeAnswers(token, 403);
+
+        done(admin.send("POST", "/v1/auth/users", "username", "goes", "password", PASSWORD));
+        done(admin.send("POST", "/v1/auth/roles", "username", "goes", "role", "ROLE_OWNER:brief-space"));
+        everyNodeAnswers(token, 403);
+    }
+}

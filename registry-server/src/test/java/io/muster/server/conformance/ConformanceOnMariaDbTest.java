@@ -1,0 +1,29 @@
+package io.muster.server.conformance;
+
+import io.muster.server.node.RunningNode;
+import io.muster.server.node.StartedNode;
+import io.muster.server.node.TestStorage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** As {@link ConformanceTest}, of what is kept in tables: configurations over HTTP and gRPC, users, roles and permissions, on a real MariaDB. */
+class ConformanceOnMariaDbTest {
+
+    @RegisterExtension
+    static final RunningNode OPEN = new RunningNode(Map.of("nacos.core.auth.enabled", "false"), TestStorage.MARIADB);
+
+    @RegisterExtension
+    static final RunningNode GUARDED = new RunningNode(Map.of(), TestStorage.MARIADB);
+
+    @TestFactory
+    List<DynamicContainer> cases() throws IOException {
+        return ConformanceSuite.containers(
+                set -> set.equals("auth") ? GUARDED.port() : OPEN.port(),
+                StartedNode.ADMIN_PASSWORD,
+                file -> file.startsWith("cs-") || file.contains("config") || file.startsWith("access"));
+    }
+}
