@@ -7,12 +7,12 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Holds the arrows of docs/architecture.md for this module: the paper model knows nothing but the JDK and its log. */
+/** Holds the arrows of docs/architecture.md for this module: the paper model knows nothing but the JDK, its log and its traces. */
 @AnalyzeClasses(packages = "io.muster.cluster", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     @ArchTest
-    static final ArchRule itDependsOnTheJdkAndTheLoggingApiOnly = noClasses()
+    static final ArchRule itDependsOnTheJdkLoggingAndTracesOnly = noClasses()
             .should()
             .dependOnClassesThat()
             .resideOutsideOfPackages(
@@ -21,5 +21,6 @@ class ArchitectureTest {
                     "javax.crypto..",
                     "javax.net.ssl..",
                     "org.slf4j..",
+                    "io.opentelemetry..",
                     "org.jspecify..");
 }

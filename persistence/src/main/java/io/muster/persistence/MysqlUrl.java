@@ -82,6 +82,9 @@ record MysqlUrl(String prefix, String authority, String database, Map<String, St
         adjusted.putIfAbsent("connectTimeout", Long.toString(connectTimeout.toMillis()));
         adjusted.putIfAbsent("socketTimeout", Long.toString(readTimeout.toMillis()));
         adjusted.put("connectionTimeZone", "LOCAL");
+        // It would use the process-wide OpenTelemetry, which nobody sets up, and write to standard error that nobody
+        // has.
+        adjusted.putIfAbsent("openTelemetry", "DISABLED");
         return url(adjusted);
     }
 

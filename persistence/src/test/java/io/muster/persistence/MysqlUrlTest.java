@@ -33,7 +33,8 @@ class MysqlUrlTest {
                 .doesNotContain("autoReconnect")
                 .doesNotContain("serverTimezone");
         assertThat(MysqlUrl.parse("jdbc:mysql://db/nacos").jdbcUrl(Duration.ofSeconds(9), Duration.ofSeconds(8)))
-                .isEqualTo("jdbc:mysql://db/nacos?connectTimeout=9000&socketTimeout=8000&connectionTimeZone=LOCAL");
+                .isEqualTo("jdbc:mysql://db/nacos?connectTimeout=9000&socketTimeout=8000&connectionTimeZone=LOCAL"
+                        + "&openTelemetry=DISABLED");
         assertThat(MysqlUrl.parse(DOCUMENTED).patientJdbcUrl(Duration.ofSeconds(9)))
                 .contains("socketTimeout=0");
     }

@@ -11,15 +11,18 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Verticle;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.tracing.TracingOptions;
+import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,14 +39,16 @@ public final class Gateway {
     private static final String STATUS_HOST = "127.0.0.1";
 
     private final Vertx vertx;
+    private final Optional<TraceExport> traces;
     private final GatewaySettings settings;
     private final NodeDirectory directory = new NodeDirectory();
     private final LiveMembers members;
     private @Nullable HealthChecker health;
     private @Nullable GatewayContext context;
 
-    private Gateway(Vertx vertx, GatewaySettings settings, HostResolver resolver) {
+    private Gateway(Vertx vertx, Optional<TraceExport> traces, GatewaySettings settings, HostResolver resolver) {
         this.vertx = vertx;
+        this.traces = traces;
         this.settings = settings;
         this.members = new LiveMembers(
                 new ClusterConfSource(settings.clusterConf(), settings.memberPort()),
@@ -70,12 +75,14 @@ public final class Gateway {
                 .setPreferNativeTransport(true)
                 // Nothing is served from the class path: no directory of copies is needed.
                 .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
-        settings.tracing().ifPresent(endpoint -> {
-            TraceExport.begin("muster-gateway", endpoint);
+        VertxBuilder builder = Vertx.builder().with(options);
+        Optional<TraceExport> traces =
+                settings.tracing().map(endpoint -> TraceExport.begin("muster-gateway", endpoint));
+        traces.ifPresent(export -> {
             options.setTracingOptions(new TracingOptions());
+            builder.withTracer(new OpenTelemetryTracingFactory(export.openTelemetry()));
         });
-        Vertx vertx = Vertx.vertx(options);
-        Gateway gateway = new Gateway(vertx, settings, resolver);
+        Gateway gateway = new Gateway(builder.build(), traces, settings, resolver);
         // A promise of no context: the event loops that could complete any other are gone once Vert.x is closed.
         Promise<Gateway> started = Promise.promise();
         gateway.start().onSuccess(open -> started.complete(gateway)).onFailure(failure -> gateway.close()
@@ -163,7 +170,7 @@ public final class Gateway {
 
     private Future<Void> close() {
         members.close();
-        return vertx.close();
+        return vertx.close().onComplete(closed -> traces.ifPresent(TraceExport::close));
     }
 
     private void membersChanged() {

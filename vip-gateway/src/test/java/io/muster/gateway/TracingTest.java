@@ -1,7 +1,6 @@
 package io.muster.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -24,13 +23,11 @@ class TracingTest extends GatewayTestBase {
 
     @AfterEach
     void stopCollector() {
-        System.clearProperty("otel.bsp.schedule.delay");
         collector.stop(0);
     }
 
     @Test
     void goesOnAtTheNodeWithTheGatewaysSpanBetween() throws IOException {
-        System.setProperty("otel.bsp.schedule.delay", "100");
         collector = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 10);
         collector.createContext("/v1/traces", exchange -> {
             exported.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
@@ -52,7 +49,9 @@ class TracingTest extends GatewayTestBase {
                 .startsWith("00-" + TRACE + "-")
                 .doesNotContain(SPAN_OF_CLIENT);
         String traceId = new String(HexFormat.of().parseHex(TRACE), StandardCharsets.ISO_8859_1);
-        await().untilAsserted(() ->
-                assertThat(exported).anySatisfy(body -> assertThat(body).contains(traceId, "muster-gateway")));
+        Backend.await(gateway.stop());
+        gateway = null;
+        assertThat(exported).as("what a stopped gateway has sent").anySatisfy(body -> assertThat(body)
+                .contains(traceId, "muster-gateway"));
     }
 }

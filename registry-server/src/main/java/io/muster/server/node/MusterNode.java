@@ -13,9 +13,11 @@ import io.muster.server.membership.MembershipModule;
 import io.muster.server.replication.MusterCommands;
 import io.muster.server.tls.PeerCertificates;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.tracing.TracingOptions;
+import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,7 @@ public final class MusterNode implements AutoCloseable {
 
     private final NodeConfiguration configuration;
     private final Membership membership;
+    private final Optional<TraceExport> traces;
     private final Vertx vertx;
     private final Storage storage;
     private final Domain domain;
@@ -59,7 +62,8 @@ public final class MusterNode implements AutoCloseable {
         // Opening the database takes a fifth of a start, and what follows does not need it.
         CompletableFuture<Storage> opening = beside(
                 () -> Storage.open(configuration.storage(), configuration.node().data()));
-        vertx = vertx(configuration);
+        traces = configuration.tracing().endpoint().map(endpoint -> TraceExport.begin("muster", endpoint));
+        vertx = vertx(traces);
         Metrics metrics = new Metrics();
         ObjectMapper mapper = MusterCommands.mapper();
         RaftLogs.prepare();
@@ -88,16 +92,17 @@ public final class MusterNode implements AutoCloseable {
         loginsWork = new CompletableFuture<>();
     }
 
-    private static Vertx vertx(NodeConfiguration configuration) {
+    private static Vertx vertx(Optional<TraceExport> traces) {
         VertxOptions options = new VertxOptions()
                 .setPreferNativeTransport(true)
                 // Nothing is served from the class path through it: no directory of copies is needed.
                 .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
-        configuration.tracing().endpoint().ifPresent(endpoint -> {
-            TraceExport.begin("muster", endpoint);
+        VertxBuilder builder = Vertx.builder().with(options);
+        traces.ifPresent(export -> {
             options.setTracingOptions(new TracingOptions());
+            builder.withTracer(new OpenTelemetryTracingFactory(export.openTelemetry()));
         });
-        return Vertx.vertx(options);
+        return builder.build();
     }
 
     /** Does a part of the start on a thread of its own. */
@@ -261,6 +266,7 @@ public final class MusterNode implements AutoCloseable {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(OPEN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        traces.ifPresent(TraceExport::close);
     }
 
     private interface Closing {
