@@ -50,26 +50,39 @@ final class ParameterProbe implements ApiRequest {
             Map.entry("logLevel", "INFO"),
             Map.entry("search", "blur"),
             Map.entry("quota", "100"),
+            // No port for the log is below it: nobody is waited for.
+            Map.entry("address", "127.0.0.1:80"),
             Map.entry("serviceName", "fuzz"));
 
     private final Route route;
     private final Map<String, String> asked = new LinkedHashMap<>();
+    private boolean readsBody;
 
     private ParameterProbe(Route route) {
         this.route = route;
     }
 
-    /** The parameters of a route, each with a value that it takes. */
-    static Map<String, String> parametersOf(Route route) throws InterruptedException {
+    /** Asks the handler of a route what it wants to know. */
+    static ParameterProbe of(Route route) throws InterruptedException {
         ParameterProbe probe = new ParameterProbe(route);
         try {
             Objects.requireNonNull(route.permission().named(probe));
             route.handler().handle(probe).toCompletableFuture().get(2, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | RuntimeException refused) {
             // Whatever it came to, it has asked; what it answers to bad input is seen from outside later.
-            return probe.asked;
+            return probe;
         }
-        return probe.asked;
+        return probe;
+    }
+
+    /** The parameters of the route, each with a value that it takes. */
+    Map<String, String> parameters() {
+        return asked;
+    }
+
+    /** Whether the handler has looked at a body that is no form. */
+    boolean readsBody() {
+        return readsBody;
     }
 
     private String answer(String name) {
@@ -126,6 +139,7 @@ final class ParameterProbe implements ApiRequest {
 
     @Override
     public Buffer body() {
+        readsBody = true;
         return Buffer.buffer();
     }
 
