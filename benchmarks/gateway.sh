@@ -4,39 +4,49 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: benchmarks/gateway.sh [--rate N] [--seconds N] [--warm-up N] [--connections N] [--proxies a,b]
+Usage: benchmarks/gateway.sh [--rate N] [--seconds N] [--runs N] [--warm-up N] [--connections N] [--proxies a,b]
 
 Starts one node from deploy/target/muster and, one after the other, each proxy in front of it, and drives the same two
-queries through it, one over HTTP and one over gRPC: at a fixed rate (added latency, CPU per request) and as fast as they are
-answered (throughput). "direct" is the node without a proxy. Everything is stopped at the end.
-The CPU is that of the proxy alone; for "direct" it is that of the node.
-Build first:  mvn -DskipTests package
+queries through it, one over HTTP and one over gRPC: as fast as they are answered (throughput) and then at a fixed rate (added
+latency, CPU per request). "direct" is the node without a proxy. Everything is stopped at the end, and one table of all rows is printed.
+The CPU is that of the proxy alone; for "direct" it is that of the node. "compiling" is the processor time, in ms, of the JVM's compiler threads
+from the end of the warm-up at saturation to the end of a row: a few hundred mean that the JVM was still warming up.
+Build first:  mvn -DskipTests package.  With everything it takes about 15 minutes.
 
   --rate         requests a second of all connections together (default 5000)
-  --seconds      how long each row is measured (default 6)
-  --warm-up      seconds before each measurement (default 20: a JVM that has just started is not what is asked about)
+  --seconds      how long each run of a row is measured (default 6)
+  --runs         runs of each row; the row is their median (default 3)
+  --warm-up      seconds at saturation before the rows of a proxy and a protocol (default 40: a JVM that has just started is not
+                 what is asked about); the node has as many of each protocol before anything is measured
   --connections  connections of each workload (default 16)
   --proxies      of direct, gateway, haproxy, nginx, spring (default: all that are there; Debian:
-                 apt install haproxy nginx-light libnginx-mod-stream; spring: Spring Cloud Gateway,
-                 built with  mvn -f benchmarks/spring-cloud-gateway package,  for HTTP only)
+                 apt install haproxy nginx-light libnginx-mod-stream; spring: Spring Cloud Gateway, for HTTP only,
+                 is built with  mvn -f benchmarks/spring-cloud-gateway package  if it is not yet)
 TEXT
 }
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 distribution=$here/../deploy/target/muster
 spring=$here/spring-cloud-gateway/target
-rate=5000 seconds=6 warm_up=20 connections=16 proxies=
+rate=5000 seconds=6 runs=3 warm_up=40 connections=16 proxies=
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage; exit 0 ;;
     --rate) rate=${2:?--rate takes a number}; shift ;;
     --seconds) seconds=${2:?--seconds takes a number}; shift ;;
+    --runs) runs=${2:?--runs takes a number}; shift ;;
     --warm-up) warm_up=${2:?--warm-up takes a number}; shift ;;
     --connections) connections=${2:?--connections takes a number}; shift ;;
     --proxies) proxies=${2//,/ }; shift ;;
     *) echo "gateway.sh: unknown option $1; --help lists them" >&2; exit 2 ;;
   esac
   shift
+done
+for number in "$rate" "$seconds" "$runs" "$warm_up" "$connections"; do
+  case $number in '' | *[!0-9]*) echo "gateway.sh: $number is no whole number; --help shows what there is" >&2; exit 2 ;; esac
+done
+for proxy in $proxies; do
+  case $proxy in direct | gateway | haproxy | nginx | spring) ;; *) echo "gateway.sh: there is no proxy $proxy; --help lists them" >&2; exit 2 ;; esac
 done
 [ -x "$distribution/bin/startup.sh" ] || { echo "gateway.sh: $distribution is not built; run mvn -DskipTests package" >&2; exit 1; }
 PATH=$PATH:/usr/sbin
@@ -45,7 +55,10 @@ if [ -z "$proxies" ]; then
   for proxy in haproxy nginx; do
     if command -v "$proxy" >/dev/null; then proxies+=" $proxy"; else echo "gateway.sh: $proxy is not installed and left out" >&2; fi
   done
-  if [ -d "$spring/lib" ]; then proxies+=" spring"; else echo "gateway.sh: spring is not built and left out; --help says how" >&2; fi
+  if [ ! -d "$spring/lib" ] && command -v mvn >/dev/null; then
+    mvn -q -B -f "$here/spring-cloud-gateway/pom.xml" package >&2 || true
+  fi
+  if [ -d "$spring/lib" ]; then proxies+=" spring"; else echo "gateway.sh: spring cannot be built and is left out; --help says how" >&2; fi
 fi
 
 work=$(mktemp -d)
@@ -118,13 +131,68 @@ family() {
   ps -o pid= --ppid "$1" 2>/dev/null | tr -d ' ' || true
 }
 
+# drive ADDRESS_PORT PIDS WORKLOAD OPTION...: prints rows as JSON. One whose requests failed is told by its errors in the table.
 drive() {
   java -Xmx512m -cp "$here/target/classes:$here/target/lib/*" io.muster.benchmarks.BenchmarkMain --address "127.0.0.1:$1" --pids "$2" \
-    --workloads "$workloads" --connections "$connections" --seconds "$seconds" --warm-up "$warm_up" "${@:3}"
+    --workloads "$3" --connections "$connections" --json "${@:4}" || true
 }
 
+# The processor time of the compiler threads of some processes, in ms; a clock tick of Linux is 10 ms.
+compiling() {
+  local pid task ticks=0
+  for pid in ${1//,/ }; do
+    for task in /proc/"$pid"/task/*; do
+      case $(cat "$task/comm" 2>/dev/null) in
+        "C1 Compiler"* | "C2 Compiler"*) ticks=$((ticks + $(sed 's/.*) //' "$task/stat" | awk '{ print $12 + $13 }'))) ;;
+      esac
+    done
+  done
+  echo $((ticks * 10))
+}
+
+# One line a row: proxy workload load compiling {json}
+rows=$work/rows
+measure() {
+  local proxy=$1 port=$2 pids=$3 workload=$4 load before
+  echo "gateway.sh: $proxy, $workload: warming up for $warm_up s" >&2
+  drive "$port" "$pids" "$workload" --warm-up "$warm_up" --seconds 1 >/dev/null
+  for load in saturation "$rate/s"; do
+    before=$(compiling "$pids")
+    options=(--warm-up 8 --seconds "$seconds" --runs "$runs")
+    [ "$load" = saturation ] || options+=(--rate "$rate")
+    drive "$port" "$pids" "$workload" "${options[@]}" |
+      while read -r json; do echo "$proxy $workload $load $(($(compiling "$pids") - before)) $json"; done | tee -a "$rows" >&2
+  done
+}
+
+# A Markdown table; what a proxy adds is told against the row without one.
+table() {
+  awk '
+    function field(name, text) {
+      if (!match(text, "\"" name "\":[-0-9.eE]+")) return ""
+      text = substr(text, RSTART, RLENGTH); sub(/.*:/, "", text); return text
+    }
+    function added(own, direct) { return direct == "" ? "-" : sprintf("%+.2f", own - direct) }
+    BEGIN {
+      print "| proxy | protocol | load | requests/s | p50 ms | p99 ms | added p50 | added p99 | CPU us | compiling ms | resident MB | failed |"
+      print "|---|---|---|---|---|---|---|---|---|---|---|---|"
+    }
+    {
+      key = $2 " " $3; p50 = field("p50Millis", $0); p99 = field("p99Millis", $0)
+      if ($1 == "direct") { median[key] = p50; tail[key] = p99 }
+      printf "| %s | %s | %s | %d | %.2f | %.2f | %s | %s | %s | %s | %s | %s |\n", $1, $2 == "http_query" ? "HTTP" : "gRPC", $3,
+        field("operationsPerSecond", $0), p50, p99, $1 == "direct" ? "" : added(p50, median[key]), $1 == "direct" ? "" : added(p99, tail[key]),
+        field("cpuMicrosPerOperation", $0), $4, field("residentMegabytes", $0), field("errors", $0)
+    }' "$rows"
+}
+
+: >"$rows"
+echo "gateway.sh: the node warms up for twice $warm_up s" >&2
+for workload in http_query grpc_query; do
+  drive "$node" "$node_pid" "$workload" --warm-up "$warm_up" --seconds 1 >/dev/null
+done
 for proxy in $proxies; do
-  workloads=http_query,grpc_query
+  workloads="http_query grpc_query"
   [ "$proxy" = spring ] && workloads=http_query
   if [ "$proxy" = direct ]; then
     address=$node pids=$node_pid
@@ -132,9 +200,9 @@ for proxy in $proxies; do
     start_proxy "$proxy"
     address=$front pids=$(family "$proxy_pid" | paste -sd,)
   fi
-  echo "== $proxy at $rate requests/s"
-  drive "$address" "$pids" --rate "$rate"
-  echo "== $proxy at saturation"
-  drive "$address" "$pids"
+  for workload in $workloads; do
+    measure "$proxy" "$address" "$pids" "$workload"
+  done
   stop_proxy
 done
+table

@@ -23,6 +23,13 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- define "muster.scheme" -}}
 {{- if .Values.tls.secret }}, scheme: HTTPS{{ end }}
 {{- end }}
+{{/* Whether Prometheus scrapes, where and how: the pods' own annotations, and the scheme of their port. */}}
+{{- define "muster.podAnnotations" -}}
+{{- toYaml .annotations }}
+{{- if and .root.Values.tls.secret (hasKey .annotations "prometheus.io/scrape") (not (hasKey .annotations "prometheus.io/scheme")) }}
+prometheus.io/scheme: https
+{{- end }}
+{{- end }}
 {{- define "muster.tlsMount" -}}
 {{- if .Values.tls.secret }}
 - {name: tls, mountPath: /etc/muster-tls, readOnly: true}

@@ -15,13 +15,14 @@ members=$home/conf/cluster.conf
 made_here='# Made by docker-gateway.sh from NACOS_SERVERS; mount a file of your own instead of editing this one.'
 if made_by_us "$members" "$made_here"; then
     [ -n "${NACOS_SERVERS:-}" ] || fail "The gateway does not know the nodes: set NACOS_SERVERS, or mount $members."
-    mkdir -p "$home/conf" 2>/dev/null || fail "$home/conf cannot be written by $(id -un); give the volume to this user."
+    mkdir -p "$home/conf" 2>/dev/null
+    can_write "$members" || fail "$members cannot be written by $(id -un); give the volume to this user."
     {
         echo "$made_here"
         for member in $NACOS_SERVERS; do
             echo "$member"
         done
-    } >"$members" || fail "$members cannot be written by $(id -un); give the volume to this user."
+    } >"$members" || fail "$members cannot be written by $(id -un); is the volume full?"
 fi
 
 exec sh "$bin/gateway.sh" run --home "$home"

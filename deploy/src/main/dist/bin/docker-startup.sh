@@ -23,13 +23,14 @@ mkdir -p "$home/conf" 2>/dev/null && [ -w "$home/conf" ] || [ -r "$home/conf/app
 settings=$home/conf/application.properties
 made_here='# Made by docker-startup.sh from the image and init.d/custom.properties; mount a file of your own instead of editing this one.'
 if made_by_us "$settings" "$made_here"; then
+    custom=$home/init.d/custom.properties
+    ! [ -e "$custom" ] || [ -r "$custom" ] || fail "$custom cannot be read by $(id -un)."
+    can_write "$settings" || fail "$settings cannot be written by $(id -un); give the volume to this user."
     {
         echo "$made_here"
         cat "$bin/../conf/application.properties"
-        if [ -e "$home/init.d/custom.properties" ]; then
-            cat "$home/init.d/custom.properties" || fail "$home/init.d/custom.properties cannot be read by $(id -un)."
-        fi
-    } >"$settings" || fail "$settings cannot be written by $(id -un); give the volume to this user."
+        ! [ -e "$custom" ] || cat "$custom"
+    } >"$settings" || fail "$settings cannot be written by $(id -un); is the volume full?"
 fi
 
 case ${FUNCTION_MODE:-all} in

@@ -171,6 +171,11 @@ container_start() {
     HOME_DIRECTORY=$(absolute_directory "${BASE_DIR:-/home/nacos}") || exit 1
 }
 
+# can_write FILE: whether it can be written or made; without trying, because the shell would tell a failure in words of its own.
+can_write() {
+    [ -w "$1" ] || { ! [ -e "$1" ] && [ -w "$(dirname "$1")" ]; }
+}
+
 # made_by_us FILE MARK: whether the file is missing or was made here before, and may be made anew; one that is mounted may not.
 made_by_us() {
     ! [ -e "$1" ] || [ "$(head -n 1 "$1" 2>/dev/null)" = "$2" ]

@@ -5,10 +5,19 @@ set "INSTALLATION=%~dp0.."
 set "GATEWAY_HOME=%INSTALLATION%"
 :next
 if "%~1"=="" goto start
-if "%~1"=="run" (shift & goto next)
-if "%~1"=="--home" (set "GATEWAY_HOME=%~f2" & shift & shift & goto next)
 if "%~1"=="--help" (echo Usage: gateway.cmd [run] [--home DIR] & exit /b 0)
+if "%~1"=="run" (shift & goto next)
+if "%~1"=="--home" goto home
 echo Unknown parameter %~1; gateway.cmd --help shows what there is. 1>&2
+exit /b 1
+:home
+if "%~2"=="" goto novalue
+set "GATEWAY_HOME=%~f2"
+shift
+shift
+goto next
+:novalue
+echo The option %~1 needs a value; gateway.cmd --help shows what there is. 1>&2
 exit /b 1
 :start
 set "JAVA=java"

@@ -81,9 +81,14 @@ set -- -Xms32m -Xmx256m -XX:+UseSerialGC -XX:MaxInlineLevel=9 -XX:+ExitOnOutOfMe
     -XX:ErrorFile="$home/logs/hs_err_%p.log" -Djava.io.tmpdir="$TEMPORARY" -Dfile.encoding=UTF-8 "$@"
 
 if [ "$command" = run ]; then
+    GATEWAY_LOG_STDOUT=${GATEWAY_LOG_STDOUT:-true}
+    export GATEWAY_LOG_STDOUT
     exec "$JAVA" "$@"
 fi
 
+# gateway.out is not bounded: it gets what the start says, the log has its own files.
+GATEWAY_LOG_STDOUT=false
+export GATEWAY_LOG_STDOUT
 nohup "$JAVA" "$@" >"$output" 2>&1 </dev/null &
 PID=$!
 echo "$PID" >"$pid_file"

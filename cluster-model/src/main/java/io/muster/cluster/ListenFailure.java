@@ -10,14 +10,25 @@ public final class ListenFailure {
 
     private ListenFailure() {}
 
+    /** Whether another process listens there. */
+    public static boolean isOccupied(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains("in use")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns a part of a sentence, without a full stop. */
     public static String reason(Throwable failure) {
+        if (isOccupied(failure)) {
+            return "another process listens there";
+        }
         String last = failure.toString();
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
-            if (message.contains("in use")) {
-                return "another process listens there";
-            } else if (message.contains("assign requested address")) {
+            if (message.contains("assign requested address")) {
                 return "the address is not one of this machine";
             } else if (message.contains("ermission denied")) {
                 return "this user may not listen there";

@@ -13,6 +13,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule itDependsOnTheJdkLoggingAndTracesOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.muster.cluster.logging")
             .should()
             .dependOnClassesThat()
             .resideOutsideOfPackages(
@@ -23,4 +25,13 @@ class ArchitectureTest {
                     "org.slf4j..",
                     "io.opentelemetry..",
                     "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule onlyWhatSetsUpTheLogKnowsWhoWritesIt = noClasses()
+            .that()
+            .resideInAPackage("io.muster.cluster.logging")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages(
+                    "io.muster.cluster.logging", "java..", "ch.qos.logback..", "org.slf4j..", "org.jspecify..");
 }

@@ -6,7 +6,6 @@ import io.muster.deploy.local.Script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +30,11 @@ class ContainerStartTest {
         installation = directory.resolve("opt 安装");
         home = directory.resolve("home");
         FakeInstallation.layOut(installation);
-        Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
-        Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
-        Files.writeString(
-                java,
+        FakeInstallation.jdk(
+                directory.resolve("jdk"),
+                "17.0.1",
                 "#!/bin/sh\nfor a in \"$@\"; do echo \"$a\"; done > '" + directory.resolve("arguments")
                         + "'\nenv | sort > '" + directory.resolve("environment") + "'\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Test
@@ -96,6 +93,7 @@ class ContainerStartTest {
         assertThat(Files.readString(home.resolve("conf/cluster.conf"))).endsWith("\na:8848\nb:8848\nc\n");
         assertThat(Files.readAllLines(directory.resolve("arguments")))
                 .containsSequence("io.muster.gateway.GatewayMain", "--home", home.toString());
+        assertThat(Files.readAllLines(directory.resolve("environment"))).contains("GATEWAY_LOG_STDOUT=true");
 
         Files.writeString(home.resolve("conf/cluster.conf"), "mounted:8848\n");
         start("docker-gateway.sh", Map.of("NACOS_SERVERS", "other:8848"));

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -100,6 +101,31 @@ class KubernetesTest {
                                 .isEqualTo("cluster-secret");
                     });
         }
+    }
+
+    @Test
+    void prometheusFindsNodesAndGatewaysAndTheSchemeOfTheirPorts() throws IOException {
+        for (boolean tls : List.of(false, true)) {
+            String manifests = render(tls ? Map.of("tls.secret", "certificate") : Map.of());
+            PodTemplateSpec node = only(StatefulSet.class, manifests).getSpec().getTemplate();
+            PodTemplateSpec gateway =
+                    only(Deployment.class, manifests).getSpec().getTemplate();
+            assertThat(node.getMetadata().getAnnotations()).isEqualTo(scraped("/nacos/actuator/prometheus", tls));
+            assertThat(gateway.getMetadata().getAnnotations()).isEqualTo(scraped("/gateway/metrics", tls));
+        }
+        PodTemplateSpec recipe = only(Deployment.class, Files.readString(GATEWAY_RECIPE))
+                .getSpec()
+                .getTemplate();
+        assertThat(recipe.getMetadata().getAnnotations()).isEqualTo(scraped("/gateway/metrics", false));
+    }
+
+    private static Map<String, String> scraped(String path, boolean tls) {
+        Map<String, String> annotations = new LinkedHashMap<>(
+                Map.of("prometheus.io/scrape", "true", "prometheus.io/port", "8848", "prometheus.io/path", path));
+        if (tls) {
+            annotations.put("prometheus.io/scheme", "https");
+        }
+        return annotations;
     }
 
     @Test

@@ -70,7 +70,8 @@ final class Migrations {
         logger.info("Database schema is at version {} now ({} ms)", VERSION, (System.nanoTime() - started) / 1_000_000);
     }
 
-    private static String version(Connection connection) throws SQLException {
+    /** The version that a database says it is at; empty when it says none. */
+    static String version(Connection connection) throws SQLException {
         try (ResultSet tables = connection
                 .getMetaData()
                 .getTables(connection.getCatalog(), connection.getSchema(), "muster_meta", null)) {

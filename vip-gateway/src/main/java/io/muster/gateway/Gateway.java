@@ -2,6 +2,7 @@ package io.muster.gateway;
 
 import io.muster.cluster.ClusterConfException;
 import io.muster.cluster.HostResolver;
+import io.muster.cluster.ListenFailure;
 import io.muster.cluster.LocalAddresses;
 import io.muster.cluster.MemberAddress;
 import io.muster.cluster.TraceExport;
@@ -17,7 +18,6 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.tracing.TracingOptions;
 import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -117,9 +117,11 @@ public final class Gateway {
         Supplier<Verticle> http = () -> passed ? new PassThrough(shared, PassThrough.Port.HTTP) : new HttpProxy(shared);
         return vertx.deployVerticle(checker)
                 .compose(checked -> vertx.deployVerticle(http, onEachLoop)
-                        .recover(failure -> Future.failedFuture(cannotListen(settings.port(), "HTTP", failure))))
+                        .recover(failure -> Future.failedFuture(
+                                cannotListen(where(settings.port(), "HTTP"), "gateway.port", failure))))
                 .compose(open -> vertx.deployVerticle(() -> new PassThrough(shared, PassThrough.Port.GRPC), onEachLoop)
-                        .recover(failure -> Future.failedFuture(cannotListen(settings.grpcPort(), "gRPC", failure))))
+                        .recover(failure -> Future.failedFuture(
+                                cannotListen(where(settings.grpcPort(), "gRPC"), "gateway.port", failure))))
                 .compose(open -> openStatusPort(shared))
                 .mapEmpty();
     }
@@ -133,10 +135,8 @@ public final class Gateway {
                         new HttpServerOptions().setHost(STATUS_HOST).setPort(settings.statusPort()))
                 .requestHandler(request -> page.handle(request, String.valueOf(request.path())))
                 .listen()
-                .recover(failure -> Future.failedFuture(new GatewayStartException(
-                        "cannot listen on port " + settings.statusPort() + " of " + STATUS_HOST
-                                + " (gateway.status-port): " + failure.getMessage(),
-                        failure)));
+                .recover(failure -> Future.failedFuture(cannotListen(
+                        "port " + settings.statusPort() + " on " + STATUS_HOST, "gateway.status-port", failure)));
     }
 
     /** The settings that this gateway runs on. */
@@ -210,18 +210,15 @@ public final class Gateway {
         }
     }
 
-    private Throwable cannotListen(int port, String protocol, Throwable failure) {
-        String where = "port " + port + " on " + settings.host() + " (" + protocol + ")";
-        Throwable cause = failure;
-        while (cause != null && !(cause instanceof BindException)) {
-            cause = cause.getCause();
-        }
-        String message = String.valueOf((cause == null ? failure : cause).getMessage());
-        if (message.contains("in use")) {
-            return new GatewayStartException(
-                    where + " is occupied by another process; stop it or choose another gateway.port", failure);
-        }
-        return new GatewayStartException("cannot listen on " + where + ": " + message, failure);
+    private String where(int port, String protocol) {
+        return "port " + port + " on " + settings.host() + " (" + protocol + ")";
+    }
+
+    private static Throwable cannotListen(String where, String setting, Throwable failure) {
+        String sentence = ListenFailure.isOccupied(failure)
+                ? where + " is occupied by another process; stop it or choose another " + setting
+                : "cannot listen on " + where + ": " + ListenFailure.reason(failure);
+        return new GatewayStartException(sentence, failure);
     }
 
     private static int eventLoops() {

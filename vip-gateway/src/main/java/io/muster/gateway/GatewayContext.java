@@ -37,7 +37,7 @@ final class GatewayContext {
         this.health = health;
         this.nodeTls = nodeTls;
         this.tlsFiles = tlsFiles;
-        this.requestLog = new RequestLog(metrics, settings.accessLog());
+        this.requestLog = new RequestLog(metrics);
         this.httpClients = new ClientLimits(settings.limits());
         this.grpcClients = new ClientLimits(settings.limits());
         this.memory = new HeldMemory(settings.limits().memory());

@@ -1,10 +1,13 @@
 package io.muster.gateway;
 
 import io.muster.cluster.ClusterConfException;
+import io.muster.cluster.logging.LogLevels;
+import io.muster.cluster.logging.LogOutput;
 import io.muster.cluster.tls.TlsSessions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +25,8 @@ public final class GatewayMain {
                            members in DIR/conf/cluster.conf unless gateway.cluster-conf says otherwise
               --help       this text""";
 
+    private static final Duration LOOK_FOR_LEVELS = Duration.ofSeconds(1);
+
     private GatewayMain() {}
 
     /** Runs until SIGTERM or Ctrl-C. */
@@ -38,23 +43,23 @@ public final class GatewayMain {
         if (home == null) {
             return;
         }
-        System.setProperty("muster.home", home.toString());
+        System.setProperty("muster.logs", home.resolve("logs").toString());
+        LogOutput output = logOutput(home);
+        output.publish(System.getProperties());
         try {
             GatewaySettings settings = GatewaySettings.load(home, System.getenv(), System.getProperties());
-            if (settings.accessLog()) {
-                AccessLogFile.open(home.resolve("logs"));
-            }
+            new FollowedLogLevels(() -> logs(home).levels(), LogLevels.ofThisProcess()).follow(LOOK_FOR_LEVELS);
             Gateway gateway = Gateway.start(settings)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get();
-            ready(gateway);
+            ready(gateway, output.toStandardOutput());
         } catch (SettingsException e) {
-            fail(e.getMessage());
+            failAndLog(String.valueOf(e.getMessage()));
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof ClusterConfException || cause instanceof GatewayStartException) {
-                fail(cause.getMessage());
+                failAndLog(String.valueOf(cause.getMessage()));
             } else {
                 log().error("The gateway cannot start", cause);
                 fail(String.valueOf(cause));
@@ -65,13 +70,28 @@ public final class GatewayMain {
         }
     }
 
-    private static void ready(Gateway gateway) {
+    private static LogSettings logs(Path home) {
+        return GatewaySettings.logs(home, System.getenv(), System.getProperties());
+    }
+
+    /** Read before the rest, because nothing may be logged before. What is wrong with the settings is told when all of them are read. */
+    private static LogOutput logOutput(Path home) {
+        try {
+            return logs(home).output();
+        } catch (SettingsException toldLater) {
+            return new LogOutput(false, false, false, LogOutput.DEFAULT_MEGABYTES);
+        }
+    }
+
+    private static void ready(Gateway gateway, boolean logsToStandardOutput) {
         GatewaySettings settings = gateway.settings();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "gateway-stop"));
         String line = "Muster gateway listens on " + settings.host() + ":" + settings.port() + " (HTTP) and "
                 + settings.host() + ":" + settings.grpcPort() + " (gRPC), members from " + settings.clusterConf();
         log().info("{}", line);
-        System.out.println(line);
+        if (!logsToStandardOutput) {
+            System.out.println(line);
+        }
     }
 
     private static void stop(Gateway gateway) {
@@ -110,6 +130,11 @@ public final class GatewayMain {
             fail("the home directory " + home.toAbsolutePath() + " does not exist");
         }
         return home.toAbsolutePath().normalize();
+    }
+
+    private static void failAndLog(String sentence) {
+        log().error("The gateway does not start: {}", sentence);
+        fail(sentence);
     }
 
     private static void fail(String sentence) {

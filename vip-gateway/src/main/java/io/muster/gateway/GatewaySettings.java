@@ -30,7 +30,7 @@ import java.util.Properties;
  * @param dnsInterval how often the host names of members are looked up again
  * @param clusterSecret by which the nodes tell the gateway who the members are; empty when none is set
  * @param statusPort a port of its own for the gateway's pages, on loopback; 0 for none
- * @param accessLog whether each request is logged in logs/gateway-access.log
+ * @param logs what is logged, where to and how
  * @param healthInterval time between two checks of a node
  * @param healthTimeout how long a node may take to answer a check
  * @param healthFailures unanswered checks in a row after which a node is dead
@@ -56,7 +56,7 @@ public record GatewaySettings(
         Duration dnsInterval,
         Optional<String> clusterSecret,
         int statusPort,
-        boolean accessLog,
+        LogSettings logs,
         Optional<String> tracing,
         LimitSettings limits,
         BalanceSettings balance,
@@ -94,6 +94,16 @@ public record GatewaySettings(
         return settings;
     }
 
+    /**
+     * What the settings say about the log alone: read before anything is logged, and again while the file is edited.
+     *
+     * @throws SettingsException as {@link #load}
+     */
+    static LogSettings logs(Path home, Map<String, String> environment, Properties system) {
+        Path file = home.resolve(FILE);
+        return LogSettings.read(new SettingsReader(file.toString(), readFile(file), environment, system));
+    }
+
     /** Reads every setting. */
     static GatewaySettings read(Path home, SettingsReader reader) {
         return new GatewaySettings(
@@ -113,7 +123,7 @@ public record GatewaySettings(
                 reader.duration("gateway.dns-interval", "10s"),
                 Optional.of(reader.text("muster.cluster.secret", "")).filter(secret -> !secret.isEmpty()),
                 reader.number("gateway.status-port", 0, 0, 65535),
-                reader.bool("gateway.access-log", false),
+                LogSettings.read(reader),
                 reader.httpAddress("gateway.tracing.endpoint"),
                 LimitSettings.read(reader),
                 BalanceSettings.read(reader),

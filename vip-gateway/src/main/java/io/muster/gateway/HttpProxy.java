@@ -174,7 +174,7 @@ final class HttpProxy extends AbstractVerticle {
             connection.answered();
         } else if (declaredLength(request) > limits.bodySize()) {
             gateway.refusals().body().increment();
-            end(request, 413, ProxiedRequest.tooLarge(limits.bodySize()));
+            end(request, 413, RequestBody.tooLarge(limits.bodySize()));
         } else {
             return true;
         }

@@ -18,13 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When it is given to another node: always when it certainly was not executed (no connection, or the node says that
  * it lags, or is not ready, and has executed nothing); once when it failed in flight, or was answered with 503, but is
- * repeatable; never otherwise, and never after the first byte of an answer. What is to be sent again is held in memory,
- * up to {@link #HELD_BODY} bytes.
+ * repeatable; never otherwise, and never after the first byte of an answer, nor when its {@link RequestBody} is spent.
  */
 final class ProxiedRequest {
-
-    /** Bodies up to this many bytes are held and can be sent again. */
-    private static final int HELD_BODY = 64 * 1024;
 
     private final GatewayContext gateway;
     private final NodeClients nodes;
@@ -32,12 +28,10 @@ final class ProxiedRequest {
     private final HttpServerResponse response;
     private final RequestTraits traits;
     private final ClientConnection connection;
+    private final RequestBody body;
     private final String clientAddress;
     private final long startedAt = System.nanoTime();
     private final List<Node> tried = new ArrayList<>(2);
-    private HeldBody body = HeldBody.NONE;
-    private int heldBytes;
-    private boolean bodySpent;
     private boolean repeated;
     private boolean failedInFlight;
     private boolean relaying;
@@ -61,6 +55,7 @@ final class ProxiedRequest {
         this.request = request;
         this.response = request.response();
         this.connection = connection;
+        this.body = new RequestBody(request, gateway, connection);
         this.traits = traits;
         String host = request.remoteAddress().hostAddress();
         this.clientAddress = host == null ? "unknown" : host;
@@ -73,18 +68,16 @@ final class ProxiedRequest {
         if (gateway.isDraining() && request.version() != HttpVersion.HTTP_2) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        if (hasNoBody()) {
+        if (body.isAbsent()) {
             connection.requestRead();
             attempt();
             return;
         }
-        HeldBody.read(request, HELD_BODY, gateway.memory()).onComplete(read -> {
+        body.read().onComplete(read -> {
             if (read.succeeded()) {
-                body = read.result();
-                heldBytes = body.held().length();
                 if (finished) {
-                    giveBackBody();
-                } else if (body.complete()) {
+                    body.giveBack();
+                } else if (body.isWhole()) {
                     connection.requestRead();
                     attempt();
                 } else {
@@ -98,13 +91,6 @@ final class ProxiedRequest {
                 clientGone();
             }
         });
-    }
-
-    /** RFC 9112, 6.3: a request that names neither a length nor a coding has no body. */
-    private boolean hasNoBody() {
-        return request.version() != HttpVersion.HTTP_2
-                && !request.headers().contains(HttpHeaders.CONTENT_LENGTH)
-                && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
     private void attempt() {
@@ -159,15 +145,7 @@ final class ProxiedRequest {
                 failedInFlight(target, answer.cause());
             }
         });
-        if (body.complete()) {
-            if (body.held().length() > 0 || request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
-                outgoing.putHeader(
-                        HttpHeaders.CONTENT_LENGTH, Integer.toString(body.held().length()));
-            }
-            outgoing.end(body.held());
-        } else {
-            stream(outgoing);
-        }
+        body.send(outgoing, this::bodyTooLarge);
     }
 
     private void setHeaders(MultiMap outgoing) {
@@ -179,50 +157,20 @@ final class ProxiedRequest {
         }
     }
 
-    private void stream(HttpClientRequest outgoing) {
-        bodySpent = true;
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length != null) {
-            outgoing.putHeader(HttpHeaders.CONTENT_LENGTH, length);
+    private void bodyTooLarge() {
+        if (response.headWritten()) {
+            finish();
+            request.connection().close();
         } else {
-            outgoing.setChunked(true);
+            answer(413, RequestBody.tooLarge(gateway.settings().limits().bodySize()));
         }
-        // What fails is told by the answer that does not come; without a handler, Vert.x logs an error for each body
-        // that is cut off.
-        outgoing.exceptionHandler(failure -> {});
-        outgoing.write(body.held());
-        int limit = gateway.settings().limits().bodySize();
-        BoundedStream rest = new BoundedStream(request, limit - body.held().length(), () -> {
-            outgoing.reset();
-            gateway.refusals().body().increment();
-            if (response.headWritten()) {
-                finish();
-                request.connection().close();
-            } else {
-                answer(413, tooLarge(limit));
-            }
-        });
-        giveBackBody();
-        // A node may answer and close before it has read everything; its answer decides, not the failed write.
-        rest.pipe().endOnFailure(false).to(outgoing).onComplete(sent -> {
-            if (sent.succeeded()) {
-                connection.requestRead();
-            } else if (!request.isEnded() && response.closed()) {
-                outgoing.reset();
-            }
-        });
-    }
-
-    /** One sentence for a body above the limit. */
-    static String tooLarge(int limit) {
-        return "the body is larger than " + limit + " bytes (gateway.max-body-size)";
     }
 
     private void answered(Node target, HttpClientResponse answer) {
         heard();
         int status = answer.statusCode();
         MultiMap headers = answer.headers();
-        if (status == 503 && !bodySpent && passedOn(target, headers)) {
+        if (status == 503 && !body.isSpent() && passedOn(target, headers)) {
             return;
         }
         relaying = true;
@@ -311,7 +259,7 @@ final class ProxiedRequest {
 
     private void failedInFlight(Node target, Throwable cause) {
         boolean timedOut = cause instanceof TimeoutException;
-        boolean again = traits.repeatable() && !repeated && !bodySpent && !timedOut;
+        boolean again = traits.repeatable() && !repeated && !body.isSpent() && !timedOut;
         repeated = true;
         failedInFlight = true;
         lastFailure =
@@ -372,16 +320,11 @@ final class ProxiedRequest {
             finished = true;
             Node last = tried.isEmpty() ? null : tried.get(tried.size() - 1);
             releaseNode(false);
-            giveBackBody();
+            body.giveBack();
             connection.answered();
             gateway.exchanges().decrementAndGet();
             gateway.requestLog().finished(request, traits, clientAddress, last, tried.size(), startedAt);
         }
-    }
-
-    private void giveBackBody() {
-        gateway.memory().giveBack(heldBytes);
-        heldBytes = 0;
     }
 
     private void releaseNode(boolean failed) {

@@ -7,20 +7,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts each request and, if it is switched on, writes a line about it (see {@link AccessLogFile}). The line has no query,
- * because clients send tokens and passwords there. Heartbeats get none: they would be most of the log. Thread-safe.
+ * Counts each request and, while the logger of the lines is at INFO, writes one about it. It has no query, because clients send
+ * tokens and passwords there. Heartbeats get none: they would be most of the log. The lines wait in a queue of bounded length and are
+ * dropped rather than let a request wait for the disk (see {@code appenders.xml} of the cluster model). Thread-safe.
  */
 final class RequestLog {
 
-    private static final Logger lines = LoggerFactory.getLogger(AccessLogFile.LOGGER);
+    private static final Logger lines = LoggerFactory.getLogger(LogSettings.ACCESS_LOGGER);
     private static final String BEAT = "/ns/instance/beat";
 
     private final GatewayMetrics metrics;
-    private final boolean on;
 
-    RequestLog(GatewayMetrics metrics, boolean on) {
+    RequestLog(GatewayMetrics metrics) {
         this.metrics = metrics;
-        this.on = on;
     }
 
     /**
@@ -41,7 +40,7 @@ final class RequestLog {
         boolean answered = request.response().ended();
         int status = answered ? request.response().getStatusCode() : 499;
         metrics.answered(traits.kind(), status, nanos);
-        if (on && !request.path().endsWith(BEAT)) {
+        if (lines.isInfoEnabled() && !request.path().endsWith(BEAT)) {
             lines.info(
                     "{} {} {} {} {}us {} x{}",
                     client,

@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 /** Reads typed values from a settings file, the environment and the system properties, and knows which keys exist. */
 final class SettingsReader {
 
-    private static final Logger log = LoggerFactory.getLogger(SettingsReader.class);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)?");
     private static final Pattern HTTP_ADDRESS = Pattern.compile("https?://[^/\\s]+(/\\S*)?");
 
@@ -55,15 +54,16 @@ final class SettingsReader {
 
     int number(String key, int defaultValue, int least, int most) {
         String text = text(key, Integer.toString(defaultValue));
+        String expected = "a whole number from " + least + " to " + most;
         try {
             int value = Integer.parseInt(text);
             if (value >= least && value <= most) {
                 return value;
             }
-        } catch (NumberFormatException e) {
-            log.trace("{} is not a number", text, e);
+        } catch (NumberFormatException notANumber) {
+            throw wrong(key, text, expected);
         }
-        throw wrong(key, text, "a whole number from " + least + " to " + most);
+        throw wrong(key, text, expected);
     }
 
     boolean bool(String key, boolean defaultValue) {
@@ -125,6 +125,8 @@ final class SettingsReader {
 
     /** Logs one line for each key of the file that nobody has read, with the nearest key that exists. */
     void warnAboutUnknownKeys() {
+        // Not a static field: how the log is written is one of the settings.
+        Logger log = LoggerFactory.getLogger(SettingsReader.class);
         for (String key : new TreeSet<>(file.stringPropertyNames())) {
             if (known.contains(key)) {
                 continue;
@@ -136,7 +138,8 @@ final class SettingsReader {
         }
     }
 
-    private SettingsException wrong(String key, String text, String expected) {
+    /** The exception for a value that is not what the key takes. */
+    SettingsException wrong(String key, String text, String expected) {
         return new SettingsException(source + ": " + key + " is \"" + text + "\"; expected " + expected);
     }
 

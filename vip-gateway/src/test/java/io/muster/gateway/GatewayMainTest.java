@@ -1,7 +1,9 @@
 package io.muster.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -67,11 +70,83 @@ class GatewayMainTest {
     }
 
     @Test
+    void writesItsLogAsJsonToStandardOutputTooAndRequestsToAFileOfTheirOwn() throws Exception {
+        setting("gateway.log.stdout=true");
+        setting("gateway.log.format=json");
+        setting("gateway.access-log=true");
+        Process gateway = start("--home", home.toString());
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(gateway.getInputStream(), StandardCharsets.UTF_8));
+
+        List<String> sentences = new ArrayList<>();
+        do {
+            sentences.add(new JsonObject(out.readLine()).getString("formattedMessage"));
+        } while (!sentences.get(sentences.size() - 1).startsWith("Muster gateway listens on"));
+        assertThat(ask("/nacos/v1/cs/configs?secret=1")).startsWith("HTTP/1.1 503");
+        gateway.destroy();
+
+        assertThat(gateway.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readAllLines(home.resolve("logs/gateway.log")))
+                .extracting(line -> new JsonObject(line).getString("formattedMessage"))
+                .containsAll(sentences);
+        assertThat(home.resolve("logs/gateway-access.log"))
+                .content()
+                .contains("127.0.0.1 GET /nacos/v1/cs/configs 503")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void followsTheLevelsOfLoggersWhileItsSettingsAreEdited() throws Exception {
+        Process gateway = start("--home", home.toString());
+        Path logged = home.resolve("logs/gateway.log");
+        assertThat(gateway.inputReader(StandardCharsets.UTF_8).readLine()).startsWith("Muster gateway listens on");
+        ask("/nacos/first");
+
+        setting("gateway.log.levels=muster.gateway.access=INFO,io.muster.gateway=DEBUG");
+        await().untilAsserted(() -> assertThat(logged)
+                .content()
+                .contains("gateway.log.levels: {io.muster.gateway=DEBUG, muster.gateway.access=INFO}"));
+        ask("/nacos/second");
+        await().untilAsserted(() -> assertThat(home.resolve("logs/gateway-access.log"))
+                .content()
+                .contains("GET /nacos/second")
+                .doesNotContain("GET /nacos/first"));
+
+        setting("gateway.log.levels=ROOT=loud");
+        await().untilAsserted(() -> assertThat(logged)
+                .content()
+                .contains("gateway.log.levels is \"ROOT=loud\"; expected loggers with")
+                .contains("the levels before stay in use until that is corrected"));
+        setting("gateway.log.levels=");
+        await().untilAsserted(() -> assertThat(logged).content().contains("gateway.log.levels is empty"));
+        assertThat(Files.readAllLines(logged))
+                .as("told once")
+                .filteredOn(line -> line.contains("loud"))
+                .hasSize(1);
+    }
+
+    @Test
     void namesAnOccupiedPort() throws Exception {
         try (ServerSocket occupied = new ServerSocket(port + 1000, 1, InetAddress.getByName("127.0.0.1"))) {
             assertFails("port " + occupied.getLocalPort()
                     + " on 127.0.0.1 (gRPC) is occupied by another process; stop it or choose another gateway.port");
         }
+    }
+
+    @Test
+    void namesAnOccupiedStatusPort() throws Exception {
+        try (ServerSocket occupied = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            setting("gateway.status-port=" + occupied.getLocalPort());
+            assertFails("port " + occupied.getLocalPort()
+                    + " on 127.0.0.1 is occupied by another process; stop it or choose another gateway.status-port");
+        }
+    }
+
+    @Test
+    void namesAnAddressThatIsNotOfThisMachine() throws Exception {
+        setting("gateway.host=192.0.2.1");
+
+        assertFails("cannot listen on port " + port + " on 192.0.2.1 (HTTP): the address is not one of this machine");
     }
 
     @Test
@@ -114,6 +189,21 @@ class GatewayMainTest {
         assertThat(help.waitFor()).isZero();
         assertThat(new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("--home DIR");
+    }
+
+    /** Asks the gateway over a connection of its own; no node answers behind it. */
+    private String ask(String path) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: vip\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Adds a line, which wins over an earlier one of the same key. */
+    private void setting(String line) throws IOException {
+        Files.writeString(home.resolve("conf/gateway.properties"), line + "\n", StandardOpenOption.APPEND);
     }
 
     private void assertFails(String sentence) throws Exception {

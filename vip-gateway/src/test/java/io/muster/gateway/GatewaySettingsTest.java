@@ -3,9 +3,11 @@ package io.muster.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.muster.cluster.logging.LogOutput;
 import io.muster.gateway.TlsSettings.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +47,7 @@ class GatewaySettingsTest {
                         Duration.ofSeconds(10),
                         Optional.empty(),
                         0,
-                        false,
+                        new LogSettings(new LogOutput(false, false, false, 200), Map.of()),
                         Optional.empty(),
                         new LimitSettings(
                                 65536,
@@ -102,7 +104,14 @@ class GatewaySettingsTest {
         check("gateway.dns-interval=1m", GatewaySettings::dnsInterval, Duration.ofMinutes(1));
         check("muster.cluster.secret=abc", GatewaySettings::clusterSecret, Optional.of("abc"));
         check("gateway.status-port=9999", GatewaySettings::statusPort, 9999);
-        check("gateway.access-log=true", GatewaySettings::accessLog, true);
+        check("gateway.access-log=true", s -> s.logs().output().accessLog(), true);
+        check("gateway.log.stdout=true", s -> s.logs().output().toStandardOutput(), true);
+        check("gateway.log.format=json", s -> s.logs().output().json(), true);
+        check("gateway.log.total-size-mb=50", s -> s.logs().output().totalMegabytes(), 50);
+        check(
+                "gateway.log.levels=io.muster.gateway=debug, ROOT = WARN",
+                s -> s.logs().levels(),
+                Map.of("io.muster.gateway", Level.DEBUG, "ROOT", Level.WARN));
         check("gateway.slow-start=0", s -> s.balance().slowStart(), Duration.ZERO);
         check("gateway.slow-start=3s", s -> s.balance().slowStart(), Duration.ofSeconds(3));
         check("gateway.eject-after=0", s -> s.balance().ejectAfter(), 0);
@@ -141,6 +150,11 @@ class GatewaySettingsTest {
                 "gateway.port=64536          | a whole number from 1 to 64535",
                 "gateway.proxy-protocol=yes  | true or false",
                 "gateway.tls.http=yes        | one of off, terminate, pass-through",
+                "gateway.log.format=xml      | one of text, json",
+                "gateway.log.total-size-mb=1 | a whole number from 20 to 1000000",
+                "gateway.log.levels=ROOT     | loggers with TRACE, DEBUG, INFO, WARN, ERROR or OFF, such as io.muster.gateway=DEBUG,ROOT=WARN",
+                "gateway.log.levels==INFO    | loggers with TRACE, DEBUG, INFO, WARN, ERROR or OFF, such as io.muster.gateway=DEBUG,ROOT=WARN",
+                "gateway.log.levels=a=loud   | loggers with TRACE, DEBUG, INFO, WARN, ERROR or OFF, such as io.muster.gateway=DEBUG,ROOT=WARN",
                 "gateway.max-body-size=1     | a whole number from 1024 to 2147483647",
                 "gateway.idle-timeout=soon   | a time such as 500ms, 10s or 2m",
                 "gateway.idle-timeout=0      | a time such as 500ms, 10s or 2m",

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A MariaDB server as a process of its own that can be killed as SIGKILL does, and started again on its data. */
-final class MariaDbProcess implements Killer.Victim, AutoCloseable {
+public final class MariaDbProcess implements Killer.Victim, AutoCloseable {
 
     private static final String USER = "nacos";
     private static final long PATIENCE_SECONDS = 60;
@@ -27,7 +27,7 @@ final class MariaDbProcess implements Killer.Victim, AutoCloseable {
     private @Nullable Process process;
 
     /** Unpacks a server, makes its data directory and a database, and starts it. */
-    MariaDbProcess(Path home) throws IOException {
+    public MariaDbProcess(Path home) throws IOException {
         this.home = home;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -56,7 +56,13 @@ final class MariaDbProcess implements Killer.Victim, AutoCloseable {
         start();
     }
 
-    String url() {
+    /** Its port on the loopback address; user and password are {@code nacos}. */
+    public int port() {
+        return port;
+    }
+
+    /** The address of the database {@code nacos_config}. */
+    public String url() {
         return "jdbc:mysql://127.0.0.1:" + port
                 + "/nacos_config?characterEncoding=utf8&connectTimeout=1000&socketTimeout=3000&useSSL=false&serverTimezone=UTC";
     }

@@ -1,5 +1,6 @@
 package io.muster.server.node;
 
+import io.muster.cluster.logging.LogOutput;
 import io.muster.cluster.tls.TlsSessions;
 import io.muster.server.settings.InvalidSettingException;
 import io.muster.server.settings.LogSettings;
@@ -44,7 +45,7 @@ public final class NodeProcess {
         CommandLine options = read.get();
         Path home = options.home().toAbsolutePath().normalize();
         System.setProperty("muster.logs", home.resolve("logs").toString());
-        LogSettings logs = logSettings(home);
+        LogOutput logs = logOutput(home);
         logs.publish(System.getProperties());
         try (HomeDirectory directory = HomeDirectory.open(home)) {
             return serve(options, home, directory, logs.toStandardOutput());
@@ -55,7 +56,7 @@ public final class NodeProcess {
     }
 
     /** Read before the rest, because nothing may be logged before. What is wrong with the file is told when all of it is read. */
-    private static LogSettings logSettings(Path home) {
+    private static LogOutput logOutput(Path home) {
         Path file = home.resolve("conf").resolve("application.properties");
         try {
             return LogSettings.from(PropertyFile.read(file, System.getenv(), System.getProperties()));

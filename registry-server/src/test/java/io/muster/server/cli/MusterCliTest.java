@@ -10,11 +10,14 @@ import io.muster.server.node.StartedNode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -61,6 +64,62 @@ class MusterCliTest {
         assertThat(done("user", "roles", "ann")).isEqualTo("USERNAME  ROLE\n");
         done("user", "delete", "ann");
         assertThat(done("user", "list")).isEqualTo("USERNAME\nnacos\n");
+    }
+
+    @Test
+    void givesTheAdministratorANewPasswordAndEndsEarlierLogins() throws Exception {
+        done("reset-admin", "--password", "the first one");
+        String token = login("the first one");
+        assertThat(statusWith(token)).isEqualTo(200);
+
+        assertThat(done("reset-admin", "--password", "another one"))
+                .isEqualTo("The password of nacos is changed; earlier logins have ended.\n");
+
+        assertThat(statusWith(token)).isEqualTo(403);
+        assertThat(statusWith(login("another one"))).isEqualTo(200);
+        assertThat(login("the first one")).isEmpty();
+        assertThat(new JsonObject(done("reset-admin", "--password", "a third one", "--json")).getString("message"))
+                .startsWith("The password of nacos is changed");
+    }
+
+    @Test
+    void replacesTheKeyOfLoginsAndEndsThemOnlyWhenAskedTo() throws Exception {
+        done("reset-admin", "--password", "for the key");
+        String token = login("for the key");
+
+        assertThat(done("secret", "rotate-token-key"))
+                .isEqualTo("Tokens are signed with a new key; those of the old one live to their end.\n");
+        assertThat(statusWith(token)).isEqualTo(200);
+
+        assertThat(new JsonObject(done("secret", "rotate-token-key", "--end-sessions", "--json")).getString("message"))
+                .isEqualTo("Tokens are signed with a new key; all sessions have ended.");
+        assertThat(statusWith(token)).isEqualTo(403);
+        assertThat(statusWith(login("for the key"))).isEqualTo(200);
+    }
+
+    /** The token of a login as the administrator; empty when it is refused. */
+    private static String login(String password) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create("http://127.0.0.1:" + node.port() + "/registry/v1/auth/login"))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString("username=nacos&password="
+                                        + URLEncoder.encode(password, StandardCharsets.UTF_8)))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        return answer.statusCode() == 200 ? new JsonObject(answer.body()).getString("accessToken") : "";
+    }
+
+    /** How the state of the cluster is answered to the holder of a token. */
+    private static int statusWith(String token) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port()
+                                        + "/registry/v1/ns/raft/state?accessToken=" + token))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test
@@ -240,6 +299,34 @@ class MusterCliTest {
                 .startsWith("#!/usr/bin/env bash")
                 .contains("log-level")
                 .contains("--client-address");
+    }
+
+    @Test
+    void theShellCompletesCommandsSubcommandsAndOptions() throws Exception {
+        Path script = Files.writeString(
+                home.resolve("completion.bash"), Tool.run("completion").out());
+
+        assertThat(completed(script, "mus", "res")).containsExactlyInAnyOrder("restore", "reset-admin");
+        assertThat(completed(script, "mus", "config", "pub")).containsExactly("publish");
+        assertThat(completed(script, "mus", "doctor", "--cl")).containsExactly("--client-address");
+    }
+
+    /** What bash offers for the last of these words; of the key itself only compopt is missing, which says how offers are shown. */
+    private static List<String> completed(Path script, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "bash",
+                "--norc",
+                "-c",
+                "compopt() { :; }; source \"$0\"; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _complete_muster; printf '%s\\n' \"${COMPREPLY[@]}\"",
+                script.toString()));
+        command.addAll(List.of(words));
+        Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> offered = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .map(String::strip)
+                .toList();
+        assertThat(bash.waitFor()).as("%s", offered).isZero();
+        return offered;
     }
 
     private static String done(String... arguments) {

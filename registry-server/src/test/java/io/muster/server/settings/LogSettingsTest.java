@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import io.muster.cluster.logging.LogOutput;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +28,8 @@ class LogSettingsTest {
 
     @Test
     void defaultsAreOneBoundedTextFileWithoutAccessLog() throws Exception {
-        LogSettings settings = LogSettings.from(PropertySource.of(Map.of()));
-        assertThat(settings).isEqualTo(new LogSettings(false, false, false, 200));
+        LogOutput settings = LogSettings.from(PropertySource.of(Map.of()));
+        assertThat(settings).isEqualTo(new LogOutput(false, false, false, 200));
 
         LoggerContext context = configure(settings);
         context.getLogger("some.Where").info("a line");
@@ -57,7 +58,7 @@ class LogSettingsTest {
 
     @Test
     void staysWithinItsSizeHoweverMuchIsLogged() throws Exception {
-        LoggerContext context = configure(new LogSettings(false, false, true, 20));
+        LoggerContext context = configure(new LogOutput(false, false, true, 20));
         Logger log = context.getLogger("some.Where");
         String line = "x".repeat(4000);
         // How often a file is full depends on how often its size is looked at: on the clock, not on the lines.
@@ -83,10 +84,10 @@ class LogSettingsTest {
     @Test
     void whatIsPublishedIsNotTakenForASetting() {
         Properties system = new Properties();
-        LogSettings settings = new LogSettings(true, true, true, 50);
+        LogOutput settings = new LogOutput(true, true, true, 50);
         settings.publish(system);
 
-        LogSettings again = LogSettings.from(new PropertySource("settings", new Properties(), Map.of(), system));
+        LogOutput again = LogSettings.from(new PropertySource("settings", new Properties(), Map.of(), system));
 
         assertThat(again).isEqualTo(LogSettings.from(PropertySource.of(Map.of())));
     }
@@ -99,7 +100,7 @@ class LogSettingsTest {
                 .hasMessageContaining("text or json");
     }
 
-    private LoggerContext configure(LogSettings settings) throws Exception {
+    private LoggerContext configure(LogOutput settings) throws Exception {
         Properties published = new Properties();
         settings.publish(published);
         LoggerContext context = new LoggerContext();

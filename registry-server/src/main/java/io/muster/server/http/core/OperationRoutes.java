@@ -3,8 +3,8 @@ package io.muster.server.http.core;
 import static io.muster.server.http.core.JsonObjects.done;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.muster.cluster.logging.LogLevels;
 import io.muster.server.access.Action;
 import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.cluster.ClusterStatus.Member;
@@ -21,11 +21,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.LoggerFactory;
 
 /** Operations on one node: log levels, leadership, ids. All of them are for administrators. */
 final class OperationRoutes {
@@ -36,7 +34,7 @@ final class OperationRoutes {
 
     private final ClusterObserver cluster;
     private final Leadership leadership;
-    private final LogLevels logLevels = new LogLevels((LoggerContext) LoggerFactory.getILoggerFactory());
+    private final LogLevels logLevels = LogLevels.ofThisProcess();
 
     OperationRoutes(ClusterObserver cluster, Leadership leadership) {
         this.cluster = cluster;
@@ -77,12 +75,10 @@ final class OperationRoutes {
             name = request.required("logName");
             level = request.required("logLevel");
         }
-        Level parsed = Level.toLevel(level.toUpperCase(Locale.ROOT), null);
-        if (parsed == null) {
-            throw new ProblemException(
-                    ProblemKind.PARAMETER_INVALID,
-                    "Param 'logLevel' is illegal, it must be TRACE, DEBUG, INFO, WARN, ERROR or OFF.");
-        }
+        Level parsed = LogLevels.parse(level)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemKind.PARAMETER_INVALID,
+                        "Param 'logLevel' is illegal, it must be TRACE, DEBUG, INFO, WARN, ERROR or OFF."));
         if (name.isBlank() || name.length() > LONGEST_LOG_NAME) {
             throw new ProblemException(
                     ProblemKind.PARAMETER_INVALID,

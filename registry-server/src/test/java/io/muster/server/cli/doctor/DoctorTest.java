@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.muster.cluster.MemberAddress;
+import io.muster.persistence.DatabaseExamination;
+import io.muster.persistence.DatabaseExamination.Schema;
 import io.muster.server.cli.doctor.Finding.Level;
 import io.muster.server.settings.NodeSettings;
 import io.muster.server.settings.PropertyFile;
@@ -96,6 +98,47 @@ class DoctorTest {
         assertThat(wrong()).anySatisfy(sentence -> assertThat(sentence)
                 .startsWith("jdbc:mysql://127.0.0.1:1/nacos as ann is not reachable")
                 .doesNotContain("hidden"));
+    }
+
+    @Test
+    void saysInOneSentenceWhatADatabaseIsLike() {
+        Optional<String> tooOld = Optional.of("MySQL 5.7.44 is too old; Muster needs MySQL 8.0 or later");
+        assertThat(DatabaseCheck.findings("db", found(tooOld, Schema.EMPTY, "", "users")))
+                .containsExactly(Finding.wrong("database", "db: " + tooOld.get() + "."));
+        assertThat(aboutSchema(Schema.PRESENT, "3").level()).isEqualTo(Level.OK);
+        assertThat(aboutSchema(Schema.EMPTY, "", "users", "roles").sentence())
+                .startsWith("it has none of the tables yet");
+        assertThat(aboutSchema(Schema.OLDER, "2").sentence())
+                .startsWith("its schema is at version 2; the next node that starts brings it to ");
+        assertThat(aboutSchema(Schema.FOREIGN, "", "a", "b", "c", "d", "e"))
+                .satisfies(finding -> assertThat(finding.level()).isEqualTo(Level.WARNING))
+                .satisfies(finding -> assertThat(finding.sentence()).contains("(a, b, c and 2 more are missing)"));
+        assertThat(aboutSchema(Schema.PRESENT, "3", "users"))
+                .satisfies(finding -> assertThat(finding.level()).isEqualTo(Level.WRONG))
+                .satisfies(
+                        finding -> assertThat(finding.sentence()).contains("but users is missing; bring back a dump"));
+        assertThat(aboutSchema(Schema.NEWER, "99"))
+                .satisfies(finding -> assertThat(finding.level()).isEqualTo(Level.WRONG))
+                .satisfies(finding -> assertThat(finding.sentence()).contains("version 99, and this Muster knows "));
+    }
+
+    private static Finding aboutSchema(Schema schema, String version, String... missing) {
+        List<Finding> findings = DatabaseCheck.findings("db", found(Optional.empty(), schema, version, missing));
+        assertThat(findings.get(0)).isEqualTo(Finding.ok("database", "db is reachable (MySQL 8.4.0)"));
+        return findings.get(1);
+    }
+
+    private static DatabaseExamination found(
+            Optional<String> refusal, Schema schema, String version, String... missing) {
+        return new DatabaseExamination("MySQL 8.4.0", refusal, false, schema, version, List.of(missing));
+    }
+
+    @Test
+    void saysThatAnAddressOfADatabaseIsNone() throws IOException {
+        settings("server.port=" + port + "\nspring.sql.init.platform=mysql\ndb.num=1\n"
+                + "db.url.0=jdbc:oracle:thin:@h\ndb.user=ann\ndb.password=hidden");
+
+        assertThat(wrong()).anyMatch(sentence -> sentence.contains("is not the address of a MySQL database"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.muster.server.http.core;
+package io.muster.cluster.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,5 +27,33 @@ class LogLevelsTest {
         assertThat(levels.set("io.muster.server", Level.WARN)).as("a package").isTrue();
         assertThat(levels.set("ROOT", Level.ERROR)).isTrue();
         assertThat(loggers.getLogger("ROOT").getLevel()).isEqualTo(Level.ERROR);
+    }
+
+    @Test
+    void aLoggerGetsTheLevelBackThatItHadAtFirst() {
+        loggers.getLogger("ROOT").setLevel(Level.INFO);
+        loggers.getLogger("io.netty").setLevel(Level.WARN);
+        levels.set("io.netty", Level.DEBUG);
+        levels.set("io.netty", Level.TRACE);
+        levels.set("io.muster", Level.DEBUG);
+        levels.set("ROOT", Level.ERROR);
+
+        levels.restore("io.netty");
+        levels.restore("io.muster");
+        levels.restore("ROOT");
+        levels.restore("never.set");
+
+        assertThat(loggers.getLogger("io.netty").getLevel()).isEqualTo(Level.WARN);
+        assertThat(loggers.getLogger("io.muster").getLevel()).isNull();
+        assertThat(loggers.getLogger("ROOT").getLevel()).isEqualTo(Level.INFO);
+        assertThat(loggers.exists("never.set")).isNull();
+    }
+
+    @Test
+    void levelsAreKnownByTheirNames() {
+        assertThat(LogLevels.parse("debug")).contains(Level.DEBUG);
+        assertThat(LogLevels.parse("OFF")).contains(Level.OFF);
+        assertThat(LogLevels.parse("loud")).isEmpty();
+        assertThat(LogLevels.parse("")).isEmpty();
     }
 }
