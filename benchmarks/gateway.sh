@@ -29,24 +29,26 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 distribution=$here/../deploy/target/muster
 spring=$here/spring-cloud-gateway/target
 rate=5000 seconds=6 runs=3 warm_up=40 connections=16 proxies=
+wrong() { echo "gateway.sh: $1; --help shows what there is" >&2; exit 2; }
+value() { [ "$2" -ge 2 ] || wrong "$1 takes a value"; }
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage; exit 0 ;;
-    --rate) rate=${2:?--rate takes a number}; shift ;;
-    --seconds) seconds=${2:?--seconds takes a number}; shift ;;
-    --runs) runs=${2:?--runs takes a number}; shift ;;
-    --warm-up) warm_up=${2:?--warm-up takes a number}; shift ;;
-    --connections) connections=${2:?--connections takes a number}; shift ;;
-    --proxies) proxies=${2//,/ }; shift ;;
-    *) echo "gateway.sh: unknown option $1; --help lists them" >&2; exit 2 ;;
+    --rate) value "$1" $#; rate=$2; shift ;;
+    --seconds) value "$1" $#; seconds=$2; shift ;;
+    --runs) value "$1" $#; runs=$2; shift ;;
+    --warm-up) value "$1" $#; warm_up=$2; shift ;;
+    --connections) value "$1" $#; connections=$2; shift ;;
+    --proxies) value "$1" $#; proxies=${2//,/ }; shift ;;
+    *) wrong "unknown option $1" ;;
   esac
   shift
 done
 for number in "$rate" "$seconds" "$runs" "$warm_up" "$connections"; do
-  case $number in '' | *[!0-9]*) echo "gateway.sh: $number is no whole number; --help shows what there is" >&2; exit 2 ;; esac
+  case $number in '' | *[!0-9]*) wrong "$number is no whole number" ;; esac
 done
 for proxy in $proxies; do
-  case $proxy in direct | gateway | haproxy | nginx | spring) ;; *) echo "gateway.sh: there is no proxy $proxy; --help lists them" >&2; exit 2 ;; esac
+  case $proxy in direct | gateway | haproxy | nginx | spring) ;; *) wrong "there is no proxy $proxy" ;; esac
 done
 [ -x "$distribution/bin/startup.sh" ] || { echo "gateway.sh: $distribution is not built; run mvn -DskipTests package" >&2; exit 1; }
 PATH=$PATH:/usr/sbin

@@ -35,16 +35,20 @@ nodes=1
 configs=0
 database=
 arguments=()
+wrong() { echo "run.sh: $1; --help shows what there is" >&2; exit 2; }
+value() { [ "$2" -ge 2 ] || wrong "$1 takes a value"; }
+number() { value "$1" "$2"; case $3 in '' | *[!0-9]*) wrong "$1 takes a whole number, not $3" ;; esac; }
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage; exit 0 ;;
-    --nodes) nodes=${2:?--nodes takes 1 or 3}; shift ;;
-    --configs) configs=${2:?--configs takes a number}; shift ;;
-    --database) database=${2:?--database takes a JDBC address}; shift ;;
-    --seconds | --warm-up | --runs | --connections | --rate | --workloads | --scale-connections | --scale-services)
-      arguments+=("$1" "${2:?$1 takes a value}"); shift ;;
+    --nodes) value "$1" $#; case $2 in 1 | 3) nodes=$2 ;; *) wrong "--nodes takes 1 or 3, not $2" ;; esac; shift ;;
+    --configs) number "$1" $# "${2:-}"; configs=$2; shift ;;
+    --database) value "$1" $#; database=$2; shift ;;
+    --workloads) value "$1" $#; arguments+=("$1" "$2"); shift ;;
+    --seconds | --warm-up | --runs | --connections | --rate | --scale-connections | --scale-services)
+      number "$1" $# "${2:-}"; arguments+=("$1" "$2"); shift ;;
     --json) arguments+=("$1") ;;
-    *) echo "run.sh: unknown option $1; --help lists them" >&2; exit 2 ;;
+    *) wrong "unknown option $1" ;;
   esac
   shift
 done

@@ -5,6 +5,10 @@
 # start a tenth of a second. Nothing depends on either: without them, or with those of another JVM, node and gateway start all the same.
 #   archive-classes.sh INSTALLATION
 set -u
+[ $# = 1 ] && [ -r "$1/bin/functions.sh" ] || {
+    echo "Usage: archive-classes.sh INSTALLATION; ${1:-nothing} is no unpacked distribution." >&2
+    exit 1
+}
 installation=$(cd "$1" && pwd -P) || exit 1
 . "$installation/bin/functions.sh"
 use_utf8

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the programs of examples/ for the end-to-end tests: build-examples.sh EXAMPLES DESTINATION MAVEN
 set -eu
+[ $# = 3 ] || { echo "Usage: build-examples.sh EXAMPLES DESTINATION MAVEN" >&2; exit 1; }
 examples=$1
 mkdir -p "$2"
 destination=$(cd "$2" && pwd)

@@ -207,6 +207,9 @@ class StartScriptsTest {
         Files.delete(installation.resolve("lib/server.jar"));
         assertThat(startup().output()).isEqualTo(installation + "/lib holds no jar; unpack the archive again.\n");
 
+        assertThat(run("muster", "status"))
+                .isEqualTo(new Script(1, installation + "/lib holds no jar; unpack the archive again.\n"));
+
         Files.writeString(directory.resolve("file"), "");
         Script inTheWay = run("startup.sh", "--home", directory.resolve("file").toString());
         assertThat(inTheWay.exitCode()).isEqualTo(1);
