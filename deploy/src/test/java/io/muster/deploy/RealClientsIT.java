@@ -79,7 +79,8 @@ class RealClientsIT {
         String address = CLUSTER.get().gateway().address();
         try (RealClient provider = client("nacos-2.5.1", address);
                 RealClient consumer = client("nacos-1.4.8", address)) {
-            provider.register(service, "10.0.0.9", 8080, true); // clients poll ever less often while there is no instance
+            provider.register(
+                    service, "10.0.0.9", 8080, true); // clients poll ever less often while there is no instance
             consumer.subscribe(service);
             boolean withoutAPoll = false;
             for (int port = 8081; port < 8087 && !withoutAPoll; port++) {
@@ -90,8 +91,8 @@ class RealClientsIT {
                 double before = total(LIST_REQUESTS);
 
                 provider.register(service, "10.0.0.9", port, true);
-                await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(consumer.pushed(service)).isEqualTo(expected));
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(consumer.pushed(service))
+                        .isEqualTo(expected));
 
                 withoutAPoll = total(LIST_REQUESTS) == before; // it may have polled by chance; then once more
             }

@@ -51,7 +51,6 @@ final class FuzzRun {
         ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
         for (List<FuzzRequest> requests : lists) {
             workers.execute(() -> {
-                long began = System.nanoTime(); // TIMING
                 try (FuzzConnection connection = new FuzzConnection(port)) {
                     requests.forEach(request -> {
                         if (request.mayEndSessions()) {
@@ -61,17 +60,12 @@ final class FuzzRun {
                         }
                     });
                 }
-                long took = (System.nanoTime() - began) / 1_000_000; // TIMING
-                if (took > 1000) { // TIMING
-                    System.out.println("TIMING " + took + " ms, " + requests.size() + " of " + requests.get(0)); // TIMING
-                } // TIMING
             });
         }
         workers.shutdown();
         assertThat(workers.awaitTermination(PATIENCE_MINUTES, TimeUnit.MINUTES))
                 .as("all is answered")
                 .isTrue();
-        System.out.println("TIMING late " + late + " ending " + endingSessions.size() + " sent " + sent + " at " + System.nanoTime() / 1_000_000); // TIMING
         try (FuzzConnection connection = new FuzzConnection(port)) {
             for (FuzzRequest request = late.poll(); request != null; request = late.poll()) {
                 send(connection, request, false);
@@ -81,7 +75,6 @@ final class FuzzRun {
                 token = login.get();
             }
         }
-        System.out.println("TIMING end " + System.nanoTime() / 1_000_000); // TIMING
         return List.copyOf(wrong);
     }
 

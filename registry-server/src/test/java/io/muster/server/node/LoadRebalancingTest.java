@@ -28,7 +28,8 @@ class LoadRebalancingTest {
 
     @Test
     void crowdedClientsAreSpreadOverTheNodesOnRequestAndOneClientOrAllGoWhereTheyAreSent() throws Exception {
-        // The library goes where it is sent only when that host is in its list, and to the port that its list has for it.
+        // The library goes where it is sent only when that host is in its list, and to the port that its list has for
+        // it.
         try (StartedCluster cluster =
                 StartedCluster.onHostsOfTheirOwn(directory, 3).startAll()) {
             try {
@@ -71,9 +72,7 @@ class LoadRebalancingTest {
     /** Sends all clients of a node to another one. */
     private static String leave(StartedCluster cluster, int node, int target) throws Exception {
         return cluster.ask(
-                        node,
-                        "GET",
-                        "/v2/core/loader/reloadCurrent?count=0&redirectAddress=" + cluster.address(target))
+                        node, "GET", "/v2/core/loader/reloadCurrent?count=0&redirectAddress=" + cluster.address(target))
                 .body();
     }
 
