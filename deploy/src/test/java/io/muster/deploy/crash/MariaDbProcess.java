@@ -37,7 +37,7 @@ public final class MariaDbProcess implements Killer.Victim, AutoCloseable {
                 home.resolve("init.sql"),
                 "CREATE USER IF NOT EXISTS '" + USER + "'@'%' IDENTIFIED BY '" + USER + "';\nGRANT ALL ON *.* TO '"
                         + USER
-                        + "'@'%';\nCREATE DATABASE IF NOT EXISTS nacos_config CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;\n");
+                        + "'@'%' WITH GRANT OPTION;\nCREATE DATABASE IF NOT EXISTS nacos_config CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;\n");
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
                 .setPort(port)
                 .setBaseDir(home.resolve("base").toFile())
@@ -59,6 +59,11 @@ public final class MariaDbProcess implements Killer.Victim, AutoCloseable {
     /** Its port on the loopback address; user and password are {@code nacos}. */
     public int port() {
         return port;
+    }
+
+    /** The command line client that comes with the server. */
+    public Path client() {
+        return home.resolve("base/bin/mariadb");
     }
 
     /** The address of the database {@code nacos_config}. */

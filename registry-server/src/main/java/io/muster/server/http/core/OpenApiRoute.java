@@ -8,8 +8,11 @@ import io.muster.server.http.ApiStyle;
 import io.muster.server.http.Json;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
+import io.muster.server.http.core.ApiParameters.Parameter;
+import io.muster.server.http.core.ApiParameters.Place;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,15 +21,29 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API as an OpenAPI 3.0 document, made from the route table: each route with who may ask it and how it writes errors. The
- * table does not know parameters, so they are not in it.
+ * The API as an OpenAPI 3.0 document, made from the route table: each route with who may ask it, what it reads of a request
+ * ({@link ApiParameters}) and how it writes errors.
  */
 public final class OpenApiRoute {
 
     private static final String PATH = "/v3/openapi.json";
-    private static final String SEGMENT = "segment";
+    private static final String FREE_SEGMENT = "/*";
     private static final Map<String, String> SUBJECTS =
             Map.of("ns", "services", "cs", "configurations", "auth", "users, roles and permissions");
+
+    /** Every read takes it; the edge looks at it before a route is asked. */
+    private static final Map<String, Object> CONSISTENCY = object(
+            "name",
+            "consistency",
+            "in",
+            "query",
+            "required",
+            false,
+            "description",
+            "linearizable: the node asks the leader first and answers with everything that was acknowledged before; 503"
+                    + " when that is not possible within two seconds.",
+            "schema",
+            object("type", "string", "enum", List.of("linearizable")));
 
     private OpenApiRoute() {}
 
@@ -54,9 +71,11 @@ public final class OpenApiRoute {
 
     private static Map<String, Object> document(List<Route> routes, String contextPath, String version) {
         Map<String, Map<String, Object>> paths = new TreeMap<>();
+        ApiParameters parameters = ApiParameters.read();
         for (Route route : routes) {
-            paths.computeIfAbsent(route.path().replace("/*", "/{" + SEGMENT + "}"), path -> new TreeMap<>())
-                    .put(route.method().name().toLowerCase(Locale.ROOT), operation(route));
+            List<Parameter> read = parameters.of(route);
+            paths.computeIfAbsent(path(route, read), path -> new TreeMap<>())
+                    .put(route.method().name().toLowerCase(Locale.ROOT), operation(route, read));
         }
         return object(
                 "openapi",
@@ -80,7 +99,20 @@ public final class OpenApiRoute {
                 components());
     }
 
-    private static Map<String, Object> operation(Route route) {
+    /** The path with names for its free segments. */
+    private static String path(Route route, List<Parameter> parameters) {
+        String path = route.path();
+        for (Parameter parameter : parameters) {
+            if (parameter.place() == Place.PATH) {
+                int star = path.indexOf(FREE_SEGMENT);
+                path = path.substring(0, star) + "/{" + parameter.name() + "}"
+                        + path.substring(star + FREE_SEGMENT.length());
+            }
+        }
+        return path;
+    }
+
+    private static Map<String, Object> operation(Route route, List<Parameter> parameters) {
         Map<String, Object> operation = object(
                 "operationId",
                 route.method().name().toLowerCase(Locale.ROOT)
@@ -95,13 +127,87 @@ public final class OpenApiRoute {
                         : List.of(object("bearer", List.of()), object("accessToken", List.of())),
                 "responses",
                 responses(route));
-        if (route.path().endsWith("/*")) {
+        boolean form = takesForm(route);
+        List<Object> outsideTheBody = new ArrayList<>();
+        Map<String, Object> content = new LinkedHashMap<>();
+        List<Parameter> fields = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            if (parameter.place() == Place.BODY) {
+                content.put("application/json", object("schema", object("description", parameter.meaning())));
+            } else if (form && parameter.place() == Place.PARAMETER) {
+                fields.add(parameter);
+            } else if (parameter.place() != Place.FILE) {
+                outsideTheBody.add(parameter(parameter));
+            }
+        }
+        if (route.method().equals(HttpMethod.GET) && !(route.permission() instanceof Permission.Open)) {
+            outsideTheBody.add(object("$ref", "#/components/parameters/consistency"));
+        }
+        if (!outsideTheBody.isEmpty()) {
+            operation.put("parameters", outsideTheBody);
+        }
+        if (!fields.isEmpty()) {
+            content.put("application/x-www-form-urlencoded", object("schema", form(fields)));
+        }
+        List<Parameter> files = parameters.stream()
+                .filter(parameter -> parameter.place() == Place.FILE)
+                .toList();
+        if (!files.isEmpty()) {
+            fields.addAll(files);
+            content.put("multipart/form-data", object("schema", form(fields)));
+        }
+        if (!content.isEmpty()) {
             operation.put(
-                    "parameters",
-                    List.of(object(
-                            "name", SEGMENT, "in", "path", "required", true, "schema", object("type", "string"))));
+                    "requestBody",
+                    object("description", "Fields of a form may stand in the query instead.", "content", content));
         }
         return operation;
+    }
+
+    private static boolean takesForm(Route route) {
+        return route.method().equals(HttpMethod.POST)
+                || route.method().equals(HttpMethod.PUT)
+                || route.method().equals(HttpMethod.PATCH);
+    }
+
+    private static Map<String, Object> parameter(Parameter parameter) {
+        String in =
+                switch (parameter.place()) {
+                    case PATH -> "path";
+                    case HEADER -> "header";
+                    case PARAMETER, BODY, FILE -> "query";
+                };
+        return object(
+                "name",
+                parameter.name(),
+                "in",
+                in,
+                "required",
+                parameter.required(),
+                "description",
+                parameter.meaning(),
+                "schema",
+                object("type", parameter.type()));
+    }
+
+    private static Map<String, Object> form(List<Parameter> fields) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        fields.forEach(field -> properties.put(field.name(), property(field)));
+        Map<String, Object> schema = object("type", "object", "properties", properties);
+        List<String> required =
+                fields.stream().filter(Parameter::required).map(Parameter::name).toList();
+        if (!required.isEmpty()) {
+            schema.put("required", required);
+        }
+        return schema;
+    }
+
+    private static Map<String, Object> property(Parameter parameter) {
+        Map<String, Object> property = object("type", parameter.type(), "description", parameter.meaning());
+        if (parameter.place() == Place.FILE) {
+            property.put("format", "binary");
+        }
+        return property;
     }
 
     private static String sentence(Permission permission) {
@@ -186,6 +292,8 @@ public final class OpenApiRoute {
                                         "message",
                                         object("type", "string"),
                                         "data",
-                                        object("description", "what was asked for")))));
+                                        object("description", "what was asked for")))),
+                "parameters",
+                object("consistency", CONSISTENCY));
     }
 }
