@@ -100,9 +100,12 @@ export default defineConfig({
   },
   test: {
     root: here,
-    include: ['src/test/frontend/**/*.test.{ts,tsx}'],
+    include: ['src/test/frontend/**/*.test.{ts,tsx}', 'src/test/e2e/**/*.test.mjs'],
     // Files that need a document say so in their first line.
     environment: 'node',
+    // A machine that builds something else meanwhile is slow; what works does not wait for it.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     restoreMocks: true,
   },
 });

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { walkOf } from './steps.mjs';
 
 function required(name) {
   const value = process.env[name];
@@ -36,16 +37,22 @@ export async function picture(page, name) {
   await page.screenshot({ path: join(screenshots, `${String(++pictures).padStart(2, '0')}-${name}.png`) });
 }
 
-export async function step(name, action) {
-  const start = Date.now();
-  try {
-    const result = await action();
-    console.log(`ok    ${name} (${Date.now() - start} ms)`);
-    return result;
-  } catch (error) {
-    console.error(`FAIL  ${name}`);
-    throw error;
-  }
+const walk = walkOf();
+export const step = walk.step;
+
+/**
+ * Does something without which the walk can go on. What a failure has left on the page, a dialogue or a changed theme, is not there for
+ * what comes next: the document is loaded anew.
+ */
+export function goOn(action, page) {
+  return walk.goOn(action, async () => {
+    if (!page || page.isClosed()) return;
+    await picture(page, 'failure');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    // A page that could not be loaded has no storage.
+    await page.evaluate(() => location.origin !== 'null' && localStorage.removeItem('muster.theme'));
+    await page.goto('about:blank');
+  });
 }
 
 export const byId = (page, id) => page.getByTestId(id);
@@ -150,20 +157,19 @@ export async function newPage(browser, problems, options = {}) {
   return page;
 }
 
-/** Runs a walk and ends the process: with 0 when everything held, else with 1 and the reason. */
-export async function run(walk) {
+/** Runs a walk and ends the process: with 0 when everything held, else with 1 and all that did not. */
+export async function run(takeWalk) {
   const browser = await launch();
-  let status = 0;
-  try {
-    await walk(browser);
-  } catch (error) {
-    status = 1;
-    console.error(error instanceof Error ? error.message : error);
-    for (const page of browser.contexts().flatMap((context) => context.pages())) {
-      await picture(page, 'failure').catch(() => undefined);
+  const status = await walk.status(async () => {
+    try {
+      await takeWalk(browser);
+    } catch (error) {
+      for (const page of browser.contexts().flatMap((context) => context.pages())) {
+        await picture(page, 'failure').catch(() => undefined);
+      }
+      throw error;
     }
-  } finally {
-    await browser.close();
-  }
+  });
+  await browser.close();
   process.exit(status);
 }

@@ -150,7 +150,7 @@ await run(async (browser) => {
     await picture(admin, 'services');
   });
 
-  await step('an instance is taken offline, after one question, and gets a weight', async () => {
+  await step('an instance is taken offline, after one question, gets a weight, and is removed', async () => {
     const registered = await callApi(admin, 'POST', 'v1/ns/instance', {
       serviceName: service,
       ip: '192.0.2.7',
@@ -168,11 +168,12 @@ await run(async (browser) => {
     await submit(admin, 'instance-form-submit');
     await byId(admin, 'instance-row-192.0.2.7:8080').filter({ hasText: '2.5' }).filter({ hasText: 'zone=a' }).waitFor();
     await picture(admin, 'service');
-    await callApi(
-      admin,
-      'DELETE',
-      `v1/ns/instance?serviceName=${service}&ip=192.0.2.7&port=8080&ephemeral=false&namespaceId=public`,
-    );
+    await byId(admin, 'cluster-edit-DEFAULT').click();
+    await byId(admin, 'cluster-form-metadata').fill('{"rack": "r1"}');
+    await submit(admin, 'cluster-form-submit');
+    await byId(admin, 'instance-remove-192.0.2.7:8080').click();
+    await byId(admin, 'confirm-ok').click();
+    await byId(admin, 'instance-row-192.0.2.7:8080').waitFor({ state: 'detached' });
   });
 
   await step(

@@ -1,5 +1,5 @@
 /** Configurations and their history. */
-import { fetchFile, send } from './http';
+import { fetchFile, send, sendLong, type LongWork, type ServedFile } from './http';
 import { blur, type Page, type PageRequest } from './lists';
 
 export interface ConfigKey {
@@ -52,6 +52,8 @@ export interface ConfigQuery extends PageRequest {
   appName: string;
   tenant: string;
   config_tags: string;
+  /** A part of the content. */
+  config_detail: string;
 }
 
 export const configTypes = ['text', 'json', 'xml', 'yaml', 'html', 'properties', 'toml'] as const;
@@ -158,24 +160,32 @@ export interface TransferResult {
 export function exportConfigs(
   tenant: string,
   chosen: readonly string[],
-  search: { dataId: string; group: string; appName: string; config_tags: string },
-): Promise<{ name: string; content: Blob }> {
+  search: { dataId: string; group: string; appName: string; config_tags: string; config_detail: string },
+  work: LongWork = {},
+): Promise<ServedFile> {
   // The page number says that this is a search, in which names may have stars; every page is exported.
   const found = { ...search, search: 'blur', dataId: blur(search.dataId), group: blur(search.group), pageNo: 1 };
   return fetchFile('v3/console/cs/config/export2', {
     query: { namespaceId: tenant, ...(chosen.length > 0 ? { ids: chosen.join(',') } : found) },
     timeout: 120_000,
+    ...work,
   });
 }
 
-export function importConfigs(tenant: string, policy: ConflictPolicy, file: File): Promise<TransferResult> {
+export function importConfigs(
+  tenant: string,
+  policy: ConflictPolicy,
+  file: File,
+  work: LongWork = {},
+): Promise<TransferResult> {
   const content = new FormData();
   content.set('policy', policy);
   content.set('file', file);
-  return send('POST', 'v1/cs/configs', {
+  return sendLong('POST', 'v1/cs/configs', {
     query: { import: true, namespace: tenant },
     body: { content },
     timeout: 300_000,
+    ...work,
   });
 }
 
@@ -189,11 +199,13 @@ export function cloneConfigs(
   target: string,
   policy: ConflictPolicy,
   items: readonly CloneItem[],
+  work: LongWork = {},
 ): Promise<TransferResult> {
-  return send('POST', 'v1/cs/configs', {
+  return sendLong('POST', 'v1/cs/configs', {
     query: { clone: true, tenant: target, policy },
     body: { content: JSON.stringify(items), type: 'application/json' },
     timeout: 120_000,
+    ...work,
   });
 }
 

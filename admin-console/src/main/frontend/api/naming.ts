@@ -26,7 +26,26 @@ export interface ServiceDetail {
     selector?: { type: string; expression?: string } | null;
     metadata?: Record<string, string> | null;
   };
-  clusters: { name: string; healthChecker?: { type: string }; metadata?: Record<string, string> | null }[];
+  clusters: ServiceCluster[];
+}
+
+export interface ServiceCluster {
+  name: string;
+  healthChecker?: { type: string; path?: string; headers?: string; expectedResponseCode?: number };
+  defaultCheckPort?: number;
+  useIPPort4Check?: boolean;
+  metadata?: Record<string, string> | null;
+}
+
+/** What an operator sets of a cluster. */
+export interface ClusterSettings {
+  type: string;
+  path: string;
+  headers: string;
+  expectedResponseCode: number;
+  useInstancePort: boolean;
+  checkPort: number;
+  metadata: string;
 }
 
 export interface Instance {
@@ -153,6 +172,37 @@ export function updateService(
 export function deleteService(key: ServiceKey): Promise<unknown> {
   return send('DELETE', 'v1/ns/service', {
     query: { namespaceId: key.namespaceId, groupName: key.groupName, serviceName: groupedName(key) },
+  });
+}
+
+export function updateCluster(key: ServiceKey, name: string, settings: ClusterSettings): Promise<unknown> {
+  const { type, path, headers, expectedResponseCode } = settings;
+  return send('PUT', 'v1/ns/cluster', {
+    form: {
+      namespaceId: key.namespaceId,
+      groupName: key.groupName,
+      serviceName: groupedName(key),
+      clusterName: name,
+      checkPort: settings.checkPort,
+      useInstancePort4Check: settings.useInstancePort,
+      healthChecker: JSON.stringify(type === 'HTTP' ? { type, path, headers, expectedResponseCode } : { type }),
+      metadata: settings.metadata,
+    },
+  });
+}
+
+/** Takes an instance out of the registry; one whose client keeps in touch comes back with its next beat. */
+export function removeInstance(key: ServiceKey, instance: Instance): Promise<unknown> {
+  return send('DELETE', 'v1/ns/instance', {
+    query: {
+      namespaceId: key.namespaceId,
+      groupName: key.groupName,
+      serviceName: groupedName(key),
+      clusterName: instance.clusterName,
+      ip: instance.ip,
+      port: instance.port,
+      ephemeral: instance.ephemeral,
+    },
   });
 }
 

@@ -17,7 +17,7 @@ import { Button, Dropdown, Layout, Menu, Modal, Result, Spin, Typography } from 
 import { Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { serverState } from '../api/cluster';
-import { logout } from '../api/access';
+import { logout, ownGrants } from '../api/access';
 import { end, useSession } from '../api/session';
 import { useReport } from '../components/failure';
 import { ErrorBoundary } from '../components/ErrorBoundary';
@@ -98,6 +98,9 @@ export default function Shell() {
     queryFn: ({ signal }) => serverState(signal),
     staleTime: 60_000,
   });
+
+  // Whoever comes from another system has no password here.
+  const own = useQuery({ queryKey: ['own-grants'], queryFn: ({ signal }) => ownGrants(signal), staleTime: 60_000 });
 
   const title = page ? t(page.title) : t('notFound.title');
   useEffect(() => {
@@ -181,12 +184,16 @@ export default function Shell() {
                   icon: <UserOutlined />,
                   label: <a href={formatHash('/profile')}>{t('nav.profile')}</a>,
                 },
-                {
-                  key: 'password',
-                  icon: <LockOutlined />,
-                  label: t('profile.password'),
-                  onClick: () => setChangingPassword(true),
-                },
+                ...(own.data && own.data.external !== true
+                  ? [
+                      {
+                        key: 'password',
+                        icon: <LockOutlined />,
+                        label: t('profile.password'),
+                        onClick: () => setChangingPassword(true),
+                      },
+                    ]
+                  : []),
                 { type: 'divider' },
                 {
                   key: 'logout',

@@ -1,12 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Form, Input, Modal, Select, Table } from 'antd';
 import { useState } from 'react';
-import { cloneConfigs, type CloneItem, type ConfigRow, type ConflictPolicy } from '../api/config';
+import { cloneConfigs, type CloneItem, type ConfigRow, type ConflictPolicy, type TransferResult } from '../api/config';
 import { configTenant } from '../api/namespaces';
 import { useI18n } from '../i18n';
-import { ActionFailure } from './failure';
-import { policies, TransferOutcome } from './ImportDialog';
+import { policies } from './ImportDialog';
 import { useWritableNamespaces } from './NamespaceSelect';
+import { TransferFailure, TransferOutcome, TransferProgress } from './TransferState';
+import { useTransfer } from './useTransfer';
 
 /** Copies configurations, into another namespace or under another name. */
 export function CloneDialog({
@@ -20,7 +20,6 @@ export function CloneDialog({
   onClose: () => void;
 }) {
   const { t } = useI18n();
-  const client = useQueryClient();
   const namespaces = useWritableNamespaces();
   const [target, setTarget] = useState(() =>
     namespaces.some((entry) => configTenant(entry.namespace) === tenant)
@@ -31,10 +30,12 @@ export function CloneDialog({
   const [items, setItems] = useState<CloneItem[]>(() =>
     rows.map((row) => ({ cfgId: row.id, dataId: row.dataId, group: row.group })),
   );
-  const send = useMutation({
-    mutationFn: () => cloneConfigs(target, policy, items),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['configs'] }),
+  const transfer = useTransfer<void, TransferResult>((_, work) => cloneConfigs(target, policy, items, work), {
+    stale: ['configs', 'namespaces'],
+    done: (result) => t('transfer.done', { count: result.succCount }),
+    failed: 'transfer.clone.failed',
   });
+  const { running, result } = transfer;
   const same =
     target === tenant &&
     items.every((item, index) => item.dataId === rows[index]?.dataId && item.group === rows[index]?.group);
@@ -45,18 +46,28 @@ export function CloneDialog({
       open
       width={720}
       title={t('transfer.clone.title', { count: rows.length })}
-      okText={send.isSuccess ? t('action.close') : t('transfer.clone')}
-      confirmLoading={send.isPending}
-      okButtonProps={{ disabled: same && !send.isSuccess, 'data-testid': 'clone-submit' }}
-      cancelButtonProps={send.isSuccess ? { style: { display: 'none' } } : undefined}
-      onOk={() => (send.isSuccess ? onClose() : send.mutate())}
-      onCancel={onClose}
+      okText={result ? t('action.close') : t('transfer.clone')}
+      // Not `confirmLoading`: that would keep the dialogue from hearing its other button.
+      okButtonProps={{ loading: running, disabled: same && !result, 'data-testid': 'clone-submit' }}
+      cancelText={running ? t('transfer.stop') : undefined}
+      cancelButtonProps={{ style: result ? { display: 'none' } : undefined, 'data-testid': 'clone-cancel' }}
+      mask={{ closable: !running }}
+      keyboard={!running}
+      closable={!running}
+      onOk={() => (result ? onClose() : transfer.start())}
+      onCancel={running ? transfer.stop : onClose}
     >
-      {send.isSuccess ? (
-        <TransferOutcome result={send.data} />
+      {result ? (
+        <TransferOutcome result={result} />
+      ) : running ? (
+        <TransferProgress
+          progress={transfer.progress}
+          waiting={t('transfer.checking', { count: items.length })}
+          describe={({ done, total }) => t('transfer.progress', { done, total })}
+        />
       ) : (
         <Form layout="vertical">
-          <ActionFailure error={send.error} />
+          <TransferFailure error={transfer.error} stopped={transfer.stopped} progress={transfer.progress} />
           <Form.Item label={t('transfer.target')} htmlFor="clone-target">
             <Select
               id="clone-target"
@@ -70,7 +81,11 @@ export function CloneDialog({
               }))}
             />
           </Form.Item>
-          <Form.Item label={t('transfer.policy')} htmlFor="clone-policy">
+          <Form.Item
+            label={t('transfer.policy')}
+            htmlFor="clone-policy"
+            extra={policy === 'OVERWRITE' ? t('transfer.policy.overwrite.hint') : undefined}
+          >
             <Select
               id="clone-policy"
               value={policy}

@@ -1,8 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { Card, Space, Table, Tooltip } from 'antd';
+import { Button, Card, Space, Table, Tooltip } from 'antd';
 import { useState } from 'react';
-import { listInstances, updateInstance, type Instance, type ServiceKey } from '../api/naming';
+import {
+  listInstances,
+  removeInstance,
+  updateInstance,
+  type Instance,
+  type ServiceCluster,
+  type ServiceKey,
+} from '../api/naming';
 import { useI18n } from '../i18n';
+import { ClusterDialog } from './ClusterDialog';
+import { DeleteButton } from './DeleteButton';
 import { FailureAlert } from './failure';
 import { InstanceDialog } from './InstanceDialog';
 import { Metadata } from './Metadata';
@@ -11,25 +20,26 @@ import { Ratio, Status } from './Status';
 import { useChange } from './useChange';
 import { useConfirm } from './useConfirm';
 import { pageSizes } from './useListAddress';
+import { usePartAddress } from './usePartAddress';
 
 const addressOf = (instance: Instance) => `${instance.ip}:${instance.port}`;
 
 /** The instances of one cluster of a service, page by page. */
 export function ClusterInstances({
   service,
-  cluster,
-  checker,
+  cluster: { name: cluster, ...settings },
   writable,
 }: {
   service: ServiceKey;
-  cluster: string;
-  checker?: string;
+  cluster: ServiceCluster;
   writable: boolean;
 }) {
   const { t } = useI18n();
   const confirm = useConfirm();
-  const [page, setPage] = useState({ pageNo: 1, pageSize: 10 });
+  const { page, turn } = usePartAddress(cluster);
   const [editing, setEditing] = useState<Instance | null>(null);
+  const [configuring, setConfiguring] = useState(false);
+  const checker = settings.healthChecker?.type;
   const instances = useQuery({
     queryKey: ['service', 'instances', service, cluster, page],
     queryFn: ({ signal }) => listInstances(service, cluster, page, signal),
@@ -42,6 +52,12 @@ export function ClusterInstances({
     done: (instance) =>
       t(instance.enabled ? 'instances.disabled.done' : 'instances.enabled.done', { address: addressOf(instance) }),
     failed: (instance) => t('instances.save.failed', { address: addressOf(instance) }),
+  });
+  const removal = useChange<Instance>({
+    change: (instance) => removeInstance(service, instance),
+    stale: ['service', 'services'],
+    done: (instance) => t('instances.removed', { address: addressOf(instance) }),
+    failed: (instance) => t('instances.remove.failed', { address: addressOf(instance) }),
   });
   const change = (instance: Instance) => {
     if (!instance.enabled) {
@@ -70,7 +86,17 @@ export function ClusterInstances({
           )}
         </Space>
       }
-      extra={checker && <span style={{ opacity: 0.75 }}>{t('services.checker', { type: checker })}</span>}
+      extra={
+        <Space>
+          {checker && <span style={{ opacity: 0.75 }}>{t('services.checker', { type: checker })}</span>}
+          {/* How a database is asked for its health is not shown, so it cannot be edited here. */}
+          {writable && checker !== 'MYSQL' && (
+            <Button size="small" data-testid={`cluster-edit-${cluster}`} onClick={() => setConfiguring(true)}>
+              {t('clusters.edit', { name: cluster })}
+            </Button>
+          )}
+        </Space>
+      }
       styles={{ body: { padding: 0 } }}
       style={{ marginBottom: 14 }}
     >
@@ -89,7 +115,7 @@ export function ClusterInstances({
                 total,
                 showSizeChanger: true,
                 pageSizeOptions: pageSizes,
-                onChange: (pageNo, pageSize) => setPage({ pageNo, pageSize }),
+                onChange: turn,
                 style: { padding: '0 12px' },
               }
             : false
@@ -160,7 +186,7 @@ export function ClusterInstances({
             title: t('action.column'),
             key: 'action',
             hidden: !writable,
-            width: 170,
+            width: 230,
             fixed: 'end',
             render: (_, instance) => (
               <Space size={16}>
@@ -178,11 +204,31 @@ export function ClusterInstances({
                 >
                   {t(instance.enabled ? 'instances.takeOffline' : 'instances.bringOnline')}
                 </RowAction>
+                {/* One whose client keeps in touch would come back at once. */}
+                {!instance.ephemeral && (
+                  <DeleteButton
+                    label={t('instances.remove')}
+                    testId={`instance-remove-${instance.ip}:${instance.port}`}
+                    question={t('instances.remove.question', {
+                      address: addressOf(instance),
+                      service: service.serviceName,
+                    })}
+                    consequence={t('instances.remove.consequence')}
+                    onConfirm={() => removal.mutateAsync(instance)}
+                  />
+                )}
               </Space>
             ),
           },
         ]}
       />
+      {configuring && (
+        <ClusterDialog
+          service={service}
+          cluster={{ name: cluster, ...settings }}
+          onClose={() => setConfiguring(false)}
+        />
+      )}
       {editing && <InstanceDialog service={service} instance={editing} onClose={() => setEditing(null)} />}
     </Card>
   );

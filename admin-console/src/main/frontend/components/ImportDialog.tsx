@@ -1,11 +1,11 @@
 import { InboxOutlined } from '@ant-design/icons';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, Form, Modal, Select, Upload } from 'antd';
+import { Form, Modal, Select, Upload } from 'antd';
 import { useState } from 'react';
 import { importConfigs, type ConflictPolicy, type TransferResult } from '../api/config';
 import { useI18n, type Key } from '../i18n';
 import { bytes } from '../lib/numbers';
-import { ActionFailure } from './failure';
+import { TransferFailure, TransferOutcome, TransferProgress } from './TransferState';
+import { useTransfer } from './useTransfer';
 
 export const policies: { value: ConflictPolicy; label: Key }[] = [
   { value: 'ABORT', label: 'transfer.policy.abort' },
@@ -13,38 +13,10 @@ export const policies: { value: ConflictPolicy; label: Key }[] = [
   { value: 'OVERWRITE', label: 'transfer.policy.overwrite' },
 ];
 
-/** How an import or a clone ended: what was done, what was left, and why. */
-export function TransferOutcome({ result }: { result: TransferResult }) {
-  const { t } = useI18n();
-  const failed = result.failData ?? [];
-  const skipped = result.skipData ?? [];
-  const named = (rows: { dataId: string; group: string }[]) =>
-    rows
-      .slice(0, 20)
-      .map((row) => `${row.group}/${row.dataId}`)
-      .join(', ') + (rows.length > 20 ? ' …' : '');
-  return (
-    <Alert
-      data-testid="transfer-outcome"
-      type={failed.length > 0 ? 'warning' : 'success'}
-      showIcon
-      title={t('transfer.done', { count: result.succCount })}
-      description={
-        <>
-          {skipped.length > 0 && (
-            <div>{t('transfer.skipped', { count: result.skipCount ?? skipped.length, names: named(skipped) })}</div>
-          )}
-          {failed.length > 0 && <div>{t('transfer.failed', { count: failed.length, names: named(failed) })}</div>}
-          {(result.unrecognizedCount ?? 0) > 0 && (
-            <div>{t('transfer.unrecognized', { count: result.unrecognizedCount ?? 0 })}</div>
-          )}
-        </>
-      }
-    />
-  );
-}
-
-/** Takes an archive of configurations; what is not in the form of an archive is refused by the server with the reason. */
+/**
+ * Takes an archive of configurations; what is not in the form of an archive is refused by the server with the reason. While it is
+ * taken in, the dialogue says how far that is and can end it.
+ */
 export function ImportDialog({
   tenant,
   namespace,
@@ -56,36 +28,48 @@ export function ImportDialog({
   onClose: () => void;
 }) {
   const { t } = useI18n();
-  const client = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
   const [policy, setPolicy] = useState<ConflictPolicy>('ABORT');
-  const send = useMutation({
-    mutationFn: (chosen: File) => importConfigs(tenant, policy, chosen),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['configs'] }),
+  const transfer = useTransfer<File, TransferResult>((chosen, work) => importConfigs(tenant, policy, chosen, work), {
+    stale: ['configs', 'namespaces'],
+    done: (result) => t('transfer.done', { count: result.succCount }),
+    failed: 'transfer.import.failed',
   });
+  const { running, result } = transfer;
   return (
     <Modal
       open
       title={t('transfer.import.title', { namespace })}
-      okText={send.isSuccess ? t('action.close') : t('transfer.import')}
-      confirmLoading={send.isPending}
-      okButtonProps={{ disabled: !file && !send.isSuccess, 'data-testid': 'import-submit' }}
-      cancelButtonProps={send.isSuccess ? { style: { display: 'none' } } : undefined}
-      onOk={() => (send.isSuccess || !file ? onClose() : send.mutate(file))}
-      onCancel={onClose}
+      okText={result ? t('action.close') : t('transfer.import')}
+      // Not `confirmLoading`: that would keep the dialogue from hearing its other button.
+      okButtonProps={{ loading: running, disabled: !file && !result, 'data-testid': 'import-submit' }}
+      cancelText={running ? t('transfer.stop') : undefined}
+      cancelButtonProps={{ style: result ? { display: 'none' } : undefined, 'data-testid': 'import-cancel' }}
+      // A slip beside the dialogue must not end what is under way.
+      mask={{ closable: !running }}
+      keyboard={!running}
+      closable={!running}
+      onOk={() => (result || !file ? onClose() : transfer.start(file))}
+      onCancel={running ? transfer.stop : onClose}
     >
-      {send.isSuccess ? (
-        <TransferOutcome result={send.data} />
+      {result ? (
+        <TransferOutcome result={result} />
+      ) : running ? (
+        <TransferProgress
+          progress={transfer.progress}
+          waiting={t('transfer.sending', { name: file?.name ?? '', size: bytes(file?.size ?? 0) })}
+          describe={({ done, total }) => t('transfer.progress', { done, total })}
+        />
       ) : (
         <Form layout="vertical">
-          <ActionFailure error={send.error} />
+          <TransferFailure error={transfer.error} stopped={transfer.stopped} progress={transfer.progress} />
           <Form.Item label={t('transfer.file')}>
             <Upload.Dragger
               accept=".zip"
               maxCount={1}
               beforeUpload={(chosen) => {
                 setFile(chosen);
-                send.reset();
+                transfer.reset();
                 // Nothing is sent before the button is pressed.
                 return false;
               }}
@@ -100,7 +84,11 @@ export function ImportDialog({
               </p>
             </Upload.Dragger>
           </Form.Item>
-          <Form.Item label={t('transfer.policy')} htmlFor="import-policy">
+          <Form.Item
+            label={t('transfer.policy')}
+            htmlFor="import-policy"
+            extra={policy === 'OVERWRITE' ? t('transfer.policy.overwrite.hint') : undefined}
+          >
             <Select
               id="import-policy"
               value={policy}

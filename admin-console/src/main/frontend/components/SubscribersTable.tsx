@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Card, Empty, Table } from 'antd';
-import { useState } from 'react';
 import { listSubscribers, type ServiceKey } from '../api/naming';
 import { useI18n } from '../i18n';
 import { FailureAlert } from './failure';
+import { pageSizes } from './useListAddress';
+import { usePartAddress } from './usePartAddress';
 
 /** Who hears of changes of a service, on all nodes. */
 export function SubscribersTable({ service }: { service: ServiceKey }) {
   const { t } = useI18n();
-  const [page, setPage] = useState({ pageNo: 1, pageSize: 20 });
+  const { page, turn } = usePartAddress('subscribers');
   const subscribers = useQuery({
     queryKey: ['service', 'subscribers', service, page],
     queryFn: ({ signal }) => listSubscribers(service, page, signal),
@@ -28,8 +29,10 @@ export function SubscribersTable({ service }: { service: ServiceKey }) {
           current: page.pageNo,
           pageSize: page.pageSize,
           total: subscribers.data?.count ?? 0,
-          hideOnSinglePage: true,
-          onChange: (pageNo, pageSize) => setPage({ pageNo, pageSize }),
+          showSizeChanger: true,
+          pageSizeOptions: pageSizes,
+          onChange: turn,
+          style: { padding: '0 12px' },
         }}
         columns={[
           {

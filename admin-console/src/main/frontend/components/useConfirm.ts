@@ -27,7 +27,7 @@ export function useConfirm(): (question: Question) => void {
         okText: action,
         okButtonProps: { danger, 'data-testid': 'confirm-ok' },
         cancelText: t('action.cancel'),
-        autoFocusButton: 'cancel',
+        focusable: { autoFocusButton: 'cancel' },
         onOk: () => run().catch(() => undefined),
         onCancel,
       }),

@@ -1,6 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
-import { Button, Descriptions, Dropdown, Empty, Input, Select, Tooltip, Typography } from 'antd';
+import { App, Button, Descriptions, Dropdown, Empty, Input, Select, Tooltip, Typography } from 'antd';
 import { exportAudit, listAudit, type AuditEntry, type AuditFilter, type AuditResult } from '../api/audit';
 import { useReport } from '../components/failure';
 import { ListTable } from '../components/ListTable';
@@ -37,6 +37,7 @@ function Details({ entry }: { entry: AuditEntry }) {
 export default function AuditPage() {
   const { t, language } = useI18n();
   const { failed } = useReport();
+  const { modal } = App.useApp();
   const address = useListAddress();
   const { query, filter } = address;
   const wanted: AuditFilter = {
@@ -52,7 +53,10 @@ export default function AuditPage() {
   const entries = useList(['audit', wanted], address, (page, signal) => listAudit(wanted, page, signal));
   const save = useMutation({
     mutationFn: (format: 'csv' | 'json') => exportAudit(wanted, format),
-    onSuccess: (file) => saveFile(file.name, file.content),
+    onSuccess: (file) => {
+      saveFile(file.name, file.content);
+      if (file.truncated) modal.warning({ title: t('audit.truncated'), content: t('audit.truncated.hint') });
+    },
     onError: (error) => failed(t('transfer.export.failed'), error),
   });
   const field = (name: 'user' | 'resource' | 'action' | 'address', width: number) => (

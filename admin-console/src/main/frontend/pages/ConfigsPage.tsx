@@ -1,36 +1,37 @@
 import { CopyOutlined, DeleteOutlined, DownloadOutlined, ImportOutlined, MoreOutlined } from '@ant-design/icons';
-import { useMutation } from '@tanstack/react-query';
-import { Button, Dropdown, Space, Tag, Typography } from 'antd';
+import { Alert, Button, Dropdown, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { deleteConfig, deleteConfigs, exportConfigs, listConfigs, type ConfigRow } from '../api/config';
+import type { ServedFile } from '../api/http';
 import { configTenant } from '../api/namespaces';
 import { CloneDialog } from '../components/CloneDialog';
 import { ConfigLink } from '../components/ConfigLink';
 import { DeleteButton } from '../components/DeleteButton';
-import { useReport } from '../components/failure';
 import { ImportDialog } from '../components/ImportDialog';
 import { ListTable } from '../components/ListTable';
 import { useNamespace, useNamespaceName, useWritableNamespaces } from '../components/NamespaceSelect';
 import { RowAction } from '../components/RowAction';
 import { CreateButton, FilterField, Toolbar } from '../components/Toolbar';
+import { TransferFailure, TransferProgress } from '../components/TransferState';
 import { useChange } from '../components/useChange';
 import { useConfirm } from '../components/useConfirm';
 import { useList } from '../components/useList';
 import { useListAddress } from '../components/useListAddress';
 import { useMay } from '../components/useMay';
+import { useTransfer } from '../components/useTransfer';
 import { useI18n } from '../i18n';
 import { saveFile } from '../lib/download';
+import { bytes } from '../lib/numbers';
 import { formatHash } from '../lib/router';
 
 export default function ConfigsPage() {
   const { t } = useI18n();
-  const { failed } = useReport();
   const namespace = useNamespace();
   const tenant = configTenant(namespace);
   const may = useMay();
   const address = useListAddress();
-  const { dataId = '', group = '', appName = '', config_tags = '' } = address.query;
-  const filters = { dataId, group, appName, config_tags };
+  const { dataId = '', group = '', appName = '', config_tags = '', config_detail = '' } = address.query;
+  const filters = { dataId, group, appName, config_tags, config_detail };
   const configs = useList(['configs', tenant, filters], address, (page, signal) =>
     listConfigs({ ...filters, tenant, ...page }, signal),
   );
@@ -48,16 +49,19 @@ export default function ConfigsPage() {
   const setChosen = (rows: ConfigRow[]) => setChoice({ tenant, rows });
   const [importing, setImporting] = useState(false);
   const [cloning, setCloning] = useState<ConfigRow[] | null>(null);
-  const save = useMutation({
-    mutationFn: (rows: ConfigRow[]) =>
-      exportConfigs(
-        tenant,
-        rows.map((row) => row.id),
-        filters,
-      ),
-    onSuccess: (file) => saveFile(file.name, file.content),
-    onError: (error) => failed(t('transfer.export.failed'), error),
-  });
+  const save = useTransfer<ConfigRow[], ServedFile>(
+    async (rows, work) => {
+      const ids = rows.map((row) => row.id);
+      const file = await exportConfigs(tenant, ids, filters, work);
+      saveFile(file.name, file.content);
+      return file;
+    },
+    {
+      stale: [],
+      done: (file) => t('transfer.exported', { name: file.name, size: bytes(file.content.size) }),
+      failed: 'transfer.export.failed',
+    },
+  );
   const removal = useChange<ConfigRow[]>({
     change: (rows) => deleteConfigs(rows.map((row) => row.id)),
     stale: ['configs'],
@@ -109,6 +113,7 @@ export default function ConfigsPage() {
             {field('group', t('configs.group'), 160)}
             {field('appName', t('configs.app'), 165)}
             {field('config_tags', t('configs.tags'), 140)}
+            {field('config_detail', t('configs.search.content'), 170)}
           </>
         }
       >
@@ -120,7 +125,7 @@ export default function ConfigsPage() {
                 key: 'export',
                 icon: <DownloadOutlined />,
                 label: <span data-testid="config-export-all">{t('transfer.export.all')}</span>,
-                onClick: () => save.mutate([]),
+                onClick: () => save.start([]),
               },
               ...(creatable
                 ? [
@@ -135,7 +140,7 @@ export default function ConfigsPage() {
             ],
           }}
         >
-          <Button icon={<MoreOutlined />} loading={save.isPending} data-testid="config-more">
+          <Button icon={<MoreOutlined />} loading={save.running} data-testid="config-more">
             {t('transfer.more')}
           </Button>
         </Dropdown>
@@ -145,6 +150,37 @@ export default function ConfigsPage() {
           </CreateButton>
         )}
       </Toolbar>
+      {save.running && (
+        <Alert
+          type="info"
+          style={{ marginBottom: 12 }}
+          title={
+            <TransferProgress
+              progress={save.progress}
+              waiting={t('transfer.gathering')}
+              describe={({ done, total }) =>
+                total > 0
+                  ? t('transfer.download', { done: bytes(done), total: bytes(total) })
+                  : t('transfer.download.sofar', { done: bytes(done) })
+              }
+            />
+          }
+          action={
+            <Button size="small" data-testid="config-export-stop" onClick={save.stop}>
+              {t('transfer.stop')}
+            </Button>
+          }
+        />
+      )}
+      {save.error != null && !save.stopped && (
+        <TransferFailure
+          title={t('transfer.export.failed')}
+          error={save.error}
+          stopped={false}
+          progress={undefined}
+          onClose={save.reset}
+        />
+      )}
       {chosen.length > 0 && (
         <div className="muster-toolbar" role="toolbar" aria-label={t('configs.chosen', { count: chosen.length })}>
           <Typography.Text strong className="num">
@@ -153,9 +189,9 @@ export default function ConfigsPage() {
           <Button
             size="small"
             icon={<DownloadOutlined />}
-            loading={save.isPending}
+            loading={save.running}
             data-testid="config-export"
-            onClick={() => save.mutate(chosen)}
+            onClick={() => save.start(chosen)}
           >
             {t('transfer.export')}
           </Button>

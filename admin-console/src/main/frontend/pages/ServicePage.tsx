@@ -87,13 +87,7 @@ export default function ServicePage() {
                 </Card>
               ) : (
                 (detail.data?.clusters ?? []).map((cluster) => (
-                  <ClusterInstances
-                    key={cluster.name}
-                    service={service}
-                    cluster={cluster.name}
-                    checker={cluster.healthChecker?.type}
-                    writable={writable}
-                  />
+                  <ClusterInstances key={cluster.name} service={service} cluster={cluster} writable={writable} />
                 ))
               ),
           },

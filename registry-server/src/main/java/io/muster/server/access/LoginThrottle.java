@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Where a user has logged in before, only his own failures there count: neither guesses from elsewhere nor the failures of others behind
  *       the same address keep him out.
  *   <li>The wait of a user whatever the address ends after {@link #MOST_FOR_USER}, and the only administrator has none: guesses at his
- *       password are limited by address.
+ *       password are limited by address. Nor does any other wait of his last longer than that: he may sit behind the very address that
+ *       somebody guesses from, who could begin a long wait anew each time it has ended.
  *   <li>Tokens are never affected, nor is the key in a node's data directory that {@code bin/muster} uses.
  * </ul>
  */
@@ -39,16 +40,14 @@ final class LoginThrottle {
     private static final Duration KNOWN_FOR = Duration.ofDays(30);
     private static final int LONGEST_NAME = 64;
 
-    private record Failures(int count, long waitUntilMillis) {
-        static final Failures NONE = new Failures(0, 0);
+    /** @param waitMillis how long is to be waited after the last failure */
+    private record Failures(int count, long lastMillis, long waitMillis) {
+        static final Failures NONE = new Failures(0, 0, 0);
 
         Failures further(long now, int free, Duration most) {
             int more = count + 1;
-            if (more < free) {
-                return new Failures(more, 0);
-            }
-            long millis = Math.min(1_000L << Math.min(more - free, 20), most.toMillis());
-            return new Failures(more, now + millis);
+            long millis = more < free ? 0 : Math.min(1_000L << Math.min(more - free, 20), most.toMillis());
+            return new Failures(more, now, millis);
         }
     }
 
@@ -89,21 +88,22 @@ final class LoginThrottle {
      */
     void check(String user, String address, boolean onlyAdministrator) {
         Pair pair = pair(user, address);
-        refuseDuring(pairs.getIfPresent(pair), "for this user from this address");
+        Duration most = onlyAdministrator ? MOST_FOR_USER : MOST;
+        refuseDuring(pairs.getIfPresent(pair), most, "for this user from this address");
         if (known.getIfPresent(pair) != null) {
             return;
         }
-        refuseDuring(addresses.getIfPresent(address), "from this address");
+        refuseDuring(addresses.getIfPresent(address), most, "from this address");
         if (!onlyAdministrator) {
-            refuseDuring(users.getIfPresent(pair.user()), "for this user");
+            refuseDuring(users.getIfPresent(pair.user()), most, "for this user");
         }
     }
 
-    private void refuseDuring(@Nullable Failures failures, String where) {
+    private void refuseDuring(@Nullable Failures failures, Duration most, String where) {
         if (failures == null) {
             return;
         }
-        long millis = failures.waitUntilMillis() - clock.millis();
+        long millis = failures.lastMillis() + Math.min(failures.waitMillis(), most.toMillis()) - clock.millis();
         if (millis > 0) {
             long seconds = (millis + 999) / 1000;
             throw new ProblemException(

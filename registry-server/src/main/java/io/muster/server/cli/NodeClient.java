@@ -131,11 +131,6 @@ final class NodeClient {
         return bare(send(HttpRequest.newBuilder().GET(), path));
     }
 
-    /** As {@link #get}, sending a form. */
-    JsonObject putForm(String path, Map<String, String> form) {
-        return bare(send(withForm("PUT", form), path));
-    }
-
     /** As {@link #get}, sending a form and waiting for the answer as long as given. */
     JsonObject postForm(String path, Map<String, String> form, Duration patience) {
         return bare(send(withForm("POST", form), path, patience));

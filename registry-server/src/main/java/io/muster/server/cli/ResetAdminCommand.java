@@ -5,13 +5,14 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Gives the administrator a new password; whoever may read the node's data directory may do this. */
+/** Gives an administrator a new password; whoever may read the node's data directory may do this. */
 @Command(
         name = "reset-admin",
         mixinStandardHelpOptions = true,
-        description = "Sets a new password for the administrator nacos; needs a majority of nodes.")
+        description = "Sets a new password for an administrator; needs a majority of nodes.")
 final class ResetAdminCommand implements Runnable {
 
     @Mixin
@@ -20,6 +21,14 @@ final class ResetAdminCommand implements Runnable {
     @Mixin
     private final PasswordOption password = new PasswordOption();
 
+    @Option(
+            names = "--username",
+            paramLabel = "NAME",
+            defaultValue = FirstAdministrator.NAME,
+            description = "Whose, where the administrator has another name; ${DEFAULT-VALUE} by default.")
+    @SuppressWarnings("NullAway.Init")
+    private String username;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -27,11 +36,8 @@ final class ResetAdminCommand implements Runnable {
     @Override
     public void run() {
         NodeClient.of(options.home)
-                .putForm(
-                        "/v1/auth/users",
-                        Map.of("username", FirstAdministrator.NAME, "newPassword", password.password));
+                .write("PUT", "/v3/auth/user", Map.of("username", username, "newPassword", password.password));
         options.say(
-                spec.commandLine().getOut(),
-                "The password of " + FirstAdministrator.NAME + " is changed; earlier logins have ended.");
+                spec.commandLine().getOut(), "The password of " + username + " is changed; earlier logins have ended.");
     }
 }

@@ -50,21 +50,37 @@ public final class ConfigAdministration {
     /** How a transfer went. */
     public record Transferred(int succeeded, List<ConfigKey> failed, List<ConfigKey> skipped) {}
 
+    /** Hears how far a transfer is, and may end it. Called on any thread; must not block. */
+    public interface TransferWatch {
+
+        /** So many of all have been looked at: published, or left as the policy says. */
+        void done(int done, int total);
+
+        /** Asked before each: whether nothing more is to be published. */
+        boolean stopped();
+    }
+
     /**
      * Publishes one after the other, as the policy says about those that exist. All are checked before the first is published: a
-     * refusal names the one that is wrong, and nothing was changed. What fails later (the log, the database) cannot be undone: the
-     * refusal says how many have been published.
+     * refusal names the one that is wrong, and nothing was changed. What fails later (the log, the database) cannot be undone, nor
+     * what was published before the watch ended it ({@code STOPPED}): the refusal says how many have been published.
      */
-    public CompletableFuture<Transferred> publishAll(List<ConfigPublication> publications, ConflictPolicy policy) {
+    public CompletableFuture<Transferred> publishAll(
+            List<ConfigPublication> publications, ConflictPolicy policy, TransferWatch watch) {
         return operations.checkAll(publications).thenCompose(checked -> {
-            Progress progress = new Progress(publications, policy);
+            Progress progress = new Progress(publications, policy, watch);
             return progress.next().thenApply(done -> progress.result());
         });
     }
 
     /** Copies configurations by id under new names; ids that do not exist are left out. */
     public CompletableFuture<Transferred> cloneAll(
-            List<Copy> copies, String targetNamespace, ConflictPolicy policy, String sourceIp, String sourceUser) {
+            List<Copy> copies,
+            String targetNamespace,
+            ConflictPolicy policy,
+            String sourceIp,
+            String sourceUser,
+            TransferWatch watch) {
         return browser.byIds(copies.stream().map(Copy::id).distinct().toList()).thenCompose(found -> {
             List<ConfigPublication> publications = new ArrayList<>();
             for (Copy copy : copies) {
@@ -77,7 +93,7 @@ public final class ConfigAdministration {
             if (publications.isEmpty()) {
                 throw new NothingSelectedException();
             }
-            return publishAll(publications, policy);
+            return publishAll(publications, policy, watch);
         });
     }
 
@@ -151,17 +167,26 @@ public final class ConfigAdministration {
         private final Deque<ConfigPublication> waiting;
 
         private final ConflictPolicy policy;
+        private final TransferWatch watch;
         private final List<ConfigKey> failed = new ArrayList<>();
         private final List<ConfigKey> skipped = new ArrayList<>();
         private int succeeded;
 
-        Progress(List<ConfigPublication> publications, ConflictPolicy policy) {
+        Progress(List<ConfigPublication> publications, ConflictPolicy policy, TransferWatch watch) {
             this.all = publications.size();
             this.waiting = new ArrayDeque<>(publications);
             this.policy = policy;
+            this.watch = watch;
         }
 
         CompletableFuture<Void> next() {
+            watch.done(all - waiting.size(), all);
+            if (!waiting.isEmpty() && watch.stopped()) {
+                return CompletableFuture.failedFuture(new ProblemException(
+                        ProblemKind.STOPPED,
+                        "stopped by who asked for it: " + succeeded + " of " + all
+                                + " configurations have been published and stay, the others have not"));
+            }
             ConfigPublication publication = waiting.poll();
             if (publication == null) {
                 return CompletableFuture.completedFuture(null);

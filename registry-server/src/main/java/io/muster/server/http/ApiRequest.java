@@ -77,6 +77,14 @@ public interface ApiRequest {
      */
     default void concerns(List<String> resources) {}
 
+    /**
+     * Where the handler says how far its work is; to be called on the event loop, at the beginning. A client that accepts {@code
+     * application/x-ndjson} hears it, and ends the work by going away; for others nothing is different.
+     */
+    default Progress progress() {
+        return Progress.UNHEARD;
+    }
+
     /** The style in which this route answers errors. */
     ApiStyle style();
 

@@ -120,7 +120,7 @@ public final class ErrorBodies {
             case UNAUTHENTICATED, ACCESS_DENIED -> 403;
             case TOO_MANY_ATTEMPTS -> 429;
             case RESOURCE_NOT_FOUND, INSTANCE_NOT_FOUND, NAMESPACE_NOT_FOUND, CONFIG_NOT_FOUND -> 404;
-            case RESOURCE_CONFLICT -> 409;
+            case RESOURCE_CONFLICT, STOPPED -> 409;
                 // v1 tells a lost compare-and-set as a server error, and its clients look for that
             case CONFIG_CHANGED -> style == ApiStyle.V1 || style == ApiStyle.V1_CAUSED ? 500 : 409;
             case PAYLOAD_TOO_LARGE -> 413;
@@ -177,7 +177,7 @@ public final class ErrorBodies {
             case NAMESPACE_EXISTS -> new Code(22002, "namespace already exist");
             case NODE_STATE_INVALID -> new Code(23000, "illegal state");
             case NOT_SUPPORTED -> new Code(40001, "API function disabled");
-            case NOT_READY, NO_QUORUM, OUTCOME_UNKNOWN, OVERLOADED, INTERNAL -> Code.SERVER_ERROR;
+            case NOT_READY, NO_QUORUM, OUTCOME_UNKNOWN, STOPPED, OVERLOADED, INTERNAL -> Code.SERVER_ERROR;
         };
     }
 }

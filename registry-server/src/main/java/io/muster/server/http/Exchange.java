@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request on its way: route, readiness, body, who is calling, permission, parameter check, lag, handler, answer, in
+ * One request on its way, longer than most classes because its steps are one story: route, readiness, body, who is calling, permission, parameter check, lag, handler, answer, in
  * this order. Nothing before the handler has an effect, and whatever fails on the way ends in one answer. Confined to
  * the event loop of its connection; stages that complete elsewhere are brought back to it.
  */
@@ -53,6 +53,7 @@ final class Exchange implements RequestReader.Listener {
     private boolean heardLeader;
 
     private String client = "-";
+    private @Nullable ReceivedRequest received;
 
     Exchange(EdgeWorker edge, HttpServerRequest request, @Nullable ConnectionGuard guard) {
         this.edge = edge;
@@ -108,13 +109,21 @@ final class Exchange implements RequestReader.Listener {
             addSegment(parameters, "**", match == null ? "" : match.earlierSegment());
             String peer = peerAddress();
             client = trustedPeer ? edge.services().trustedProxies().client(peer, request.headers()) : peer;
-            ReceivedRequest received = new ReceivedRequest(
-                    request, edge.routes().below(request.path()), style(), parameters, body, files, client);
-            trail = edge.services().auditing().trail(found, received);
+            ReceivedRequest whole = new ReceivedRequest(
+                    request,
+                    edge.routes().below(request.path()),
+                    style(),
+                    parameters,
+                    body,
+                    files,
+                    client,
+                    edge.crossOrigin());
+            received = whole;
+            trail = edge.services().auditing().trail(found, whole);
             if (found.route().permission() instanceof Permission.Open) {
-                admit(received);
+                admit(whole);
             } else {
-                authenticate(received);
+                authenticate(whole);
             }
         } catch (RuntimeException failure) {
             fail(failure);
@@ -311,15 +320,31 @@ final class Exchange implements RequestReader.Listener {
     }
 
     private void write(Answer answer) {
-        HttpServerResponse response = request.response();
-        if (response.closed() || response.ended()) {
-            return;
-        }
+        // Remembered whether or not anybody still waits for the answer: whoever hangs up at once has changed something
+        // all the same.
         AuditTrail remembered = trail;
         if (remembered != null) {
             trail = null;
             remembered.end(answer);
         }
+        HttpServerResponse response = request.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        if (received == null || !received.endsProgress(answer)) {
+            send(response, answer);
+        }
+        if (request.isEnded()) {
+            answered();
+        }
+        String path = row == null ? UNKNOWN_ROUTE : row.route().path();
+        String method = row == null ? "ANY" : request.method().name();
+        long nanos = System.nanoTime() - startedAt;
+        edge.metrics().record(method, path, answer.status(), nanos);
+        AccessLog.record(request, client, path, answer, nanos);
+    }
+
+    private void send(HttpServerResponse response, Answer answer) {
         response.setStatusCode(answer.status());
         MultiMap headers = response.headers();
         headers.set(HttpHeaders.CONTENT_TYPE, contentType(answer));
@@ -336,14 +361,6 @@ final class Exchange implements RequestReader.Listener {
         } else {
             response.end(answer.body());
         }
-        if (request.isEnded()) {
-            answered();
-        }
-        String path = row == null ? UNKNOWN_ROUTE : row.route().path();
-        String method = row == null ? "ANY" : request.method().name();
-        long nanos = System.nanoTime() - startedAt;
-        edge.metrics().record(method, path, answer.status(), nanos);
-        AccessLog.record(request, client, path, answer, nanos);
     }
 
     private static CharSequence contentType(Answer answer) {

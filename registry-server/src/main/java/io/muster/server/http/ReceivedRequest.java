@@ -21,6 +21,8 @@ final class ReceivedRequest implements ApiRequest {
     private final Buffer body;
     private final List<UploadedFile> files;
     private final String clientAddress;
+    private final CrossOrigin crossOrigin;
+    private @Nullable ProgressLines progressLines;
     private Caller caller = Caller.ANONYMOUS;
     private List<String> concerned = List.of();
 
@@ -31,7 +33,8 @@ final class ReceivedRequest implements ApiRequest {
             RequestParameters parameters,
             Buffer body,
             List<UploadedFile> files,
-            String clientAddress) {
+            String clientAddress,
+            CrossOrigin crossOrigin) {
         this.request = request;
         this.path = path;
         this.style = style;
@@ -39,6 +42,7 @@ final class ReceivedRequest implements ApiRequest {
         this.body = body;
         this.files = files;
         this.clientAddress = clientAddress;
+        this.crossOrigin = crossOrigin;
     }
 
     @Override
@@ -138,6 +142,19 @@ final class ReceivedRequest implements ApiRequest {
     /** What the handler has said that this is about; empty where the parameters tell it. */
     List<String> concerned() {
         return concerned;
+    }
+
+    @Override
+    public Progress progress() {
+        if (progressLines == null && ProgressLines.wantedBy(request)) {
+            progressLines = new ProgressLines(request, crossOrigin);
+        }
+        return progressLines == null ? Progress.UNHEARD : progressLines;
+    }
+
+    /** Whether the answer has gone as the last of the lines that told how far its work was. */
+    boolean endsProgress(Answer answer) {
+        return progressLines != null && progressLines.end(answer);
     }
 
     @Override

@@ -44,6 +44,8 @@ public enum ProblemKind {
     NO_QUORUM,
     /** The request may or may not have been executed. */
     OUTCOME_UNKNOWN,
+    /** Whoever asked has ended it before it was done; the sentence says what was done until then. */
+    STOPPED,
     /** A bounded queue is full: nothing was executed; try again. */
     OVERLOADED,
     /** The external database cannot be reached: nothing was executed. */

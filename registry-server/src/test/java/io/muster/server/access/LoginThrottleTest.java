@@ -78,6 +78,20 @@ class LoginThrottleTest {
         assertThatCode(() -> throttle.check("nacos", "10.0.0.1", true)).doesNotThrowAnyException();
     }
 
+    @Test
+    void theOnlyAdministratorNeverWaitsLongerThanHalfAMinuteThoughGuessesComeFromTheSameAddress() {
+        for (int number = 0; number < 40; number++) {
+            throttle.failed("nacos", "10.0.0.1");
+            throttle.failed("user-" + number, "10.0.0.1");
+        }
+
+        waits("nacos", "10.0.0.1", "try again in 900 s.");
+        assertThatThrownBy(() -> throttle.check("nacos", "10.0.0.1", true)).hasMessageContaining("try again in 30 s.");
+        clock.forward(LoginThrottle.MOST_FOR_USER);
+        assertThatCode(() -> throttle.check("nacos", "10.0.0.1", true)).doesNotThrowAnyException();
+        waits("nacos", "10.0.0.1", "try again in 870 s.");
+    }
+
     private void fail(int times, String user, String address) {
         for (int count = 0; count < times; count++) {
             throttle.failed(user, address);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.server.config.ConfigAdministration.ConflictPolicy;
+import io.muster.server.config.ConfigAdministration.TransferWatch;
 import io.muster.server.config.ConfigAdministration.Transferred;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
@@ -13,10 +14,35 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Many configurations at once: all are looked at before the first is published. */
 class EmbeddedBatchTest extends OnEmbeddedNode {
+
+    private static final TransferWatch UNWATCHED = new Watch(Integer.MAX_VALUE);
+
+    /** Remembers what it hears, and ends the work when so many are done. */
+    private static final class Watch implements TransferWatch {
+        private final List<String> heard = new CopyOnWriteArrayList<>();
+        private final int last;
+        private volatile int done;
+
+        Watch(int last) {
+            this.last = last;
+        }
+
+        @Override
+        public void done(int count, int total) {
+            done = count;
+            heard.add(count + " of " + total);
+        }
+
+        @Override
+        public boolean stopped() {
+            return done >= last;
+        }
+    }
 
     private static ConfigKey key(String dataId) {
         return new ConfigKey("", "G", dataId);
@@ -29,7 +55,7 @@ class EmbeddedBatchTest extends OnEmbeddedNode {
     }
 
     private Transferred publishAll(List<ConfigPublication> publications, ConflictPolicy policy) throws Exception {
-        return done(node.config.administration().publishAll(publications, policy));
+        return done(node.config.administration().publishAll(publications, policy, UNWATCHED));
     }
 
     private void assertRefused(List<ConfigPublication> publications, ProblemKind kind, String... words) {
@@ -103,7 +129,7 @@ class EmbeddedBatchTest extends OnEmbeddedNode {
         List<ConfigPublication> publications = batch("a", "b", "c");
         node.log.loseMajorityAfter(2);
         CompletableFuture<Transferred> stopped =
-                node.config.administration().publishAll(publications, ConflictPolicy.OVERWRITE);
+                node.config.administration().publishAll(publications, ConflictPolicy.OVERWRITE, UNWATCHED);
 
         assertThatThrownBy(() -> done(stopped))
                 .isInstanceOfSatisfying(
@@ -111,6 +137,35 @@ class EmbeddedBatchTest extends OnEmbeddedNode {
                         refused -> assertThat(refused.problem().kind()).isEqualTo(ProblemKind.NO_QUORUM))
                 .hasMessageStartingWith("2 of 3 configurations have been published")
                 .hasMessageContaining("it is c of the group G");
+        assertThat(node.content(key("b"))).isEqualTo("content of b");
+        assertThat(node.content(key("c"))).isNull();
+    }
+
+    @Test
+    void whoeverWatchesHearsOfEachOneAndOfNothingThatIsRefusedAtOnce() throws Exception {
+        Watch watch = new Watch(Integer.MAX_VALUE);
+        done(node.config.administration().publishAll(batch("a", "b", "a"), ConflictPolicy.SKIP, watch));
+        assertThat(watch.heard).containsExactly("0 of 3", "1 of 3", "2 of 3", "3 of 3");
+
+        Watch refused = new Watch(Integer.MAX_VALUE);
+        List<ConfigPublication> publications = batch("a");
+        publications.add(publication(key("b"), " "));
+        assertThatThrownBy(
+                        () -> done(node.config.administration().publishAll(publications, ConflictPolicy.SKIP, refused)))
+                .isInstanceOf(ProblemException.class);
+        assertThat(refused.heard).isEmpty();
+    }
+
+    @Test
+    void whoeverWatchesCanEndItAndWhatWasPublishedStays() throws Exception {
+        CompletableFuture<Transferred> stopped =
+                node.config.administration().publishAll(batch("a", "b", "c"), ConflictPolicy.OVERWRITE, new Watch(2));
+
+        assertThatThrownBy(() -> done(stopped))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().kind()).isEqualTo(ProblemKind.STOPPED))
+                .hasMessageContaining("2 of 3 configurations have been published and stay");
         assertThat(node.content(key("b"))).isEqualTo("content of b");
         assertThat(node.content(key("c"))).isNull();
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class PermissionMatrixTest {
         WITHOUT_ROLES,
         READER_OF_ONE,
         WRITER_OF_ONE,
+        OWNER,
         OWNER_OF_ANOTHER_NAMESPACE,
         AUDITOR,
         ADMINISTRATOR
@@ -50,24 +52,37 @@ class PermissionMatrixTest {
             Who.WITHOUT_ROLES,
             Who.READER_OF_ONE,
             Who.WRITER_OF_ONE,
+            Who.OWNER,
             Who.OWNER_OF_ANOTHER_NAMESPACE,
             Who.AUDITOR,
             Who.ADMINISTRATOR);
     private static final Set<Who> READERS = EnumSet.of(Who.AUDITOR, Who.ADMINISTRATOR);
-    private static final Set<Who> READERS_OF_THE_LIST = EnumSet.of(Who.READER_OF_ONE, Who.AUDITOR, Who.ADMINISTRATOR);
+    private static final Set<Who> READERS_OF_THE_NAMESPACE = EnumSet.of(Who.OWNER, Who.AUDITOR, Who.ADMINISTRATOR);
+    private static final Set<Who> READERS_OF_THE_LIST =
+            EnumSet.of(Who.READER_OF_ONE, Who.OWNER, Who.AUDITOR, Who.ADMINISTRATOR);
+    private static final Set<Who> READERS_OF_THE_LIST_OF_X =
+            EnumSet.of(Who.READER_OF_ONE, Who.AUDITOR, Who.ADMINISTRATOR);
     private static final Set<Who> READERS_OF_ANY_LIST =
-            EnumSet.of(Who.READER_OF_ONE, Who.OWNER_OF_ANOTHER_NAMESPACE, Who.AUDITOR, Who.ADMINISTRATOR);
+            EnumSet.of(Who.READER_OF_ONE, Who.OWNER, Who.OWNER_OF_ANOTHER_NAMESPACE, Who.AUDITOR, Who.ADMINISTRATOR);
 
     /** Lists over all namespaces: who may read something in any of them sees that. */
     private static final Set<String> LISTS_OF_ALL_NAMESPACES = Set.of("/v1/ns/api/allDomNames", "/prometheus");
+
+    /** These are about a part of the address, which is {@code x} here, whatever the parameters say. */
+    private static final String LISTS_OF_X = "/prometheus/namespaceId/";
+
+    /** These are about no namespace that a parameter names: who may read the public one may ask. */
+    private static final Pattern OF_THE_PUBLIC_NAMESPACE =
+            Pattern.compile(".*(/switches|/distro/client|/client/distro|/push/state|/statuses(/\\*)?)");
 
     /** Serves both one configuration and a list; without {@code search} it is one, of which the narrow reader may not read all. */
     private static final String ONE_OR_LIST = "/v1/cs/configs";
 
     private static final Set<Who> WRITERS = EnumSet.of(Who.ADMINISTRATOR);
-    private static final Set<Who> WRITERS_OF_THE_BATCH = EnumSet.of(Who.WRITER_OF_ONE, Who.ADMINISTRATOR);
+    private static final Set<Who> WRITERS_OF_THE_NAMESPACE = EnumSet.of(Who.OWNER, Who.ADMINISTRATOR);
+    private static final Set<Who> WRITERS_OF_THE_BATCH = EnumSet.of(Who.WRITER_OF_ONE, Who.OWNER, Who.ADMINISTRATOR);
     private static final Set<Who> WRITERS_OF_ANY_BATCH =
-            EnumSet.of(Who.WRITER_OF_ONE, Who.OWNER_OF_ANOTHER_NAMESPACE, Who.ADMINISTRATOR);
+            EnumSet.of(Who.WRITER_OF_ONE, Who.OWNER, Who.OWNER_OF_ANOTHER_NAMESPACE, Who.ADMINISTRATOR);
 
     private static final String STOPPED_BEFORE_THE_HANDLER = "Param 'port' is illegal";
     private static final String PASSWORD = "correct horse";
@@ -93,6 +108,7 @@ class PermissionMatrixTest {
         CLIENTS.put(Who.WRITER_OF_ONE, user(admin, "writer", "writers"));
         grant(admin, "writers", "some-space:G:config/one-*", "w");
         CLIENTS.put(Who.WITHOUT_ROLES, user(admin, "plain", null));
+        CLIENTS.put(Who.OWNER, user(admin, "owner-of-it", "ROLE_OWNER:some-space"));
         CLIENTS.put(Who.OWNER_OF_ANOTHER_NAMESPACE, user(admin, "owner", "ROLE_OWNER:own-space"));
         CLIENTS.put(Who.AUDITOR, user(admin, "auditor", "ROLE_AUDITOR"));
         CLIENTS.put(Who.ADMINISTRATOR, admin);
@@ -126,15 +142,21 @@ class PermissionMatrixTest {
             return LOGGED_IN;
         }
         if (permission instanceof Permission.ClientResource client) {
-            return client.action() == Action.READ ? READERS : WRITERS;
+            if (OF_THE_PUBLIC_NAMESPACE.matcher(route.path()).matches()) {
+                return client.action() == Action.READ ? READERS : WRITERS;
+            }
+            return client.action() == Action.READ ? READERS_OF_THE_NAMESPACE : WRITERS_OF_THE_NAMESPACE;
         }
         if (permission instanceof Permission.ClientBatch) {
             // Without the parameter that makes a batch of it, the request is about one configuration.
-            return WRITERS;
+            return WRITERS_OF_THE_NAMESPACE;
         }
         if (permission instanceof Permission.ClientList) {
+            if (route.path().startsWith(LISTS_OF_X)) {
+                return READERS_OF_THE_LIST_OF_X;
+            }
             return route.path().equals(ONE_OR_LIST)
-                    ? READERS
+                    ? READERS_OF_THE_NAMESPACE
                     : LISTS_OF_ALL_NAMESPACES.contains(route.path()) ? READERS_OF_ANY_LIST : READERS_OF_THE_LIST;
         }
         if (permission instanceof Permission.Operator operator) {
@@ -200,6 +222,74 @@ class PermissionMatrixTest {
         }
 
         assertThat(wrong).isEmpty();
+    }
+
+    /** Some rows let everybody through who is logged in, and their handlers look at what is asked for: this carries them out. */
+    @Test
+    void whatHandlersDecideThemselvesGivesAUserWithoutRolesNothingOfOthers() throws Exception {
+        ApiClient admin = CLIENTS.get(Who.ADMINISTRATOR);
+        String mark = "for-other-eyes";
+        assertThat(admin.send(
+                                "POST",
+                                ONE_OR_LIST,
+                                "tenant",
+                                "some-space",
+                                "group",
+                                "G",
+                                "dataId",
+                                mark,
+                                "content",
+                                mark + " content")
+                        .body())
+                .isEqualTo("true");
+        assertThat(admin.send(
+                                "POST",
+                                "/v1/ns/instance",
+                                "namespaceId",
+                                "some-space",
+                                "groupName",
+                                "G",
+                                "serviceName",
+                                mark,
+                                "ip",
+                                "127.0.0.9",
+                                "port",
+                                "80")
+                        .body())
+                .isEqualTo("ok");
+        long id = Long.parseLong(
+                new JsonObject(admin.get(ONE_OR_LIST + "?show=all&tenant=some-space&group=G&dataId=" + mark)
+                                .body())
+                        .getString("id"));
+        String question = "?tenant=some-space&namespaceId=some-space&group=G&groupName=G&dataId=" + mark
+                + "&serviceName=" + mark + "&search=blur&pageNo=1&pageSize=50&username=nacos&newPassword=" + mark
+                + "&ids=" + id + "&ip=127.0.0.9&nid=1&id=1";
+        List<String> wrong = new ArrayList<>();
+        for (Route route : node.routes()) {
+            boolean decided = route.permission() instanceof Permission.LoggedIn
+                    || route.permission() instanceof Permission.Self
+                    || route.permission() instanceof Permission.Open;
+            boolean endsSomething =
+                    route.path().endsWith("/session") || route.path().contains("/oidc");
+            if (!decided || endsSomething) {
+                continue;
+            }
+            HttpResponse<String> answer = CLIENTS.get(Who.WITHOUT_ROLES)
+                    .send(route.method().name(), route.path().replace("*", "x") + question);
+            if (answer.body().contains(mark + " content") || answer.body().contains("127.0.0.9")) {
+                wrong.add(route.method() + " " + route.path() + " tells: " + answer.body());
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+        assertThat(admin.get(ONE_OR_LIST + "?tenant=some-space&group=G&dataId=" + mark)
+                        .body())
+                .isEqualTo(mark + " content");
+        assertThat(ApiClient.anonymous(node.port())
+                        .tryLogin("nacos", StartedNode.ADMIN_PASSWORD)
+                        .statusCode())
+                .as("nobody has changed the administrator's password")
+                .isEqualTo(200);
     }
 
     @Test

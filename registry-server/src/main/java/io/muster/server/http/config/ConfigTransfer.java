@@ -12,6 +12,7 @@ import io.muster.server.config.ConfigAdministration;
 import io.muster.server.config.ConfigAdministration.ConflictPolicy;
 import io.muster.server.config.ConfigAdministration.Copy;
 import io.muster.server.config.ConfigAdministration.NothingSelectedException;
+import io.muster.server.config.ConfigAdministration.TransferWatch;
 import io.muster.server.config.ConfigAdministration.Transferred;
 import io.muster.server.config.ConfigArchive;
 import io.muster.server.config.ConfigArchive.ArchiveException;
@@ -23,6 +24,7 @@ import io.muster.server.config.ConfigSettings;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.Json;
+import io.muster.server.http.Progress;
 import io.muster.server.namespace.Namespaces;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
@@ -143,6 +145,7 @@ final class ConfigTransfer {
                     Result.failed(Defect.EMPTY.code(), Defect.EMPTY.sentence() + ": no file was sent"));
         }
         Buffer archive = request.files().get(0).content();
+        TransferWatch watch = watch(request);
         return alone(() -> namespaces.find(namespace).thenCompose(known -> {
             if (known.isEmpty()) {
                 return CompletableFuture.completedFuture(
@@ -164,7 +167,7 @@ final class ConfigTransfer {
                                         .map(ConfigPublication::key)
                                         .toList());
                         return administration
-                                .publishAll(publications, policy)
+                                .publishAll(publications, policy, watch)
                                 .thenApply(done -> result("import success", done, unrecognized));
                     })
                     .exceptionally(failure -> {
@@ -176,6 +179,22 @@ final class ConfigTransfer {
                                 : new CompletionException(failure);
                     });
         }));
+    }
+
+    /** A client that asked to hear how far it is ends it by going away; one that did not has its work done whatever happens to it. */
+    private static TransferWatch watch(ApiRequest request) {
+        Progress progress = request.progress();
+        return new TransferWatch() {
+            @Override
+            public void done(int done, int total) {
+                progress.tell(done, total);
+            }
+
+            @Override
+            public boolean stopped() {
+                return progress.abandoned();
+            }
+        };
     }
 
     /** One archive at a time is in memory: each may take a good part of it. */
@@ -277,6 +296,7 @@ final class ConfigTransfer {
         if (copies.isEmpty()) {
             return CompletableFuture.completedFuture(nothingSelected());
         }
+        TransferWatch watch = watch(request);
         return namespaces.find(namespace).thenCompose(known -> {
             if (known.isEmpty()) {
                 return CompletableFuture.completedFuture(
@@ -295,7 +315,8 @@ final class ConfigTransfer {
                                 namespace,
                                 policy,
                                 request.clientAddress(),
-                                ConfigRequests.sourceUserOrEmpty(request));
+                                ConfigRequests.sourceUserOrEmpty(request),
+                                watch);
                     })
                     .thenApply(done -> result("Clone Completed Successfully", done, List.of()))
                     .exceptionally(failure -> {

@@ -3,6 +3,7 @@ package io.muster.server.http.naming;
 import io.muster.server.access.Caller;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.ApiStyle;
+import io.muster.server.http.Progress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -84,6 +85,11 @@ final class RenamedRequest implements ApiRequest {
     @Override
     public void onDisconnect(Runnable callback) {
         request.onDisconnect(callback);
+    }
+
+    @Override
+    public Progress progress() {
+        return request.progress();
     }
 
     @Override
