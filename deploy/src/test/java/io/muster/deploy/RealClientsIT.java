@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.deploy.clients.RealClient;
 import io.muster.deploy.local.LocalCluster;
+import io.muster.deploy.local.LocalNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,6 +23,9 @@ class RealClientsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String GROUP = "DEFAULT_GROUP";
+    private static final String LIST_REQUESTS =
+            "http_server_requests_seconds_count\\{.*uri=\"/nacos/v1/ns/instance/list\".*}";
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @RegisterExtension
     static final RunningCluster CLUSTER = new RunningCluster();
@@ -62,6 +70,52 @@ class RealClientsIT {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(consumer.instances(service)).isEmpty());
         }
+    }
+
+    /** Clients of version 1 poll every ten seconds as well: what one hears while no node was asked for a list can only have been pushed. */
+    @Test
+    void aClientOfVersion1HearsOfChangesByUdpBetweenItsPolls() throws Exception {
+        String service = "pushed-over-udp";
+        String address = CLUSTER.get().gateway().address();
+        try (RealClient provider = client("nacos-2.5.1", address);
+                RealClient consumer = client("nacos-1.4.8", address)) {
+            provider.register(
+                    service, "10.0.0.9", 8080, true); // clients poll ever less often while there is no instance
+            consumer.subscribe(service);
+            boolean withoutAPoll = false;
+            for (int port = 8081; port < 8087 && !withoutAPoll; port++) {
+                String expected = "10.0.0.9:" + port;
+                double polled = total(LIST_REQUESTS);
+                await().atMost(PATIENCE).until(() -> total(LIST_REQUESTS) > polled);
+                assertThat(total("muster_udp_subscribers")).isGreaterThanOrEqualTo(1);
+                double before = total(LIST_REQUESTS);
+
+                provider.register(service, "10.0.0.9", port, true);
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(consumer.pushed(service))
+                        .isEqualTo(expected));
+
+                withoutAPoll = total(LIST_REQUESTS) == before; // it may have polled by chance; then once more
+            }
+            assertThat(withoutAPoll).isTrue();
+        }
+    }
+
+    /** A metric of all nodes with all its labels. */
+    private static double total(String metric) throws Exception {
+        double total = 0;
+        for (LocalNode node : CLUSTER.get().nodes()) {
+            String metrics = HTTP.send(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://" + node.address() + "/nacos/actuator/prometheus"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            total += metrics.lines()
+                    .filter(line -> line.matches(metric + " .*"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
+        return total;
     }
 
     @Test

@@ -34,5 +34,9 @@ final class StatusCommand implements Runnable {
         Object leader = state.getValue("leader");
         out.println("leader         " + (leader == null ? "none known" : leader));
         out.println("applied index  " + state.getValue("appliedIndex"));
+        int provisional = state.getInteger("provisional", 0);
+        if (provisional > 0) {
+            out.println("provisional    " + provisional + " taken without a majority; they wait for one");
+        }
     }
 }

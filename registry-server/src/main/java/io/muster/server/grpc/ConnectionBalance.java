@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
 /**
  * The connections of all nodes: how they are spread, and how clients are sent from a crowded node to an emptier one. Clients
@@ -117,35 +117,72 @@ public final class ConnectionBalance {
             if (loads.size() < cluster.status().members().size() && !force) {
                 return CompletableFuture.completedFuture(false);
             }
-            int total = loads.values().stream().mapToInt(Load::movable).sum();
-            double mean = (double) total / loads.size();
-            int share = (int) Math.ceil(mean);
-            List<String> emptier = loads.entrySet().stream()
-                    .filter(node -> node.getValue().movable < mean)
-                    .sorted(Map.Entry.comparingByValue((one, other) -> Integer.compare(one.movable, other.movable)))
-                    .map(Map.Entry::getKey)
-                    .collect(Collectors.toCollection(ArrayList::new));
-            List<CompletableFuture<?>> asked = new ArrayList<>();
-            int next = 0;
-            for (Map.Entry<String, Load> node : loads.entrySet()) {
-                if (node.getValue().movable > mean * (1 + tolerance) && !emptier.isEmpty()) {
-                    Target target = member(emptier.get(next++ % emptier.size()))
-                            .map(member -> new Target(member.host(), member.port()))
-                            .orElse(Target.ANY);
-                    asked.add(shrink(node.getKey(), share, target));
+            Map<String, Integer> movable = new LinkedHashMap<>();
+            loads.forEach((node, load) -> movable.put(node, load.movable));
+            // What one node is asked is told one after the other: each step names how many of its clients stay.
+            List<CompletableFuture<Void>> asked = new ArrayList<>();
+            moves(movable, tolerance).forEach((node, moves) -> {
+                CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
+                for (Move move : moves) {
+                    told = told.thenCompose(before -> shrink(node, move.keep, addressOf(move.to)));
                 }
-            }
+                asked.add(told);
+            });
             return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
                     .handle((done, failure) -> failure == null);
         });
     }
 
-    private CompletableFuture<?> shrink(String node, int keep, Target target) {
+    /**
+     * One step towards even nodes.
+     *
+     * @param keep how many clients stay where they are
+     * @param to which node the others are sent to
+     */
+    record Move(int keep, String to) {}
+
+    /**
+     * Who sends how many clients where, by the crowded node: each surplus is shared among those with fewer than the mean, the emptiest
+     * first, so that nobody becomes crowded in turn.
+     */
+    static Map<String, List<Move>> moves(Map<String, Integer> movable, double tolerance) {
+        double mean =
+                movable.values().stream().mapToInt(Integer::intValue).average().orElse(0);
+        Map<String, Integer> counts = new LinkedHashMap<>(movable);
+        Map<String, List<Move>> moves = new LinkedHashMap<>();
+        movable.forEach((node, count) -> {
+            if (count <= mean * (1 + tolerance)) {
+                return;
+            }
+            List<Move> steps = new ArrayList<>();
+            int keep = count;
+            while (keep > Math.ceil(mean)) {
+                String emptiest = Collections.min(counts.entrySet(), Map.Entry.comparingByValue())
+                        .getKey();
+                int room = (int) Math.ceil(mean) - counts.get(emptiest);
+                int sent = Math.min(keep - (int) Math.ceil(mean), Math.max(1, room));
+                counts.merge(emptiest, sent, Integer::sum);
+                keep -= sent;
+                steps.add(new Move(keep, emptiest));
+            }
+            counts.put(node, keep);
+            moves.put(node, steps);
+        });
+        return moves;
+    }
+
+    private Target addressOf(String node) {
+        return member(node)
+                .map(member -> new Target(member.host(), member.port()))
+                .orElse(Target.ANY);
+    }
+
+    private CompletableFuture<Void> shrink(String node, int keep, Target target) {
         if (node.equals(peers.self())) {
             connections.shrinkTo(keep, target.host, target.port);
             return CompletableFuture.completedFuture(null);
         }
-        return peers.ask(node, SHRINK, write(new Shrink(keep, target)));
+        return peers.ask(node, SHRINK, write(new Shrink(keep, target))).thenAccept(asked -> {});
     }
 
     private Load own() {

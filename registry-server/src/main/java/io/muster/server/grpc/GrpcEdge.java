@@ -103,7 +103,8 @@ public final class GrpcEdge {
         connections.onJudgement(
                 (connection, clientIsGone) -> namingOperations.connectionClosed(connection.id(), clientIsGone));
 
-        NamingRequests namingRequests = new NamingRequests(namingOperations, namingQueries, subscriptions, access);
+        NamingRequests namingRequests = new NamingRequests(
+                namingOperations, namingQueries, subscriptions, access, settings.maximumSubscriptions());
         connections.onClose(namingRequests::closed);
         ConfigRequests configRequests = new ConfigRequests(vertx, configOperations, configQueries, configListeners);
         connections.onClose(configRequests::closed);

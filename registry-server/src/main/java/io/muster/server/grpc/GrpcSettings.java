@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maximumConnections how many clients may be connected at once
  * @param maximumConnectionsPerAddress how many of them may come from one address, as seen behind trusted proxies
  * @param maximumOutstandingPushes how many messages to one client may wait for its answer; further ones fail at once
+ * @param maximumSubscriptions to how many services one client may subscribe
  * @param idleAfter a connection that has been silent for so long is asked whether it lives
  * @param detectionTimeout how long it may take to answer that question
  * @param blockedAfter a client that has not read what waits for it for so long is closed
@@ -28,6 +29,7 @@ public record GrpcSettings(
         int maximumConnections,
         int maximumConnectionsPerAddress,
         int maximumOutstandingPushes,
+        int maximumSubscriptions,
         Duration idleAfter,
         Duration detectionTimeout,
         Duration blockedAfter,
@@ -57,6 +59,7 @@ public record GrpcSettings(
                 properties.integer("muster.grpc.max-connections", 20_000, 1, 1_000_000),
                 properties.integer("muster.grpc.max-connections-per-address", 10_000, 1, 1_000_000),
                 properties.integer("muster.grpc.max-outstanding-pushes", 4096, 1, 1_000_000),
+                properties.integer(NamingRequests.MOST_SUBSCRIPTIONS, 10_000, 1, 1_000_000),
                 properties.millis("muster.grpc.idle-after", Duration.ofSeconds(20)),
                 properties.millis("muster.grpc.detection-timeout", Duration.ofSeconds(5)),
                 properties.millis("muster.grpc.blocked-after", Duration.ofSeconds(300)),

@@ -23,6 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Answers what clients ask about services. */
 final class NamingRequests {
 
+    /** The setting that bounds the subscriptions of one client. */
+    static final String MOST_SUBSCRIPTIONS = "muster.grpc.max-subscriptions-per-connection";
+
     private static final byte[] BEFORE_SERVICE = Responses.utf8("{\"resultCode\":200,\"errorCode\":0,\"serviceInfo\":");
     private static final byte[] END = Responses.utf8(",\"success\":true}");
 
@@ -38,14 +41,21 @@ final class NamingRequests {
     private final NamingQueries queries;
     private final Subscriptions subscriptions;
     private final AccessControl access;
+    private final int mostSubscriptions;
     private final Map<ClientConnection, GrpcSubscriber> subscribers = new ConcurrentHashMap<>();
 
+    /** @param mostSubscriptions to how many services one client may subscribe */
     NamingRequests(
-            NamingOperations operations, NamingQueries queries, Subscriptions subscriptions, AccessControl access) {
+            NamingOperations operations,
+            NamingQueries queries,
+            Subscriptions subscriptions,
+            AccessControl access,
+            int mostSubscriptions) {
         this.operations = operations;
         this.queries = queries;
         this.subscriptions = subscriptions;
         this.access = access;
+        this.mostSubscriptions = mostSubscriptions;
     }
 
     List<RequestType<?>> types() {
@@ -172,6 +182,12 @@ final class NamingRequests {
         if (!request.subscribe()) {
             subscriptions.unsubscribe(connection.id().value(), request.service());
         } else if (connection.registered()) {
+            if (!subscriptions.mayAdd(connection.id().value(), request.service(), mostSubscriptions)) {
+                throw new ProblemException(
+                        ProblemKind.QUOTA_EXCEEDED,
+                        "This client subscribes to " + mostSubscriptions + " services already, the most that "
+                                + MOST_SUBSCRIPTIONS + " allows; raise it on all nodes, or unsubscribe from others.");
+            }
             String application = context.payload().header("app");
             subscriptions.subscribe(
                     subscribers.computeIfAbsent(

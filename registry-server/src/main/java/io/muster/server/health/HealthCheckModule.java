@@ -10,10 +10,12 @@ import io.muster.server.naming.NamingModule;
 import io.muster.server.naming.NamingState;
 import io.muster.server.naming.Publication;
 import io.muster.server.naming.PublicationListener;
+import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.SwitchRules;
 import io.muster.server.replication.Replicator;
 import io.vertx.core.Vertx;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -52,6 +54,7 @@ public final class HealthCheckModule implements PublicationListener, AutoCloseab
     private final InstanceChecks checks;
     private final ScheduledExecutorService thread;
     private final Map<Long, Publication> targets = new ConcurrentHashMap<>();
+    private final Map<Long, CheckTimes> times = new ConcurrentHashMap<>();
     private final Queue<Publication> added = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<CheckedInstance> waiting =
             new PriorityQueue<>(Comparator.comparingLong(CheckedInstance::dueMillis));
@@ -87,6 +90,20 @@ public final class HealthCheckModule implements PublicationListener, AutoCloseab
         return targets.size();
     }
 
+    /** How long the checks of a service took on this node, by cluster; empty when another node checks it. Any thread. */
+    public Map<String, CheckTimes> times(ServiceKey service) {
+        Map<String, CheckTimes> byCluster = new HashMap<>();
+        if (CheckOwnership.of(cluster.status()).owns(service)) {
+            targets.forEach((lease, publication) -> {
+                CheckTimes taken = times.get(lease);
+                if (taken != null && publication.service().equals(service)) {
+                    byCluster.merge(publication.instances().get(0).cluster(), taken, CheckTimes::and);
+                }
+            });
+        }
+        return byCluster;
+    }
+
     /** How many checks this node has under way. */
     public int underWay() {
         return underWay;
@@ -103,11 +120,13 @@ public final class HealthCheckModule implements PublicationListener, AutoCloseab
     @Override
     public void withdrawn(Publication publication) {
         targets.remove(publication.lease());
+        times.remove(publication.lease());
     }
 
     @Override
     public void cleared() {
         targets.clear();
+        times.clear();
     }
 
     private void guardedLook() {
@@ -172,7 +191,9 @@ public final class HealthCheckModule implements PublicationListener, AutoCloseab
             return;
         }
         long now = millis();
-        checked.setPause(timing(checker).next(checked.pauseMillis(), now - beganMillis));
+        long took = now - beganMillis;
+        checked.setPause(timing(checker).next(checked.pauseMillis(), took));
+        noteTime(publication.lease(), took, checked.pauseMillis());
         again(checked, now + checked.pauseMillis());
         boolean healthy = state.publication(publication.client(), publication.service())
                 .map(Publication::healthy)
@@ -180,6 +201,14 @@ public final class HealthCheckModule implements PublicationListener, AutoCloseab
         int times = (int) SwitchRules.number(state.switches(), "healthCheckTimes", DEFAULT_TIMES);
         if (checked.changes(finding.verdict(), healthy, times)) {
             change(publication, target, !healthy, finding.reason());
+        }
+    }
+
+    private void noteTime(long lease, long tookMillis, long pauseMillis) {
+        CheckTimes first = new CheckTimes(tookMillis, tookMillis, pauseMillis);
+        times.merge(lease, first, (before, now) -> before.and(tookMillis, pauseMillis));
+        if (!targets.containsKey(lease)) { // it was withdrawn meanwhile
+            times.remove(lease);
         }
     }
 

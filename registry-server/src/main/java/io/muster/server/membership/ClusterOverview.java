@@ -22,6 +22,11 @@ public record ClusterOverview(
         List<Difference> differences,
         Optional<MemberChange> lastChange) {
 
+    /** How many registrations and withdrawals all members that answer have taken without a majority. */
+    public int provisional() {
+        return members.stream().mapToInt(MemberOverview::provisional).sum();
+    }
+
     /**
      * One member.
      *
@@ -33,6 +38,8 @@ public record ClusterOverview(
      * @param outOfService why it is out of service, when it is
      * @param version what it runs; empty when it was never heard
      * @param lag how many entries it is behind what this node knows to be committed
+     * @param provisional how many registrations and withdrawals it has taken without a majority, as it last told; 0 when it does not
+     *     answer
      */
     public record MemberOverview(
             ClusterStatus.Member member,
@@ -42,5 +49,6 @@ public record ClusterOverview(
             List<String> degraded,
             Optional<OutOfService> outOfService,
             Optional<String> version,
-            long lag) {}
+            long lag,
+            int provisional) {}
 }

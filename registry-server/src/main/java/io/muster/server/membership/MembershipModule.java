@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ public final class MembershipModule implements AutoCloseable {
      * @param version what this node runs
      * @param listed what the operator of this node lists; closed with this module
      * @param readiness whether this node may be given work
+     * @param provisional how many registrations and withdrawals this node has taken without a majority
      */
     public MembershipModule(
             Vertx vertx,
@@ -55,7 +57,8 @@ public final class MembershipModule implements AutoCloseable {
             ObjectMapper mapper,
             ListedMembers listed,
             String version,
-            Readiness readiness) {
+            Readiness readiness,
+            IntSupplier provisional) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.replication = replication;
@@ -66,7 +69,12 @@ public final class MembershipModule implements AutoCloseable {
                 replication.peers(),
                 mapper,
                 () -> new NodeReport(
-                        version, readiness.ready(), readiness.missing(), readiness.degraded(), listed.addresses()));
+                        version,
+                        readiness.ready(),
+                        readiness.missing(),
+                        readiness.degraded(),
+                        listed.addresses(),
+                        provisional.getAsInt()));
         this.changes = new MemberChanges(log, replication.replicator(), state);
         this.service = new ServiceState(log, replication.replicator(), state, node -> reports.of(node.value())
                 .map(NodeReport::ready)
@@ -166,7 +174,8 @@ public final class MembershipModule implements AutoCloseable {
                 report.map(NodeReport::degraded).orElse(List.of()),
                 state.outOfService(member.id()),
                 reports.of(member.id()).map(NodeReport::version),
-                Math.max(0, raft.commitIndex() - member.appliedIndex()));
+                Math.max(0, raft.commitIndex() - member.appliedIndex()),
+                report.map(NodeReport::provisional).orElse(0));
     }
 
     @Override

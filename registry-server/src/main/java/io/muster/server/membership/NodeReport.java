@@ -10,5 +10,12 @@ import java.util.List;
  * @param missing why it is not ready
  * @param degraded what does not work although it is ready
  * @param listed the members that its own file lists now, sorted; empty when the node runs alone on purpose
+ * @param provisional how many registrations and withdrawals it has taken without a majority; 0 from a node that is too old to tell
  */
-record NodeReport(String version, boolean ready, List<String> missing, List<String> degraded, List<String> listed) {}
+record NodeReport(
+        String version,
+        boolean ready,
+        List<String> missing,
+        List<String> degraded,
+        List<String> listed,
+        int provisional) {}

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Everything that reads the registry: from this node's memory, without locks, callable from any thread. What it returns
@@ -34,6 +35,9 @@ public interface NamingQueries {
 
     /** Hears every change of a service's view, on the apply thread: hand over and return. */
     void onChange(ServiceChangeListener listener);
+
+    /** Hears the switches whenever they may have changed, on the apply thread: hand over and return. */
+    void onSwitches(Consumer<Switches> listener);
 
     /** See {@link #onChange}. */
     @FunctionalInterface

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class NamingState {
     private final Set<ServiceKey> dirty = new LinkedHashSet<>();
     private final List<ServiceChangeListener> changeListeners = new CopyOnWriteArrayList<>();
     private final List<PublicationListener> publicationListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Switches>> switchListeners = new CopyOnWriteArrayList<>();
     private final RegistryDigest digest = new RegistryDigest();
     private final DigestHistory digests = new DigestHistory();
     private final RecentWithdrawals withdrawals = new RecentWithdrawals();
@@ -44,6 +46,7 @@ public final class NamingState {
     private volatile DigestAt publishedDigest = new DigestAt(0, 0);
     private volatile long lastLease;
     private volatile long newestStampMillis;
+    private boolean switchesChanged;
     private int instances;
     private int ephemeralAddressClients;
 
@@ -138,6 +141,11 @@ public final class NamingState {
         changeListeners.add(listener);
     }
 
+    /** Hears the switches at the end of each batch that set one. */
+    void onSwitches(Consumer<Switches> listener) {
+        switchListeners.add(listener);
+    }
+
     /** Hears which publications there are; to be added before the node starts. */
     public void onPublication(PublicationListener listener) {
         publicationListeners.add(listener);
@@ -171,6 +179,7 @@ public final class NamingState {
     void setSwitches(Switches value) {
         digest.replace(RegistryDigest.of(switches), RegistryDigest.of(value));
         switches = value;
+        switchesChanged = true;
     }
 
     OverrideTable overrides() {
@@ -346,6 +355,14 @@ public final class NamingState {
     void endBatch(long lastIndex) {
         publishedDigest = new DigestAt(lastIndex, digest.value());
         digests.add(lastIndex, digest.value());
+        publishViews();
+        if (switchesChanged) {
+            switchesChanged = false;
+            switchListeners.forEach(listener -> listener.accept(switches));
+        }
+    }
+
+    private void publishViews() {
         if (dirty.isEmpty()) {
             publishCounts();
             return;
@@ -400,6 +417,7 @@ public final class NamingState {
         digests.clear();
         withdrawals.clear();
         switches = Switches.DEFAULT;
+        switchesChanged = true;
         lastLease = 0;
         instances = 0;
         ephemeralAddressClients = 0;

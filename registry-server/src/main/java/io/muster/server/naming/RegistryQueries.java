@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** {@link NamingQueries} from the published views and, while there is one, the overlay. */
 final class RegistryQueries implements NamingQueries {
@@ -97,6 +98,11 @@ final class RegistryQueries implements NamingQueries {
     @Override
     public NamingCounts counts() {
         return state.counts();
+    }
+
+    @Override
+    public void onSwitches(Consumer<Switches> listener) {
+        state.onSwitches(listener);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.muster.server.config.ConfigCommand;
 import io.muster.server.config.ConfigModule;
 import io.muster.server.health.HealthCheckModule;
 import io.muster.server.health.HealthCheckSettings;
+import io.muster.server.health.ServiceCheckTimes;
 import io.muster.server.lease.LeaseModule;
 import io.muster.server.namespace.NamespaceCommand;
 import io.muster.server.naming.NamingModule;
@@ -59,6 +60,7 @@ final class Domain implements AutoCloseable {
     private final NamingOperations namingOperations;
     private final LeaseModule leases;
     private final HealthCheckModule healthChecks;
+    private final ServiceCheckTimes checkTimes;
     private final PushHub pushes;
     private final PushStatistics pushStatistics;
 
@@ -92,6 +94,7 @@ final class Domain implements AutoCloseable {
                 naming, replicator, replication.peers(), replication.observer(), mapper, configuration.leases());
         healthChecks =
                 new HealthCheckModule(vertx, naming, replicator, replication.observer(), HealthCheckSettings.DEFAULT);
+        checkTimes = new ServiceCheckTimes(replication.peers(), healthChecks::times);
         namingOperations = naming.operations(replication.peers().self(), replicator, leases);
         pushStatistics = new PushStatistics(metrics.pushes());
         pushes = new PushHub(naming.queries(), replication.peers(), mapper, PushSettings.DEFAULT, pushStatistics);
@@ -201,6 +204,10 @@ final class Domain implements AutoCloseable {
 
     HealthCheckModule healthChecks() {
         return healthChecks;
+    }
+
+    ServiceCheckTimes checkTimes() {
+        return checkTimes;
     }
 
     LeaseModule leases() {

@@ -54,10 +54,13 @@ final class MeteredReplicator implements Replicator {
     public CompletableFuture<Outcome> propose(Command command) {
         long start = System.nanoTime();
         waiting.incrementAndGet();
-        return replicator.propose(command).whenComplete((outcome, failure) -> {
+        CompletableFuture<Outcome> proposed = replicator.propose(command);
+        proposed.whenComplete((outcome, failure) -> {
             waiting.decrementAndGet();
             timers.get(result(failure)).record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         });
+        // Not what whenComplete gives: that wraps failures, and callers tell them apart by their kind.
+        return proposed;
     }
 
     private static Result result(Throwable failure) {

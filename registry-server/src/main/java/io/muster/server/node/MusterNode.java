@@ -89,7 +89,8 @@ public final class MusterNode implements AutoCloseable {
                 mapper,
                 membership.follow(configuration.node()),
                 MusterVersion.current(),
-                readiness.readiness());
+                readiness.readiness(),
+                () -> domain.naming().overlay().size());
         readiness.readiness().hold(members::outOfService);
         edges = new Edges(vertx, configuration, membership, domain, members, readiness, console, metrics);
         NodeMeters.register(metrics, domain, edges);
@@ -253,6 +254,11 @@ public final class MusterNode implements AutoCloseable {
                 + members.size()
                 + " up, "
                 + (missing.isEmpty() ? "an election is under way." : "missing " + missing + ".");
+    }
+
+    /** What the node consists of behind its edges, for tests. */
+    Domain domain() {
+        return domain;
     }
 
     /** All HTTP routes, for documentation and tests. */

@@ -1,13 +1,18 @@
 package io.muster.server.push;
 
 import io.muster.server.naming.ServiceKey;
+import io.muster.server.naming.ServiceMetadata;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.push.Subscriptions.Subscription;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,8 @@ final class Delivery {
     private final Runnable onGone;
     private String clusters;
     private long offeredVersion;
+    private long offeredChangedAtMillis;
+    private boolean offeredInstances;
     private @Nullable ServiceView waiting;
     private long waitingSinceNanos;
     private boolean busy;
@@ -33,14 +40,14 @@ final class Delivery {
     private @Nullable ScheduledFuture<?> timer;
 
     /**
-     * @param version the state that the subscriber has or is about to get in the answer to its subscription
+     * @param present the state that the subscriber has or is about to get in the answer to its subscription
      * @param onGone called on a push thread when the subscriber turns out to be gone
      */
     Delivery(
             Subscriber subscriber,
             ServiceKey service,
             String clusters,
-            long version,
+            @Nullable ServiceView present,
             ScheduledExecutorService pushThreads,
             PushSettings settings,
             PushRecorder recorder,
@@ -48,7 +55,9 @@ final class Delivery {
         this.subscriber = subscriber;
         this.service = service;
         this.clusters = clusters;
-        this.offeredVersion = version;
+        if (present != null) {
+            note(present);
+        }
         this.pushThreads = pushThreads;
         this.settings = settings;
         this.recorder = recorder;
@@ -76,7 +85,31 @@ final class Delivery {
         if (closed || view.version() <= offeredVersion) {
             return;
         }
-        offeredVersion = view.version();
+        note(view);
+        enqueue(view, sinceNanos);
+    }
+
+    /**
+     * The service may be gone: a subscriber that was told of instances last hears that there are none.
+     *
+     * @param present what there is of the service now; it is asked here, where no newer view can be offered meanwhile, so that an empty
+     *     list never follows the instances of a service that has come back
+     */
+    synchronized void offerNone(Supplier<Optional<ServiceView>> present, long sinceNanos) {
+        if (closed || !offeredInstances || present.get().isPresent()) {
+            return;
+        }
+        // Clients pass over what is older than what they have, and a service that is gone has no time of its own.
+        offeredChangedAtMillis++;
+        offeredInstances = false;
+        // Its version is not noted: views that were made before it may still come, and are newer all the same.
+        enqueue(
+                new ServiceView(
+                        service, true, false, ServiceMetadata.DEFAULT, Map.of(), List.of(), 0, offeredChangedAtMillis),
+                sinceNanos);
+    }
+
+    private void enqueue(ServiceView view, long sinceNanos) {
         if (waiting == null) {
             waitingSinceNanos = sinceNanos;
         }
@@ -84,6 +117,12 @@ final class Delivery {
         if (!busy) {
             send();
         }
+    }
+
+    private void note(ServiceView view) {
+        offeredVersion = view.version();
+        offeredChangedAtMillis = view.changedAtMillis();
+        offeredInstances = !view.instances().isEmpty();
     }
 
     synchronized void close() {

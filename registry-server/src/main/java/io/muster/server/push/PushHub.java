@@ -6,6 +6,7 @@ import io.muster.server.naming.NamingQueries;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.naming.SwitchRules;
+import io.muster.server.naming.Switches;
 import io.muster.server.replication.PeerCalls;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public final class PushHub implements Subscriptions, AutoCloseable {
     private final Map<ServiceKey, ServiceChannel> channels = new ConcurrentHashMap<>();
     private final Map<String, Set<ServiceKey>> servicesOf = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    private volatile boolean pushing = true;
 
     public PushHub(
             NamingQueries naming, PeerCalls peers, ObjectMapper mapper, PushSettings settings, PushRecorder recorder) {
@@ -59,13 +61,27 @@ public final class PushHub implements Subscriptions, AutoCloseable {
         });
         pushThreads.setRemoveOnCancelPolicy(true);
         naming.onChange(this::serviceChanged);
+        naming.onSwitches(this::switchesChanged);
         peers.serve(TOPIC, this::answerPeer);
     }
 
     private void serviceChanged(ServiceKey service) {
         ServiceChannel channel = channels.get(service);
-        if (channel != null && SwitchRules.isOn(naming.switches(), "pushEnabled", true)) {
+        if (channel != null && isPushingOn(naming.switches())) {
             channel.changed();
+        }
+    }
+
+    private static boolean isPushingOn(Switches switches) {
+        return SwitchRules.isOn(switches, "pushEnabled", true);
+    }
+
+    /** Whoever switches pushing on again wants everybody to have the present state: nobody knows who missed what. */
+    private void switchesChanged(Switches switches) {
+        boolean before = pushing;
+        pushing = isPushingOn(switches);
+        if (pushing && !before) {
+            channels.values().forEach(ServiceChannel::changed);
         }
     }
 
@@ -86,12 +102,12 @@ public final class PushHub implements Subscriptions, AutoCloseable {
                 } else {
                     delivery.close();
                 }
-                long version = naming.service(service).map(ServiceView::version).orElse(0L);
+                ServiceView shown = naming.service(service).orElse(null);
                 return new Delivery(
                         subscriber,
                         service,
                         clusters,
-                        version,
+                        shown,
                         pushThreads,
                         settings,
                         recorder,
@@ -142,6 +158,17 @@ public final class PushHub implements Subscriptions, AutoCloseable {
                     .ifPresent(delivery -> subscriptions.add(delivery.subscription()));
         }
         return subscriptions;
+    }
+
+    @Override
+    public boolean mayAdd(String subscriberId, ServiceKey service, int most) {
+        Set<ServiceKey> services = servicesOf.getOrDefault(subscriberId, Set.of());
+        return services.size() < most || services.contains(service);
+    }
+
+    @Override
+    public Set<String> subscribers() {
+        return Set.copyOf(servicesOf.keySet());
     }
 
     @Override

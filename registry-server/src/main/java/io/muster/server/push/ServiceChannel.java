@@ -68,7 +68,14 @@ final class ServiceChannel {
         nextFlushNanos = System.nanoTime()
                 + TimeUnit.MILLISECONDS.toNanos(
                         Math.min(window, Math.max(settings.windowMillis(), settings.mostWindowMillis())));
-        // A service that was removed had no instances, and its subscribers were told so before.
-        view.ifPresent(state -> deliveries.values().forEach(delivery -> delivery.offer(state, since)));
+        for (Delivery delivery : deliveries.values()) {
+            if (view.isPresent()) {
+                delivery.offer(view.get(), since);
+            } else {
+                // Most subscribers were told before that it has no instances any more; not those that were not pushed
+                // to meanwhile.
+                delivery.offerNone(present, since);
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.muster.server.push;
 
 import io.muster.server.naming.ServiceKey;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Who hears what on this node. Thread-safe. */
@@ -21,6 +22,12 @@ public interface Subscriptions {
 
     /** The subscriptions on this node of one subscriber. */
     List<Subscription> ofSubscriber(String subscriberId);
+
+    /** Whether a subscriber that may have so many subscriptions may have one to this service, which it may have already. */
+    boolean mayAdd(String subscriberId, ServiceKey service, int most);
+
+    /** The ids of all who are subscribed to something on this node. */
+    Set<String> subscribers();
 
     /** The subscriptions on this node to a service. */
     List<Subscription> ofService(ServiceKey service);

@@ -48,14 +48,20 @@ public final class UdpPush implements UdpSubscriptions {
     private static final Logger log = LoggerFactory.getLogger(UdpPush.class);
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** Clients ask every 10 s; one that was late twice is gone. */
-    private static final long EXPIRY_MILLIS = 25_000;
+    /**
+     * Clients ask every 10 s, and ever less often, down to once a minute, while a service has no instances: just then they wait for a
+     * push. One that is gone acknowledges none, which ends its subscriptions sooner.
+     */
+    private static final long EXPIRY_MILLIS = 75_000;
 
     private static final long SWEEP_MILLIS = 2_000;
     /** How long an address that acknowledges nothing is left alone. */
     private static final long UNREACHABLE_MILLIS = 300_000;
 
     private static final int MOST_SUBSCRIBERS = 50_000;
+    /** Of one address; further ones it must ask for. */
+    private static final int MOST_SERVICES = 10_000;
+
     /** What fits into one packet; a larger service reaches the client when it asks. */
     private static final int MOST_BYTES = 65_000;
 
@@ -112,7 +118,7 @@ public final class UdpPush implements UdpSubscriptions {
             return true;
         }
         long now = System.currentTimeMillis();
-        String id = address + ":" + port;
+        String id = UdpSubscriber.idOf(address, port);
         Long silentUntil = unreachableUntil.get(id);
         if (silentUntil != null && silentUntil > now) {
             return false;
@@ -125,6 +131,10 @@ public final class UdpPush implements UdpSubscriptions {
             }
             subscriber = subscribers.computeIfAbsent(
                     id, newcomer -> new UdpSubscriber(this, new SubscriberInfo(address, port, agent, application)));
+        }
+        if (!subscriptions.mayAdd(id, service, MOST_SERVICES)) {
+            log.debug("no push of {} for {}: it is subscribed to {} services already", service, id, MOST_SERVICES);
+            return false;
         }
         subscriber.renewals().put(service, now);
         subscriptions.subscribe(subscriber, service, clusters);
@@ -161,8 +171,9 @@ public final class UdpPush implements UdpSubscriptions {
     /** The address acknowledges nothing: it is left alone for a while. */
     void lost(UdpSubscriber subscriber) {
         log.info(
-                "UDP pushes to {} are not acknowledged; it is not pushed to for {} s, its own polling goes on",
-                subscriber.id(),
+                "UDP pushes to {}:{} are not acknowledged; it is not pushed to for {} s, its own polling goes on",
+                subscriber.info().ip(),
+                subscriber.info().port(),
                 UNREACHABLE_MILLIS / 1000);
         unreachableUntil.put(subscriber.id(), System.currentTimeMillis() + UNREACHABLE_MILLIS);
         forget(subscriber);

@@ -39,9 +39,14 @@ final class UdpSubscriber implements Subscriber {
 
     private record Variant(String clusters) {}
 
+    /** In the form of the client ids of Nacos: the address of a client without a connection, that is ephemeral. */
+    static String idOf(String address, int port) {
+        return address + ":" + port + "#true";
+    }
+
     @Override
     public String id() {
-        return info.ip() + ":" + info.port();
+        return idOf(info.ip(), info.port());
     }
 
     @Override

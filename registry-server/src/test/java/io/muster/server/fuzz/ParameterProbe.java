@@ -63,6 +63,8 @@ public final class ParameterProbe implements ApiRequest {
             Map.entry("logLevel", "INFO"),
             Map.entry("search", "blur"),
             Map.entry("quota", "100"),
+            // No port for the log is below it: nobody is waited for.
+            Map.entry("address", "127.0.0.1:80"),
             Map.entry("serviceName", "fuzz"));
 
     private final Route route;
@@ -80,11 +82,21 @@ public final class ParameterProbe implements ApiRequest {
         this.values = values;
     }
 
-    /** The parameters of a route, each with a value that it takes. */
-    static Map<String, String> parametersOf(Route route) throws InterruptedException {
+    /** Asks the handler of a route what it wants to know. */
+    static ParameterProbe of(Route route) throws InterruptedException {
         ParameterProbe probe = new ParameterProbe(route, name -> true, Map.of());
         probe.ask();
-        return probe.asked;
+        return probe;
+    }
+
+    /** The parameters of the route, each with a value that it takes. */
+    Map<String, String> parameters() {
+        return asked;
+    }
+
+    /** Whether the handler has looked at a body that is no form. */
+    boolean readsBody() {
+        return bodyAsked;
     }
 
     /**

@@ -19,6 +19,7 @@ class GrpcLimitsTest {
     static final RunningNode NODE = new RunningNode(Map.of(
             "muster.grpc.max-connections", "3",
             "muster.grpc.max-connections-per-address", "2",
+            "muster.grpc.max-subscriptions-per-connection", "3",
             "muster.grpc.idle-after", "500",
             "muster.grpc.detection-timeout", "300",
             "muster.grpc.blocked-after", "1500",
@@ -164,6 +165,34 @@ class GrpcLimitsTest {
                     .isEqualTo(200));
         }
         await().until(() -> connections() == 0);
+    }
+
+    @Test
+    void subscriptionsOfAClientAreBoundedAndOneThatIsGivenBackMakesRoom() {
+        Map<String, String> token = Map.of("accessToken", NODE.token());
+        try (RawClient client = new RawClient(NODE.grpcPort()).connect()) {
+            for (String name : List.of("many-1", "many-2", "many-3", "many-3")) {
+                assertThat(client.call("SubscribeServiceRequest", token, subscription(name, true))
+                                .resultCode())
+                        .as(name)
+                        .isEqualTo(200);
+            }
+            RawClient.Message refused = client.call("SubscribeServiceRequest", token, subscription("many-4", true));
+            assertThat(refused.errorCode()).isEqualTo(503);
+            assertThat(refused.body().path("message").asText())
+                    .contains("3 services already")
+                    .contains("muster.grpc.max-subscriptions-per-connection");
+
+            client.call("SubscribeServiceRequest", token, subscription("many-1", false));
+            assertThat(client.call("SubscribeServiceRequest", token, subscription("many-4", true))
+                            .resultCode())
+                    .isEqualTo(200);
+        }
+        await().until(() -> connections() == 0);
+    }
+
+    private static String subscription(String service, boolean subscribe) {
+        return "{\"serviceName\":\"" + service + "\",\"subscribe\":" + subscribe + ",\"clusters\":\"\"}";
     }
 
     private static String watch(String pattern) {

@@ -93,6 +93,37 @@ class GrpcNamingTest extends OnGrpcPort {
     }
 
     @Test
+    void aClientThatOnlySubscribesIsAmongTheClients() {
+        client.connect();
+        client.call("SubscribeServiceRequest", Map.of("app", "shop"), named(",\"subscribe\":true,\"clusters\":\"\""));
+
+        String id = NODE.get("/v2/ns/client/service/subscriber/list?serviceName=" + service)
+                .at("/data/0/clientId")
+                .asText();
+        assertThat(NODE.get("/v2/ns/client/list").path("data"))
+                .extracting(JsonNode::asText)
+                .contains(id);
+        JsonNode detail = NODE.get("/v2/ns/client?clientId=" + id).path("data");
+        assertThat(detail.path("clientType").asText()).isEqualTo("connection");
+        assertThat(detail.path("connectType").asText()).isEqualTo("GRPC");
+        assertThat(detail.path("version").asText()).isEqualTo("Nacos-Java-Client:v2.5.1");
+        assertThat(detail.path("clientPort").asInt()).isPositive();
+        assertThat(NODE.get("/v2/ns/client/publish/list?clientId=" + id).path("data"))
+                .isEmpty();
+        assertThat(NODE.get("/v2/ns/client/subscribe/list?clientId=" + id).path("data"))
+                .singleElement()
+                .satisfies(subscribed ->
+                        assertThat(subscribed.path("serviceName").asText()).isEqualTo(service));
+
+        client.leave();
+        await().untilAsserted(() -> assertThat(NODE.get("/v2/ns/client/list").path("data"))
+                .extracting(JsonNode::asText)
+                .doesNotContain(id));
+        assertThat(NODE.get("/v2/ns/client?clientId=" + id).path("code").asInt())
+                .isEqualTo(20004);
+    }
+
+    @Test
     void aSubscriberIsPushedChangesUntilItWantsNoMore() {
         client.connect();
         RawClient.Message subscribed = client.call(

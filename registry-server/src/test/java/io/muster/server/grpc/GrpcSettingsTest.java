@@ -21,6 +21,7 @@ class GrpcSettingsTest {
         assertThat(settings.maximumConnections()).isEqualTo(20_000);
         assertThat(settings.maximumConnectionsPerAddress()).isEqualTo(10_000);
         assertThat(settings.maximumOutstandingPushes()).isEqualTo(4096);
+        assertThat(settings.maximumSubscriptions()).isEqualTo(10_000);
         assertThat(settings.idleAfter()).isEqualTo(Duration.ofSeconds(20));
         assertThat(settings.detectionTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.blockedAfter()).isEqualTo(Duration.ofSeconds(300));

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.cluster.ClusterStatus;
+import io.muster.server.naming.ClientId;
 import io.muster.server.naming.ClusterMetadata;
 import io.muster.server.naming.HealthChecker;
 import io.muster.server.naming.Instance;
@@ -76,6 +77,12 @@ class HealthCheckTest {
         await().atMost(PATIENCE).until(() -> !healthy(ORDERS));
         listen(port);
         await().atMost(PATIENCE).until(() -> healthy(ORDERS));
+
+        CheckTimes times = modules.get(0).times(ORDERS).get("DEFAULT");
+        assertThat(times.best()).isBetween(0L, times.worst());
+        assertThat(times.pause()).isBetween(500L, 3000L);
+        done(registry.operations.deregister(ClientId.ofAddress("127.0.0.1", port, false), ORDERS));
+        assertThat(modules.get(0).times(ORDERS)).isEmpty();
     }
 
     @Test
@@ -140,9 +147,11 @@ class HealthCheckTest {
         registry.register(ofA, persistent("127.0.0.1", 1));
         TimeUnit.MILLISECONDS.sleep(1500);
         assertThat(healthy(ofA)).isTrue(); // its owner does not run in this test
+        assertThat(modules.get(0).times(ofA)).isEmpty();
 
         up.remove("a");
         await().atMost(PATIENCE).until(() -> !healthy(ofA));
+        assertThat(modules.get(0).times(ofA)).containsOnlyKeys("DEFAULT");
     }
 
     @Test
@@ -191,7 +200,7 @@ class HealthCheckTest {
         // Instances that were registered before a module listens are news to it as after a start.
         registry.module
                 .state()
-                .client(io.muster.server.naming.ClientId.ofAddress("127.0.0.1", 1, false))
+                .client(ClientId.ofAddress("127.0.0.1", 1, false))
                 .flatMap(client -> registry.module.state().publication(client.id(), ORDERS))
                 .ifPresent(module::published);
         module.start();

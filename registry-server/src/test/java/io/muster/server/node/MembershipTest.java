@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,6 +175,74 @@ class MembershipTest {
                 assertThat(cluster.status(0).path("members")).hasSize(3);
                 assertThat(cluster.status(second).path("outsider").isNull()).isTrue();
             });
+            cluster.assertListsUntouched();
+        }
+    }
+
+    @Test
+    void aNodeThatComesBackUnderAnotherAddressKeepsItsDataItsIdAndItsVote() throws Exception {
+        try (StartedCluster cluster = new StartedCluster(directory, 3).startAll()) {
+            JsonNode before = cluster.status(2);
+            String oldAddress = cluster.address(2);
+            assertThat(cluster.ask(0, "POST", "/v1/cs/configs?dataId=early&group=G&content=value")
+                            .body())
+                    .isEqualTo("true");
+            assertThat(cluster.ask(0, "POST", "/v1/ns/instance?serviceName=early&ip=10.0.0.1&port=1&ephemeral=false")
+                            .body())
+                    .isEqualTo("ok");
+            eventually(() -> assertThat(cluster.ask(2, "GET", "/v1/cs/configs?dataId=early&group=G")
+                            .body())
+                    .isEqualTo("value"));
+            String disk = diskOf(cluster, 2);
+            cluster.stop(2);
+            cluster.move(2);
+            assertThat(cluster.address(2)).isNotEqualTo(oldAddress);
+            cluster.list(2, List.of(0, 1, 2)); // the others' files still have the old address
+            cluster.start(2);
+            cluster.awaitReady(2);
+
+            for (int node = 0; node < 3; node++) {
+                int asked = node;
+                eventually(() -> {
+                    JsonNode status = cluster.status(asked);
+                    assertThat(status.path("members")).hasSize(3);
+                    assertThat(cluster.member(asked, oldAddress).isMissingNode())
+                            .isTrue();
+                    JsonNode moved = cluster.member(asked, cluster.address(2));
+                    assertThat(moved.path("id").asText())
+                            .isEqualTo(before.path("id").asText());
+                    assertThat(moved.path("voter").asBoolean()).isTrue();
+                    assertThat(moved.path("state").asText()).isEqualTo("UP");
+                });
+            }
+            assertThat(diskOf(cluster, 2))
+                    .as("it did not begin anew with an empty directory")
+                    .isEqualTo(disk);
+            eventually(() -> assertThat(cluster.status(0).path("differences"))
+                    .as("the files of the others are shown as what they are: out of date")
+                    .isNotEmpty());
+
+            cluster.list(0, List.of(0, 1, 2));
+            cluster.list(1, List.of(0, 1, 2));
+            for (int node = 0; node < 3; node++) {
+                int asked = node;
+                eventually(() -> {
+                    assertThat(cluster.status(asked).path("differences")).isEmpty();
+                    assertThat(cluster.status(asked).path("members")).hasSize(3);
+                });
+            }
+            // With another node gone, the one that has moved makes the majority.
+            cluster.stop(0);
+            eventually(() -> assertThat(cluster.ask(2, "POST", "/v1/cs/configs?dataId=late&group=G&content=value")
+                            .body())
+                    .isEqualTo("true"));
+            assertThat(cluster.ask(2, "GET", "/v1/cs/configs?dataId=early&group=G")
+                            .body())
+                    .isEqualTo("value");
+            assertThat(cluster.ask(2, "GET", "/v1/ns/instance/list?serviceName=early")
+                            .body())
+                    .contains("10.0.0.1");
+            cluster.assertListsUntouched();
         }
     }
 
@@ -223,6 +292,16 @@ class MembershipTest {
                 .hasMessageContaining("on this machine are 127.0.0.1:1234, 127.0.0.1:1235")
                 .hasMessageContaining("server.port");
         assertThat(cluster.home(0).resolve("data")).doesNotExist();
+    }
+
+    /** What a node calls its data directory; another one, or the same after it was emptied, has another name. */
+    private static String diskOf(StartedCluster cluster, int node) throws IOException {
+        return Files.readString(
+                        cluster.home(node).resolve("data").resolve("raft").resolve("node.properties"))
+                .lines()
+                .filter(line -> line.startsWith("storage.id="))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static int leader(StartedCluster cluster) throws Exception {

@@ -34,7 +34,7 @@ public final class RunningNode implements BeforeAllCallback, AfterAllCallback {
     private final HttpClient client = HttpClient.newHttpClient();
     private @Nullable Path home;
     private @Nullable StartedNode node;
-    private String token = "";
+    private volatile String token = "";
 
     /** @param settings lines of its {@code application.properties} */
     public RunningNode(Map<String, String> settings) {
@@ -58,9 +58,15 @@ public final class RunningNode implements BeforeAllCallback, AfterAllCallback {
         Map<String, String> all = new HashMap<>(settings);
         all.putAll(storage.newSettings());
         node = new StartedNode(home, all);
+        renewToken();
+    }
+
+    /** Logs the administrator in again, for tests that end sessions, and gives the new token. */
+    public String renewToken() {
         token = json("POST", "/v1/auth/users/login?username=nacos&password=" + StartedNode.ADMIN_PASSWORD)
                 .path("accessToken")
                 .asText();
+        return token;
     }
 
     @Override

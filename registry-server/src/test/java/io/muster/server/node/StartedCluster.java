@@ -1,5 +1,10 @@
 package io.muster.server.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.alibaba.nacos.api.NacosFactory;
+import com.alibaba.nacos.api.exception.NacosException;
+import com.alibaba.nacos.api.naming.NamingService;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -15,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +40,16 @@ public final class StartedCluster implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, String> settings;
+    private final boolean hostsOfTheirOwn;
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<Integer, MusterNode> running = new HashMap<>();
     private final Map<String, String> tokens = new HashMap<>();
+    private final Map<Integer, String> lists = new HashMap<>();
     private final List<Integer> ports = new ArrayList<>();
 
     /** Chooses the ports of so many nodes; starts nothing. */
     public StartedCluster(Path directory, int nodes) throws IOException {
-        this(directory, nodes, Map.of());
+        this(directory, nodes, Map.of(), false);
     }
 
     /**
@@ -50,11 +58,22 @@ public final class StartedCluster implements AutoCloseable {
      * @param settings further lines of each {@code application.properties}; storage is embedded unless they name a {@code db.url.0}
      */
     public StartedCluster(Path directory, int nodes, Map<String, String> settings) throws IOException {
+        this(directory, nodes, settings, false);
+    }
+
+    private StartedCluster(Path directory, int nodes, Map<String, String> settings, boolean hostsOfTheirOwn)
+            throws IOException {
         this.directory = directory;
         this.settings = settings;
+        this.hostsOfTheirOwn = hostsOfTheirOwn;
         for (int node = 0; node < nodes; node++) {
             prepare();
         }
+    }
+
+    /** As the constructor; the nodes have the addresses 127.0.0.1, 127.0.0.2 and so on, by which client libraries tell them apart. */
+    static StartedCluster onHostsOfTheirOwn(Path directory, int nodes) throws IOException {
+        return new StartedCluster(directory, nodes, Map.of(), true);
     }
 
     /** Makes the home of one more node, without a member list, and gives its number. */
@@ -81,11 +100,11 @@ public final class StartedCluster implements AutoCloseable {
                 conf.resolve("application.properties"),
                 """
                 server.port=%d
-                server.address=127.0.0.1
+                server.address=%s
                 muster.cluster.secret=a-secret-of-these-tests
                 muster.auth.admin-password=%s
                 """
-                                .formatted(ports.get(number), PASSWORD)
+                                .formatted(ports.get(number), host(number), PASSWORD)
                         + settings.entrySet().stream()
                                 .map(line -> line.getKey() + "=" + line.getValue() + "\n")
                                 .collect(Collectors.joining()));
@@ -108,15 +127,31 @@ public final class StartedCluster implements AutoCloseable {
     }
 
     public String address(int number) {
-        return "127.0.0.1:" + ports.get(number);
+        return host(number) + ":" + ports.get(number);
+    }
+
+    private String host(int number) {
+        return "127.0.0." + (hostsOfTheirOwn ? number + 1 : 1);
     }
 
     /** Writes the {@code cluster.conf} of a node, as an editor does it. */
     public void list(int number, List<Integer> members) throws IOException {
         Path file = home(number).resolve("conf").resolve("cluster.conf");
         Path edited = file.resolveSibling("cluster.conf.edited");
-        Files.writeString(edited, members.stream().map(this::address).collect(Collectors.joining("\n", "", "\n")));
+        String lines = members.stream()
+                .map(this::address)
+                .collect(Collectors.joining("\n", "# The operator's own words,  kept as they are.\n", "\n\n"));
+        Files.writeString(edited, lines);
         Files.move(edited, file, StandardCopyOption.REPLACE_EXISTING);
+        lists.put(number, lines);
+    }
+
+    /** Fails when a {@code cluster.conf} holds anything but what {@link #list} wrote last, byte by byte. */
+    void assertListsUntouched() throws IOException {
+        for (Map.Entry<Integer, String> list : lists.entrySet()) {
+            Path file = home(list.getKey()).resolve("conf").resolve("cluster.conf");
+            assertThat(file).hasBinaryContent(list.getValue().getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /** Starts a node; returns once it takes part, ready or not. */
@@ -175,6 +210,32 @@ public final class StartedCluster implements AutoCloseable {
     /** The administrator, logged in at one node. */
     public ApiClient administrator(int number) throws IOException, InterruptedException {
         return anonymous(number).login("nacos", PASSWORD);
+    }
+
+    /** A running node. */
+    MusterNode node(int number) {
+        return Objects.requireNonNull(running.get(number));
+    }
+
+    /** An unmodified client library, logged in as the administrator, that knows of these nodes only. */
+    NamingService client(int... numbers) throws NacosException {
+        Properties properties = new Properties();
+        properties.setProperty(
+                "serverAddr", Arrays.stream(numbers).mapToObj(this::address).collect(Collectors.joining(",")));
+        properties.setProperty("username", "nacos");
+        properties.setProperty("password", PASSWORD);
+        return NacosFactory.createNamingService(properties);
+    }
+
+    /** The value of a metric without labels, as a node tells it to Prometheus. */
+    double metric(int number, String name) throws Exception {
+        return ask(number, "GET", "/actuator/prometheus")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("node " + number + " has no metric " + name));
     }
 
     /** Asks a node as the administrator. */

@@ -200,6 +200,36 @@ class PushHubTest {
     }
 
     @Test
+    void whatHappenedMeanwhileIsPushedOncePushingIsSwitchedOnAgain() {
+        registry.register(service("billing"), instance("10.0.0.1", 80));
+        Receiver orders = new Receiver("orders");
+        Receiver billing = new Receiver("billing");
+        Receiver untouched = new Receiver("untouched");
+        hub.subscribe(orders, ORDERS, "");
+        hub.subscribe(billing, service("billing"), "");
+        registry.register(service("stock"), instance("10.0.0.1", 80));
+        hub.subscribe(untouched, service("stock"), "");
+        done(registry.operations.updateSwitch("pushEnabled", "false"));
+        registry.register(ORDERS, instance("10.0.0.1", 80));
+        registry.register(ORDERS, instance("10.0.0.1", 81));
+        done(registry.operations.deregister(http("10.0.0.1", 80), service("billing")));
+        done(registry.operations.removeService(service("billing")));
+        assertThat(registry.module.queries().service(service("billing"))).isEmpty();
+        assertThat(orders.views).isEmpty();
+
+        done(registry.operations.updateSwitch("pushEnabled", "true"));
+
+        await().until(() -> orders.latestSize() == 2);
+        await().until(() -> billing.latestSize() == 0);
+        assertThat(billing.views.get(0).changedAtMillis()).isGreaterThan(registry.now.get());
+        assertThat(orders.views).hasSize(1);
+        done(registry.operations.updateSwitch("pushEnabled", "true")); // it is on already
+        registry.register(service("billing"), instance("10.0.0.2", 80));
+        await().until(() -> billing.latestSize() == 1);
+        assertThat(untouched.views).as("nothing has changed there").isEmpty();
+    }
+
+    @Test
     void theSubscribersOfAllNodesAreListed() {
         hub.subscribe(new Receiver("here"), ORDERS, "a,b");
         PushHub otherHub = new PushHub(

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -161,7 +162,7 @@ class UdpPushTest {
 
     private Subscriber subscriber() {
         push.subscribe(ORDERS, "", "127.0.0.1", client.getLocalPort(), JAVA, "shop");
-        return subscriptions.subscribers.get("127.0.0.1:" + client.getLocalPort());
+        return subscriptions.subscribers.get("127.0.0.1:" + client.getLocalPort() + "#true");
     }
 
     private static ServiceView view(int instances) {
@@ -221,6 +222,16 @@ class UdpPushTest {
         @Override
         public List<Subscription> ofSubscriber(String subscriberId) {
             return List.of();
+        }
+
+        @Override
+        public boolean mayAdd(String subscriberId, ServiceKey service, int most) {
+            return subscribers.size() < most || subscribers.containsKey(subscriberId);
+        }
+
+        @Override
+        public Set<String> subscribers() {
+            return subscribers.keySet();
         }
 
         @Override

@@ -145,7 +145,8 @@ final class ClusterRoutes {
                         new ProblemException(ProblemKind.NOT_READY, "This node is not a member of a cluster yet."));
     }
 
-    private List<Map<String, Object>> nodes(Predicate<MemberOverview> wanted) {
+    /** The wanted members in the shape of Nacos. */
+    List<Map<String, Object>> nodes(Predicate<MemberOverview> wanted) {
         ClusterOverview cluster = membership.overview();
         return cluster.members().stream()
                 .filter(wanted)

@@ -77,6 +77,8 @@ final class ClusterStatusRoutes {
                 overview.majority(),
                 "appliedIndex",
                 status.appliedIndex(),
+                "provisional",
+                overview.provisional(),
                 "members",
                 overview.members().stream().map(member -> json(member, status)).toList(),
                 "differences",
@@ -120,6 +122,8 @@ final class ClusterStatusRoutes {
                 member.appliedIndex(),
                 "lag",
                 overview.lag(),
+                "provisional",
+                overview.provisional(),
                 "lastSeenMillisAgo",
                 lastSeen(member));
     }

@@ -16,7 +16,9 @@ public final class CoreRoutes {
         PeerDetails peers = new PeerDetails(services.cluster(), services.peerProof(), Clock.systemUTC());
         routes.addAll(new HealthProbeRoutes(services.readiness(), peers).routes());
         routes.addAll(new NamespaceRoutes(services.namespaces(), access).routes());
-        routes.addAll(new ClusterRoutes(services.membership()).routes());
+        ClusterRoutes members = new ClusterRoutes(services.membership());
+        routes.addAll(members.routes());
+        routes.addAll(new MemberListRoutes(services.membership(), members).routes());
         routes.addAll(new MemberRoutes(services.membership()).routes());
         routes.addAll(new ClusterStatusRoutes(services.membership(), services.facts()).routes());
         routes.addAll(new RaftRoutes(services.membership(), services.readiness()).routes());

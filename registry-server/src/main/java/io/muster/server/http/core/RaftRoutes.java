@@ -77,6 +77,8 @@ final class RaftRoutes {
                 readiness.missing(),
                 "degraded",
                 readiness.degraded(),
+                "provisional",
+                cluster.provisional(),
                 "members",
                 cluster.members().stream().map(RaftRoutes::member).toList()));
     }
@@ -101,6 +103,8 @@ final class RaftRoutes {
                 "ready",
                 overview.ready(),
                 "degraded",
-                overview.degraded());
+                overview.degraded(),
+                "provisional",
+                overview.provisional());
     }
 }

@@ -1,6 +1,7 @@
 package io.muster.server.http.naming;
 
 import io.muster.server.access.Action;
+import io.muster.server.health.CheckTimes;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.Json;
@@ -12,13 +13,17 @@ import io.muster.server.naming.ServiceView;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
 /** What the console of 2.x shows of services. */
 final class CatalogRoutes {
+
+    private static final CheckTimes NOT_CHECKED = new CheckTimes(-1, -1, -1);
 
     private final NamingServices services;
     private final ServiceDirectory directory;
@@ -39,6 +44,7 @@ final class CatalogRoutes {
                         directory.list(this::services)),
                 new Route(HttpMethod.GET, "/v1/ns/catalog/service", Dialect.V1.style(), read, this::service),
                 new Route(HttpMethod.GET, "/v1/ns/catalog/instances", Dialect.V1.style(), read, this::instances),
+                new Route(HttpMethod.GET, "/v1/ns/catalog/rt/service", Dialect.V1.style(), read, this::checkTimes),
                 new Route(
                         HttpMethod.GET,
                         "/v2/ns/catalog/instances",
@@ -157,6 +163,27 @@ final class CatalogRoutes {
                 .toList();
         return InstanceRoutes.done(Json.answer(NamingJson.object(
                 "list", NamingJson.instances(view, paging.of(instances)), "count", instances.size())));
+    }
+
+    /** How long the active checks take, from whichever node makes them; -1 for a cluster that nobody checks or has checked yet. */
+    private CompletionStage<Answer> checkTimes(ApiRequest request) {
+        ServiceView view = require(Dialect.V1.service(request));
+        return services.checkTimes().of(view.key()).thenApply(taken -> {
+            List<Map<String, Object>> clusters = new ArrayList<>();
+            new TreeSet<>(view.clusters().keySet()).forEach(name -> {
+                CheckTimes times = taken.getOrDefault(name, NOT_CHECKED);
+                clusters.add(NamingJson.object(
+                        "name",
+                        name,
+                        "checkRTBest",
+                        times.best(),
+                        "checkRTWorst",
+                        times.worst(),
+                        "checkRTNormalized",
+                        times.pause()));
+            });
+            return Json.answer(NamingJson.object("clusters", clusters));
+        });
     }
 
     private CompletionStage<Answer> instancesOfVersion2(ApiRequest request) {

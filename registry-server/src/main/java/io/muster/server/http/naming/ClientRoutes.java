@@ -19,6 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
 /** Who publishes and who subscribes, for operators. */
@@ -53,11 +55,11 @@ final class ClientRoutes {
         return new Route(HttpMethod.GET, path, dialect.style(), READ, handler::answer);
     }
 
+    /** Everybody who publishes, on whichever node, and whoever is connected to this node or subscribes here. */
     private CompletionStage<Answer> list(ApiRequest request) {
-        List<String> ids = services.queries().clients().stream()
-                .map(ClientId::value)
-                .sorted()
-                .toList();
+        Set<String> ids = new TreeSet<>(services.connected().namingClients());
+        services.queries().clients().forEach(client -> ids.add(client.value()));
+        ids.addAll(services.subscriptions().subscribers());
         return InstanceRoutes.done(Json.result(ids));
     }
 
@@ -80,27 +82,30 @@ final class ClientRoutes {
             data.put("clientPort", address.substring(colon + 1));
         } else {
             data.put("connectType", "GRPC");
-            subscriptionOf(id).ifPresent(subscription -> {
-                data.put("appName", subscription.info().application());
-                data.put("version", subscription.info().agent());
-                data.put("clientIp", subscription.info().ip());
-                data.put("clientPort", Integer.toString(subscription.info().port()));
+            services.connected().find(id).ifPresent(client -> {
+                data.put("appName", client.application());
+                data.put("version", client.version());
+                data.put("clientIp", client.ip());
+                data.put("clientPort", Integer.toString(client.port()));
             });
         }
         return InstanceRoutes.done(Json.result(data));
     }
 
-    private Optional<Subscription> subscriptionOf(String clientId) {
-        return services.subscriptions().ofSubscriber(clientId).stream().findFirst();
-    }
-
-    /** A client is known when it has published or, on this node, subscribed to something. */
+    /** A client is known when it has published or, on this node, is connected or has subscribed to something. */
     private ClientView require(String id) {
         return services.queries()
                 .client(new ClientId(id))
-                .or(() -> subscriptionOf(id).map(any -> new ClientView(new ClientId(id), "", 0, Map.of())))
+                .or(() -> services.connected().find(id).map(client -> silent(id, client.sinceMillis())))
+                .or(() -> services.subscriptions().ofSubscriber(id).stream()
+                        .findFirst()
+                        .map(any -> silent(id, 0)))
                 .orElseThrow(() ->
                         new ProblemException(ProblemKind.RESOURCE_NOT_FOUND, "clientId [ " + id + " ] not exist"));
+    }
+
+    private static ClientView silent(String id, long sinceMillis) {
+        return new ClientView(new ClientId(id), "", sinceMillis, Map.of());
     }
 
     private CompletionStage<Answer> published(ApiRequest request) {

@@ -9,6 +9,9 @@ import io.muster.server.http.Json;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.naming.NamingCounts;
+import io.muster.server.naming.ServiceKey;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
 import io.muster.server.push.PushStatistics;
 import io.vertx.core.http.HttpMethod;
 import java.lang.management.ManagementFactory;
@@ -40,6 +43,12 @@ final class OperatorRoutes {
                     ApiStyle.V1,
                     READ_SWITCHES,
                     request -> InstanceRoutes.done(responsible(request, Dialect.V1))));
+            routes.add(new Route(
+                    HttpMethod.GET,
+                    base + "/distro/server",
+                    ApiStyle.V1,
+                    Dialect.V1.guard(Action.READ),
+                    this::responsibleForService));
         }
         for (String base : List.of("/v1/ns/operator", "/v1/ns/ops")) {
             for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT)) {
@@ -151,6 +160,17 @@ final class OperatorRoutes {
         metrics.put("cpu", cpu);
         metrics.put("load", system.getSystemLoadAverage());
         metrics.put("mem", (double) (runtime.totalMemory() - runtime.freeMemory()) / runtime.maxMemory());
+    }
+
+    /** As {@link #responsible}, of a service. */
+    private CompletionStage<Answer> responsibleForService(ApiRequest request) {
+        ServiceKey service = Dialect.V1.service(request);
+        if (services.queries().service(service).isEmpty()) {
+            throw new ProblemException(
+                    ProblemKind.RESOURCE_NOT_FOUND, "service " + service.groupedName() + " is not found!");
+        }
+        return InstanceRoutes.done(Json.answer(NamingJson.object(
+                "responsibleServer", services.cluster().status().ownAddress())));
     }
 
     /** Every node is responsible for every client; the one that was asked says so. */
