@@ -32,6 +32,12 @@ public final class Proposer<R> {
     /** Sent again when nothing was heard for so long, although no failure was reported. */
     private static final long NO_PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
 
+    /**
+     * What a byte of a command adds to both times once it is under way: a slow disk takes two megabytes a second. The megabytes of one
+     * large configuration would be sent again and again otherwise while the nodes still write them, and be called lost in the end.
+     */
+    private static final long NANOS_PER_BYTE = 500;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final class Command<R> {
@@ -42,6 +48,11 @@ public final class Proposer<R> {
         Command(byte[] bytes, long deadlineNanos) {
             this.bytes = bytes;
             this.deadlineNanos = deadlineNanos;
+        }
+
+        /** When it is given up once it is under way. */
+        long confirmByNanos() {
+            return deadlineNanos + bytes.length * NANOS_PER_BYTE;
         }
     }
 
@@ -145,7 +156,7 @@ public final class Proposer<R> {
         List<Runnable> failures = new ArrayList<>();
         synchronized (this) {
             long now = System.nanoTime();
-            if (!inFlight.isEmpty() && !stalled && now - lastProgressNanos > NO_PROGRESS_NANOS) {
+            if (!inFlight.isEmpty() && !stalled && now - lastProgressNanos > patienceNanos()) {
                 stall(0);
             }
             resumeIfDue(now);
@@ -154,6 +165,10 @@ public final class Proposer<R> {
             pump();
         }
         failures.forEach(Runnable::run);
+    }
+
+    private long patienceNanos() {
+        return NO_PROGRESS_NANOS + inFlight.getFirst().entry.length * NANOS_PER_BYTE;
     }
 
     /** The batch of that sequence was applied on this node. */
@@ -347,10 +362,11 @@ public final class Proposer<R> {
         boolean allDone = !inFlight.isEmpty();
         for (Batch<R> batch : inFlight) {
             for (Command<R> command : batch.commands) {
-                if (now - command.deadlineNanos >= 0) {
+                if (now - command.confirmByNanos() >= 0) {
+                    long waited = timeoutNanos + command.confirmByNanos() - command.deadlineNanos;
                     failures.add(() -> command.future.completeExceptionally(
                             new OutcomeUnknownException("the leader did not confirm the command within "
-                                    + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
+                                    + TimeUnit.NANOSECONDS.toMillis(waited)
                                     + " ms; it may have been applied, or be applied later")));
                 } else {
                     allDone = false;

@@ -117,6 +117,23 @@ class ProposerTest {
     }
 
     @Test
+    void aLargeCommandIsGivenMoreTime() throws InterruptedException {
+        Proposer<String> patient = new Proposer<>(
+                SELF,
+                (leader, entry, result) -> attempts.add(read(entry, result)),
+                TIMEOUT_MILLIS,
+                20_000_000,
+                20_000_000,
+                () -> new NoLeaderException("nobody leads", List.of()));
+        patient.leaderChanged(LEADER);
+        CompletableFuture<String> large = patient.propose(new byte[10_000_000]);
+        TimeUnit.MILLISECONDS.sleep(800); // longer than any small one is waited for, and than until it is sent again
+        patient.tick();
+        assertThat(large).isNotDone();
+        assertThat(attempts).hasSize(1);
+    }
+
+    @Test
     void aSnapshotThatCoversABatchLeavesItsOutcomeUnknown() {
         proposer.leaderChanged(LEADER);
         CompletableFuture<String> first = proposer.propose(new byte[8]);
