@@ -32,9 +32,6 @@ class ContainerEnvironmentsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PASSWORD = "of the environment";
 
-    @TempDir
-    static Path shared;
-
     private static MariaDbProcess database;
 
     @TempDir
@@ -45,8 +42,8 @@ class ContainerEnvironmentsIT {
     private EntryPoints containers;
 
     @BeforeAll
-    static void startDatabase() throws IOException {
-        database = new MariaDbProcess(shared.resolve("mariadb"));
+    static void startDatabase() {
+        database = new MariaDbProcess();
     }
 
     @AfterAll

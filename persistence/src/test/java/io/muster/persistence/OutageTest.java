@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.persistence.DatabaseHealth.State;
+import io.muster.persistence.testkit.MariaDbServer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ class OutageTest {
     @Test
     void anAbsentServerIsNamedAndUsedAsSoonAsItAppears() throws Exception {
         MariaDbServer server = MariaDbServer.start();
-        server.administer("CREATE DATABASE nacos_config");
+        server.execute("mysql", "CREATE DATABASE nacos_config");
         server.stop();
         Vertx vertx = Vertx.vertx();
         try (Database database = Databases.openExternal(DatabaseSettings.of(List.of(server.endpoint("nacos_config"))));
@@ -81,9 +82,9 @@ class OutageTest {
         MariaDbServer first = MariaDbServer.shared();
         MariaDbServer second = MariaDbServer.start();
         String name = "election_" + ProcessHandle.current().pid();
-        first.administer("CREATE DATABASE " + name);
-        second.administer("CREATE DATABASE " + name);
-        first.administer("SET GLOBAL read_only = 1");
+        first.execute("mysql", "CREATE DATABASE " + name);
+        second.execute("mysql", "CREATE DATABASE " + name);
+        first.execute("mysql", "SET GLOBAL read_only = 1");
         Vertx vertx = Vertx.vertx();
         try (Database database = Databases.openExternal(
                         DatabaseSettings.of(List.of(first.endpoint(name), second.endpoint(name))));
@@ -94,8 +95,8 @@ class OutageTest {
             createUser(database, "of-the-second");
             assertThat(find(reader, "of-the-second")).isPresent();
 
-            first.administer("SET GLOBAL read_only = 0");
-            second.administer("SET GLOBAL read_only = 1");
+            first.execute("mysql", "SET GLOBAL read_only = 0");
+            second.execute("mysql", "SET GLOBAL read_only = 1");
             await().atMost(PATIENCE)
                     .until(() -> database.health().usable()
                             && database.health().sentence().contains("127.0.0.1:" + first.port()));
@@ -105,8 +106,8 @@ class OutageTest {
             assertThat(find(reader, "of-the-first")).isPresent();
             assertThat(find(reader, "of-the-second")).isEmpty();
         } finally {
-            first.administer("SET GLOBAL read_only = 0");
-            first.administer("DROP DATABASE " + name);
+            first.execute("mysql", "SET GLOBAL read_only = 0");
+            first.execute("mysql", "DROP DATABASE " + name);
             second.close();
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
@@ -117,9 +118,9 @@ class OutageTest {
         MariaDbServer server = MariaDbServer.startEncrypting();
         Vertx vertx = Vertx.vertx();
         try {
-            server.administer("CREATE DATABASE guarded");
-            server.administer("CREATE USER 'careful'@'%' IDENTIFIED BY 'careful' REQUIRE SSL");
-            server.administer("GRANT ALL ON guarded.* TO 'careful'@'%'");
+            server.execute("mysql", "CREATE DATABASE guarded");
+            server.execute("mysql", "CREATE USER 'careful'@'%' IDENTIFIED BY 'careful' REQUIRE SSL");
+            server.execute("mysql", "GRANT ALL ON guarded.* TO 'careful'@'%'");
             String address = "jdbc:mysql://127.0.0.1:" + server.port() + "/guarded?connectTimeout=3000&sslMode=";
             assertThat(sentenceOf(new DatabaseSettings.Endpoint(address + "DISABLED", "careful", "careful")))
                     .contains("as user careful: access denied");

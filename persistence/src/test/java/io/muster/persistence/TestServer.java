@@ -1,5 +1,6 @@
 package io.muster.persistence;
 
+import io.muster.persistence.testkit.MariaDbServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -60,7 +60,7 @@ class ConfigCrashIT {
     @Test
     @Tag("campaign")
     void manyKillsOfNodesAndTheDatabaseLoseNothing() throws Exception {
-        try (MariaDbProcess database = new MariaDbProcess(directory.resolve("mariadb"))) {
+        try (MariaDbProcess database = new MariaDbProcess()) {
             LocalCluster cluster = cluster(List.of(
                     "spring.datasource.platform=mysql",
                     "db.num=1",

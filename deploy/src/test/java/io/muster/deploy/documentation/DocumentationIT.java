@@ -113,10 +113,9 @@ class DocumentationIT {
     @Test
     @Tag("campaign")
     void mySql() throws Exception {
-        Path database = Files.createDirectories(directory.resolve("database"));
         Path pages = Files.createDirectories(directory.resolve("pages"));
         Path programs = Files.createDirectories(directory.resolve("programs"));
-        try (MariaDbProcess server = new MariaDbProcess(database)) {
+        try (MariaDbProcess server = new MariaDbProcess()) {
             Path client = programs.resolve("mysql");
             Files.writeString(
                     client,

@@ -9,6 +9,7 @@ import io.muster.persistence.Database;
 import io.muster.persistence.DatabaseSettings;
 import io.muster.persistence.Databases;
 import io.muster.persistence.PageRequest;
+import io.muster.persistence.testkit.MariaDbServer;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.replication.ApplyContext;
@@ -39,10 +40,7 @@ class ExternalConfigTest {
     private static final GrayLabels NO_LABELS = new GrayLabels("10.0.0.1", null, null);
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
-    @TempDir
-    static Path home;
-
-    private static MariaDb server;
+    private static MariaDbServer server;
 
     @TempDir
     Path directory;
@@ -117,17 +115,17 @@ class ExternalConfigTest {
     }
 
     @BeforeAll
-    static void startServer() throws Exception {
-        server = new MariaDb(home);
+    static void startServer() {
+        server = MariaDbServer.start();
     }
 
     @AfterAll
-    static void stopServer() throws Exception {
+    static void stopServer() {
         server.close();
     }
 
     @BeforeEach
-    void newDatabase() throws Exception {
+    void newDatabase() {
         databaseName = "config_" + DATABASES.incrementAndGet();
         settings = server.newDatabase(databaseName);
     }
@@ -291,14 +289,14 @@ class ExternalConfigTest {
                             .get(10, TimeUnit.SECONDS))
                     .map(ServedConfig::content)
                     .contains("tagged");
-            server.start();
+            server.startAgain();
             running = true;
             again.up();
             done(again.config.operations().publish(publication(KEY, "after", ConfigRules.md5("kept"))));
             assertThat(again.content(KEY)).isEqualTo("after");
         } finally {
             if (!running) {
-                server.start();
+                server.startAgain();
             }
         }
     }
@@ -360,7 +358,7 @@ class ExternalConfigTest {
                 assertThat(again.config.served(shown)).isLessThan(shown);
                 assertThat(again.config.served(shown - 1)).isEqualTo(shown - 1);
 
-                server.start();
+                server.startAgain();
                 running = true;
                 await().atMost(Duration.ofSeconds(30)).until(() -> again.config.served(shown) == shown);
                 assertThat(again.content(KEY)).isEqualTo("newer");
@@ -368,7 +366,7 @@ class ExternalConfigTest {
                         .isTrue();
             } finally {
                 if (!running) {
-                    server.start();
+                    server.startAgain();
                 }
             }
         }

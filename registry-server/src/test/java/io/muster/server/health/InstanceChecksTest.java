@@ -3,7 +3,7 @@ package io.muster.server.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.server.config.MariaDb;
+import io.muster.persistence.testkit.MariaDbServer;
 import io.muster.server.naming.HealthChecker;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -11,20 +11,15 @@ import io.vertx.core.net.NetServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One look at a time, at real servers. */
 class InstanceChecksTest {
 
     private static final HealthChecker.Tcp TCP = new HealthChecker.Tcp();
-
-    @TempDir
-    private Path directory;
 
     private final Vertx vertx = Vertx.vertx();
     private final InstanceChecks checks = new InstanceChecks(vertx);
@@ -94,7 +89,7 @@ class InstanceChecksTest {
 
     @Test
     void mysqlAnswersItsQueryAndTheMasterIsToldFromAReplica() throws Exception {
-        try (MariaDb server = new MariaDb(directory)) {
+        try (MariaDbServer server = MariaDbServer.start()) {
             int port = server.port();
             String whoIsMaster = "show global variables where variable_name='read_only'";
 

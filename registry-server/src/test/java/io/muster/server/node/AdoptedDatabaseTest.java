@@ -8,7 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.muster.persistence.DatabaseSettings;
 import io.muster.persistence.NacosDump;
-import io.muster.server.config.MariaDb;
+import io.muster.persistence.testkit.MariaDbServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -60,7 +60,7 @@ class AdoptedDatabaseTest {
     @ParameterizedTest
     @EnumSource(names = {"V1_4", "V2_0", "V2_4", "V2_5", "V3_0"})
     void isServedWhole(NacosDump release) throws Exception {
-        MariaDb server = MariaDb.shared();
+        MariaDbServer server = MariaDbServer.shared();
         String name = "adopted_" + release.name().toLowerCase(Locale.ROOT) + "_"
                 + ProcessHandle.current().pid();
         DatabaseSettings database = server.newDatabase(name);

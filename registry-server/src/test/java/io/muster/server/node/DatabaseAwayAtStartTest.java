@@ -12,7 +12,7 @@ import io.muster.cluster.MemberAddress;
 import io.muster.persistence.Database;
 import io.muster.persistence.DatabaseSettings;
 import io.muster.persistence.Databases;
-import io.muster.server.config.MariaDb;
+import io.muster.persistence.testkit.MariaDbServer;
 import io.muster.server.settings.NodeSettings;
 import io.muster.server.settings.PropertySource;
 import java.io.IOException;
@@ -46,10 +46,7 @@ class DatabaseAwayAtStartTest {
     private static final String PASSWORD = "correct horse";
     private static final String LIST = "/v1/ns/instance/list?serviceName=orders";
 
-    @TempDir
-    static Path serverHome;
-
-    private static MariaDb server;
+    private static MariaDbServer server;
 
     @TempDir
     Path home;
@@ -60,12 +57,12 @@ class DatabaseAwayAtStartTest {
     private boolean stopped;
 
     @BeforeAll
-    static void startServer() throws Exception {
-        server = new MariaDb(serverHome);
+    static void startServer() {
+        server = MariaDbServer.start();
     }
 
     @AfterAll
-    static void closeServer() throws Exception {
+    static void closeServer() {
         server.close();
     }
 
@@ -91,7 +88,7 @@ class DatabaseAwayAtStartTest {
     }
 
     private void startAgain() throws Exception {
-        server.start();
+        server.startAgain();
         stopped = false;
     }
 

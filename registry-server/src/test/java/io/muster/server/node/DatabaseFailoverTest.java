@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.persistence.DatabaseSettings;
-import io.muster.server.config.MariaDb;
+import io.muster.persistence.testkit.MariaDbServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +24,7 @@ class DatabaseFailoverTest {
 
     @Test
     void configurationsUsersAndLoginsGoOnAtTheOtherServer() throws Exception {
-        MariaDb server = MariaDb.shared();
+        MariaDbServer server = MariaDbServer.shared();
         DatabaseSettings.Endpoint second = server.newDatabase(
                         "failover_" + ProcessHandle.current().pid())
                 .endpoints()

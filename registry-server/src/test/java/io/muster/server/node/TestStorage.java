@@ -1,8 +1,7 @@
 package io.muster.server.node;
 
 import io.muster.persistence.DatabaseSettings;
-import io.muster.server.config.MariaDb;
-import java.sql.SQLException;
+import io.muster.persistence.testkit.MariaDbServer;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,11 +18,7 @@ public enum TestStorage {
         @Override
         public Map<String, String> newSettings() {
             String name = "node_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
-            try {
-                return settingsFor(MariaDb.shared().newDatabase(name));
-            } catch (SQLException failure) {
-                throw new IllegalStateException(failure);
-            }
+            return settingsFor(MariaDbServer.shared().newDatabase(name));
         }
     };
 
