@@ -188,7 +188,7 @@ final class ExternalChanges implements AutoCloseable {
     }
 
     /** Compares rows that were modified lately: they may come from a server that writes no change table. */
-    private CompletableFuture<?> sweep(long sinceMillis, long afterId) {
+    private CompletableFuture<Void> sweep(long sinceMillis, long afterId) {
         return database.submit(sql -> database.repositories()
                         .configs()
                         .modifiedSince(sql, java.time.Instant.ofEpochMilli(sinceMillis), afterId, ROWS_AT_A_TIME))
@@ -209,7 +209,7 @@ final class ExternalChanges implements AutoCloseable {
     }
 
     /** Removals leave no row, and gray releases are in rows of their own: such a server tells both in the history. */
-    private CompletableFuture<?> sweepHistory(long sinceMillis, long afterNid) {
+    private CompletableFuture<Void> sweepHistory(long sinceMillis, long afterNid) {
         return database.submit(sql -> database.repositories()
                         .history()
                         .removalsAndGraysSince(
