@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.muster.server.http.naming.UdpSubscriptions;
 import io.muster.server.naming.ServiceKey;
+import io.muster.server.push.NotRepeatedException;
 import io.muster.server.push.SubscriberInfo;
 import io.muster.server.push.Subscriptions;
 import io.vertx.core.Future;
@@ -168,8 +169,8 @@ public final class UdpPush implements UdpSubscriptions {
         Sent sent = new Sent(ip, port, references.incrementAndGet());
         byte[] bytes = packet.apply(sent.reference);
         if (bytes.length > MOST_BYTES) {
-            log.debug("a service of {} bytes does not fit into a packet for {}:{}", bytes.length, ip, port);
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.failedFuture(new NotRepeatedException(
+                    "a service of " + bytes.length + " bytes does not fit into a packet for " + ip + ":" + port));
         }
         CompletableFuture<Void> acknowledged = new CompletableFuture<>();
         waiting.put(sent, acknowledged);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.muster.server.naming.InstanceSelection;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
+import io.muster.server.push.NotRepeatedException;
 import io.muster.server.push.Subscriber;
 import io.muster.server.push.SubscriberInfo;
 import io.muster.server.wire.ServiceInfoJson;
@@ -81,14 +82,19 @@ final class UdpSubscriber implements Subscriber {
                         handled.complete(null);
                         return;
                     }
+                    if (failure instanceof NotRepeatedException tooLarge) {
+                        handled.completeExceptionally(tooLarge);
+                        return;
+                    }
                     unacknowledged++;
                     if (isGone()) {
                         socket.lost(this);
                         handled.completeExceptionally(
                                 new TimeoutException(id() + " acknowledged none of " + unacknowledged + " pushes"));
                     } else {
-                        // Done with this state: clients of version 1 ask again by themselves within seconds.
-                        handled.complete(null);
+                        // Clients of version 1 ask again by themselves within seconds.
+                        handled.completeExceptionally(
+                                new NotRepeatedException(id() + " did not acknowledge a push"));
                     }
                 });
         return handled;

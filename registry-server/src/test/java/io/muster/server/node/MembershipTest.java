@@ -231,8 +231,25 @@ class MembershipTest {
                     assertThat(cluster.status(asked).path("members")).hasSize(3);
                 });
             }
+            for (int service = 0; service < 40; service++) {
+                assertThat(cluster.ask(
+                                        0,
+                                        "POST",
+                                        "/v1/ns/instance?serviceName=checked" + service
+                                                + "&ip=127.0.0.1&port=1&ephemeral=false")
+                                .body())
+                        .isEqualTo("ok");
+            }
+            eventually(() -> assertThat(checkedBy(cluster, 0, 1, 2))
+                    .as("of the persistent instances each is checked by one node")
+                    .isEqualTo(41));
+            assertThat(checkedBy(cluster, 0)).isBetween(1, 40);
+
             // With another node gone, the one that has moved makes the majority.
             cluster.stop(0);
+            eventually(() -> assertThat(checkedBy(cluster, 1, 2))
+                    .as("the others have taken over the checks")
+                    .isEqualTo(41));
             eventually(() -> assertThat(cluster.ask(2, "POST", "/v1/cs/configs?dataId=late&group=G&content=value")
                             .body())
                     .isEqualTo("true"));
@@ -246,6 +263,14 @@ class MembershipTest {
 
             allMoveAtOnce(cluster, disk);
         }
+    }
+
+    private static int checkedBy(StartedCluster cluster, int... nodes) throws Exception {
+        int checked = 0;
+        for (int node : nodes) {
+            checked += (int) cluster.metric(node, "muster_naming_checked_instances");
+        }
+        return checked;
     }
 
     private static void allMoveAtOnce(StartedCluster cluster, String diskOfTheLast) throws Exception {

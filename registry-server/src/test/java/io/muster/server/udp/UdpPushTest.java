@@ -9,6 +9,7 @@ import io.muster.server.naming.Instance;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceMetadata;
 import io.muster.server.naming.ServiceView;
+import io.muster.server.push.NotRepeatedException;
 import io.muster.server.push.Subscriber;
 import io.muster.server.push.Subscriptions;
 import io.vertx.core.Vertx;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -96,7 +98,11 @@ class UdpPushTest {
         for (int again = 0; again < 3; again++) {
             assertThat(receive().get("lastRefTime").asLong()).as("sent again").isEqualTo(reference);
         }
-        assertThat(first).as("given up until the next change").succeedsWithin(5, TimeUnit.SECONDS);
+        assertThat(first)
+                .as("given up until the next change")
+                .failsWithin(5, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(NotRepeatedException.class);
 
         CompletableFuture<Void> second = subscriber.push(view(2), "");
         assertThat(second).failsWithin(5, TimeUnit.SECONDS);
