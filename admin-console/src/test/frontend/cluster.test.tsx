@@ -1,10 +1,12 @@
 // @vitest-environment jsdom
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { RaftState } from '../../main/frontend/api/cluster';
 import { DigestTable } from '../../main/frontend/components/DigestTable';
 import { ListenersTable } from '../../main/frontend/components/ListenersTable';
+import { AddMemberDialog, MemberActions } from '../../main/frontend/components/MemberActions';
 import { MembershipNotes } from '../../main/frontend/components/MembershipNotes';
+import { RegistryNotes } from '../../main/frontend/components/RegistryNotes';
 import { serve, show } from './page';
 
 describe('what every node holds of a service', () => {
@@ -75,5 +77,76 @@ describe('where cluster.conf and the live membership differ', () => {
   it('offers nothing to whoever may only look', async () => {
     show(<MembershipNotes state={state} writable={false} />);
     expect((await screen.findByTestId('member-difference-d:1')).querySelector('button')).toBeNull();
+  });
+});
+
+describe('the registries of the nodes', () => {
+  it('are nothing to speak of while all are the same', () => {
+    show(
+      <RegistryNotes
+        comparison={{ comparedAt: 7, nodes: [{ address: 'a:1', index: 7, same: true, provisional: 0 }] }}
+      />,
+    );
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('say how many registrations wait for a majority, and on which nodes', () => {
+    show(
+      <RegistryNotes
+        comparison={{
+          comparedAt: -1,
+          nodes: [
+            { address: 'a:1', provisional: 2 },
+            { address: 'b:1', provisional: 0 },
+            { address: 'c:1', provisional: 3 },
+          ],
+        }}
+      />,
+    );
+    expect(screen.getByTestId('registry-provisional').textContent).toContain(
+      '5 registrations were taken without a majority, on a:1, c:1.',
+    );
+  });
+});
+
+describe('the members', () => {
+  const member = (address: string) => ({ address, role: 'FOLLOWER', term: 1, state: 'UP', voter: true }) as const;
+  const state: RaftState = {
+    self: 'a:1',
+    leader: 'a:1',
+    term: 1,
+    role: 'LEADER',
+    members: [member('a:1'), member('b:1'), member('c:1')],
+  };
+
+  it('are fewer after one question that names the node', async () => {
+    const asked = serve(() => ({ code: 0, data: { state: 'DONE' } }));
+    const { user } = show(<MemberActions member={state.members[1]!} state={state} />);
+    await user.click(await screen.findByTestId('member-actions-b:1'));
+    await user.click(await screen.findByTestId('member-remove-b:1'));
+    await screen.findAllByText('Remove b:1 from the cluster?');
+    expect(asked).toEqual([]);
+    await user.click(screen.getByTestId('confirm-ok'));
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(asked[0]).toMatchObject({ method: 'DELETE', path: 'v2/core/cluster/members', query: { address: 'b:1' } });
+  });
+
+  it('are more when the address of a running node is given', async () => {
+    const asked = serve(() => ({ code: 0, data: { state: 'RUNNING' } }));
+    const { user } = show(<AddMemberDialog onClose={() => undefined} />);
+    const address = await screen.findByTestId('member-form-address');
+    await user.type(address, 'nowhere');
+    await user.click(screen.getByTestId('member-form-submit'));
+    await screen.findByText('Enter host:port, for example 10.0.0.4:8848.');
+    expect(asked).toEqual([]);
+    await user.clear(address);
+    await user.type(address, '10.0.0.4:8848');
+    await user.click(screen.getByTestId('member-form-submit'));
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(asked[0]).toMatchObject({
+      method: 'POST',
+      path: 'v2/core/cluster/members',
+      form: { address: '10.0.0.4:8848' },
+    });
   });
 });

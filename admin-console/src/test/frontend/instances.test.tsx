@@ -48,6 +48,14 @@ describe('the instances of a cluster', () => {
     expect(screen.queryByTestId('instance-remove-10.0.0.1:80')).toBeNull();
   });
 
+  it('that were taken without a majority are marked', async () => {
+    serve(() => ({ count: 2, list: [instance(80), instance(81, { provisional: true })] }));
+    const cluster = { name: 'DEFAULT', healthChecker: { type: 'TCP' }, useIPPort4Check: true, defaultCheckPort: 80 };
+    show(<ClusterInstances service={service} cluster={cluster} writable />);
+    expect((await screen.findByTestId('instance-row-10.0.0.1:81')).textContent).toContain('provisional');
+    expect(screen.getByTestId('instance-row-10.0.0.1:80').textContent).not.toContain('provisional');
+  });
+
   it('offer nothing to whoever may only look', async () => {
     showCluster(false);
     const row = await screen.findByTestId('instance-row-10.0.0.1:81');

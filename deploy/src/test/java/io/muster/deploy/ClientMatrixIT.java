@@ -60,8 +60,10 @@ class ClientMatrixIT {
         }
     }
 
+    /** It acknowledges what it is pushed over UDP, and nobody else subscribes meanwhile. */
     @Test
     void theNodeLibrary() throws IOException, InterruptedException {
+        double acknowledged = CLUSTER.total("muster_push_latency_seconds_count");
         try (Example quickstart = Example.node("node", environment(), home)) {
             assertThat(quickstart.exitCode(PATIENCE)).as(quickstart.log()).isZero();
 
@@ -73,6 +75,7 @@ class ClientMatrixIT {
                     .contains("changed: text: again")
                     .contains("removed");
         }
+        assertThat(CLUSTER.total("muster_push_latency_seconds_count")).isGreaterThan(acknowledged);
     }
 
     @ParameterizedTest

@@ -5,11 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.deploy.clients.RealClient;
 import io.muster.deploy.local.LocalCluster;
-import io.muster.deploy.local.LocalNode;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -25,7 +20,6 @@ class RealClientsIT {
     private static final String GROUP = "DEFAULT_GROUP";
     private static final String LIST_REQUESTS =
             "http_server_requests_seconds_count\\{.*uri=\"/nacos/v1/ns/instance/list\".*}";
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @RegisterExtension
     static final RunningCluster CLUSTER = new RunningCluster();
@@ -85,37 +79,19 @@ class RealClientsIT {
             boolean withoutAPoll = false;
             for (int port = 8081; port < 8087 && !withoutAPoll; port++) {
                 String expected = "10.0.0.9:" + port;
-                double polled = total(LIST_REQUESTS);
-                await().atMost(PATIENCE).until(() -> total(LIST_REQUESTS) > polled);
-                assertThat(total("muster_udp_subscribers")).isGreaterThanOrEqualTo(1);
-                double before = total(LIST_REQUESTS);
+                double polled = CLUSTER.total(LIST_REQUESTS);
+                await().atMost(PATIENCE).until(() -> CLUSTER.total(LIST_REQUESTS) > polled);
+                assertThat(CLUSTER.total("muster_udp_subscribers")).isGreaterThanOrEqualTo(1);
+                double before = CLUSTER.total(LIST_REQUESTS);
 
                 provider.register(service, "10.0.0.9", port, true);
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(consumer.pushed(service))
                         .isEqualTo(expected));
 
-                withoutAPoll = total(LIST_REQUESTS) == before; // it may have polled by chance; then once more
+                withoutAPoll = CLUSTER.total(LIST_REQUESTS) == before; // it may have polled by chance; then once more
             }
             assertThat(withoutAPoll).isTrue();
         }
-    }
-
-    /** A metric of all nodes with all its labels. */
-    private static double total(String metric) throws Exception {
-        double total = 0;
-        for (LocalNode node : CLUSTER.get().nodes()) {
-            String metrics = HTTP.send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://" + node.address() + "/nacos/actuator/prometheus"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-            total += metrics.lines()
-                    .filter(line -> line.matches(metric + " .*"))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
-        }
-        return total;
     }
 
     @Test

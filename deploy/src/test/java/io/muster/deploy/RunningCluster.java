@@ -1,8 +1,13 @@
 package io.muster.deploy;
 
 import io.muster.deploy.local.LocalCluster;
+import io.muster.deploy.local.LocalNode;
 import io.muster.deploy.local.LocalPorts;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -22,6 +27,7 @@ final class RunningCluster implements BeforeAllCallback, AfterAllCallback, TestW
 
     private static final int LINES_OF_EACH_LOG = 60;
 
+    private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> settings;
     private @Nullable LocalCluster cluster;
     private @Nullable Path directory;
@@ -37,6 +43,28 @@ final class RunningCluster implements BeforeAllCallback, AfterAllCallback, TestW
             throw new IllegalStateException("the cluster is only there while tests run");
         }
         return cluster;
+    }
+
+    /**
+     * The sum of a metric over all nodes, whatever its further labels.
+     *
+     * @param metric a regular expression for the name with its labels
+     */
+    double total(String metric) throws IOException, InterruptedException {
+        double total = 0;
+        for (LocalNode node : get().nodes()) {
+            String metrics = http.send(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://" + node.address() + "/nacos/actuator/prometheus"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            total += metrics.lines()
+                    .filter(line -> line.matches(metric + " .*"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
+        return total;
     }
 
     @Override

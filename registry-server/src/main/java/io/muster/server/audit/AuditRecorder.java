@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,8 @@ final class AuditRecorder implements AuditLog, AutoCloseable {
 
     private static final long COLLECT_MILLIS = 200;
     private static final long RETRY_MILLIS = 2_000;
+    /** Failures that follow one another closer than this belong to one outage, whatever was stored between them: one line tells of it. */
+    static final long SAME_OUTAGE_MILLIS = 60_000;
     private static final long CLOSE_MILLIS = 2_000;
 
     private static final Logger LINES = LoggerFactory.getLogger("muster.audit");
@@ -48,6 +51,7 @@ final class AuditRecorder implements AuditLog, AutoCloseable {
     private final AuditWriter writer;
     private final Clock clock;
     private final ScheduledExecutorService timer;
+    private final long retryMillis;
     private final String keyPrefix;
     private final String node;
     private final ArrayDeque<AuditEntry> waiting = new ArrayDeque<>();
@@ -57,9 +61,16 @@ final class AuditRecorder implements AuditLog, AutoCloseable {
     private long dropped;
     private boolean writing;
     private boolean troubled;
+    private long lastTroubleMillis = Long.MIN_VALUE / 2;
 
     AuditRecorder(AuditWriter writer, String node, Clock clock, ScheduledExecutorService timer) {
+        this(writer, node, clock, timer, RETRY_MILLIS);
+    }
+
+    /** @param retryMillis the pause after a batch that could not be stored */
+    AuditRecorder(AuditWriter writer, String node, Clock clock, ScheduledExecutorService timer, long retryMillis) {
         this.writer = writer;
+        this.retryMillis = retryMillis;
         this.clock = clock;
         this.timer = timer;
         this.node = node;
@@ -181,19 +192,22 @@ final class AuditRecorder implements AuditLog, AutoCloseable {
             writing = false;
             notifyAll();
         } else {
-            schedule(COLLECT_MILLIS);
+            schedule(waiting.size() < BATCH ? COLLECT_MILLIS : 0);
         }
     }
 
     private synchronized void trouble(Throwable failure) {
-        if (!troubled) {
-            troubled = true;
+        troubled = true;
+        long now = clock.millis();
+        if (Math.abs(now - lastTroubleMillis) >= SAME_OUTAGE_MILLIS) {
+            Throwable reason = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             log.warn(
-                    "{} entries of the audit log wait to be stored ({}); they are tried again, and stand in audit.log already.",
+                    "Entries of the audit log cannot be stored for now, {} wait ({}); they are tried again, and stand in audit.log already.",
                     waiting.size(),
-                    failure.getMessage());
+                    reason.getMessage());
         }
-        schedule(RETRY_MILLIS);
+        lastTroubleMillis = now;
+        schedule(retryMillis);
     }
 
     private void schedule(long millis) {

@@ -5,6 +5,7 @@ import io.muster.server.push.Subscriber;
 import io.muster.server.push.SubscriberInfo;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /** Pushes services to one connected client: only {@code serviceInfo} differs between two pushes, so only it is encoded. */
 final class GrpcSubscriber implements Subscriber {
@@ -17,9 +18,12 @@ final class GrpcSubscriber implements Subscriber {
 
     private final ClientConnection connection;
     private final SubscriberInfo info;
+    private final LongSupplier cacheMillis;
 
-    GrpcSubscriber(ClientConnection connection, String application) {
+    /** @param cacheMillis gives after how many milliseconds the client is to ask again by itself */
+    GrpcSubscriber(ClientConnection connection, String application, LongSupplier cacheMillis) {
         this.connection = connection;
+        this.cacheMillis = cacheMillis;
         this.info = new SubscriberInfo(
                 connection.shownIp(),
                 0,
@@ -44,7 +48,7 @@ final class GrpcSubscriber implements Subscriber {
 
     @Override
     public CompletableFuture<Void> push(ServiceView view, String clusters) {
-        byte[] service = EncodedServices.encode(view, clusters, false);
+        byte[] service = EncodedServices.encode(view, clusters, false, cacheMillis.getAsLong());
         return connection.call(
                 requestId -> PayloadCodec.encode(
                         "NotifySubscriberRequest",

@@ -8,6 +8,7 @@ import io.muster.server.naming.ClientId;
 import io.muster.server.naming.Instance;
 import io.muster.server.naming.NamingOperations;
 import io.muster.server.naming.NamingQueries;
+import io.muster.server.naming.PollingTimes;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** Answers what clients ask about services. */
 final class NamingRequests {
@@ -42,6 +44,7 @@ final class NamingRequests {
     private final Subscriptions subscriptions;
     private final AccessControl access;
     private final int mostSubscriptions;
+    private final LongSupplier cacheMillis;
     private final Map<ClientConnection, GrpcSubscriber> subscribers = new ConcurrentHashMap<>();
 
     /** @param mostSubscriptions to how many services one client may subscribe */
@@ -56,6 +59,7 @@ final class NamingRequests {
         this.subscriptions = subscriptions;
         this.access = access;
         this.mostSubscriptions = mostSubscriptions;
+        this.cacheMillis = () -> PollingTimes.pushed(queries.switches());
     }
 
     List<RequestType<?>> types() {
@@ -192,7 +196,8 @@ final class NamingRequests {
             subscriptions.subscribe(
                     subscribers.computeIfAbsent(
                             connection,
-                            newcomer -> new GrpcSubscriber(newcomer, application.isEmpty() ? "unknown" : application)),
+                            newcomer -> new GrpcSubscriber(
+                                    newcomer, application.isEmpty() ? "unknown" : application, cacheMillis)),
                     request.service(),
                     request.clusters());
         }

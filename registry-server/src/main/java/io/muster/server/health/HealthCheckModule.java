@@ -85,9 +85,12 @@ public final class HealthCheckModule implements PublicationListener, AutoCloseab
         thread.scheduleWithFixedDelay(this::guardedLook, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** How many persistent instances there are to check in the cluster. */
-    public int targets() {
-        return targets.size();
+    /** How many persistent instances this node checks: those of the services that it owns. Goes through all there are. */
+    public int owned() {
+        CheckOwnership ownership = CheckOwnership.of(cluster.status());
+        return (int) targets.values().stream()
+                .filter(publication -> ownership.owns(publication.service()))
+                .count();
     }
 
     /** How long the checks of a service took on this node, by cluster; empty when another node checks it. Any thread. */

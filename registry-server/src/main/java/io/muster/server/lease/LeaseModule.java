@@ -36,6 +36,8 @@ public final class LeaseModule implements Leases, AutoCloseable {
     private static final long HOUSEKEEPING_MILLIS = 5000;
     /** How long the client of a vanished gateway may take to come back. */
     private static final long GATEWAY_GRACE_MILLIS = 15_000;
+    /** How long it is waited for at most, while others of that gateway still come back. */
+    private static final long GATEWAY_LONGEST_MILLIS = 60_000;
     /** A registration that was under way when its connection closed has been applied by then. */
     private static final long LATE_REGISTRATION_MILLIS = 3000;
     /** A new leader, or one that stood still, first hears all others; it waits no longer than this for them. */
@@ -54,6 +56,7 @@ public final class LeaseModule implements Leases, AutoCloseable {
     private final PeerLiveness liveness;
     private final LivenessReporter reporter;
     private final BeatJudge beats;
+    private final ReturningClients returning;
     private final OrphanJudge orphans;
     private final Housekeeping housekeeping;
     private final OverlaySettlement overlay;
@@ -101,7 +104,8 @@ public final class LeaseModule implements Leases, AutoCloseable {
         this.reporter =
                 new LivenessReporter(ticker, peers, table, connections, liveness, naming.state(), mapper, thread);
         this.beats = new BeatJudge(naming.state(), naming.queries(), table, this::propose, settings.expireInstances());
-        this.orphans = new OrphanJudge(peers.self(), naming.state(), connections, liveness, this::propose);
+        this.returning = new ReturningClients(naming.state());
+        this.orphans = new OrphanJudge(peers.self(), naming.state(), connections, liveness, returning, this::propose);
         this.housekeeping = naming.housekeeping(replicator);
         this.overlay = naming.settlement(peers.self(), replicator, this);
     }
@@ -132,6 +136,7 @@ public final class LeaseModule implements Leases, AutoCloseable {
         long now = ticker.millis();
         boolean stoodStill = now - lastLook > STOOD_STILL_MILLIS;
         lastLook = now;
+        returning.look(now);
         expireDue(now);
         if (overlay.isNeeded()) {
             overlay.look(cluster.status().hasQuorum());
@@ -191,9 +196,9 @@ public final class LeaseModule implements Leases, AutoCloseable {
         }
         if (pathAlive) {
             expireHere(client);
-            expireLater(client, LATE_REGISTRATION_MILLIS);
+            expireLater(client, LATE_REGISTRATION_MILLIS, LATE_REGISTRATION_MILLIS);
         } else {
-            expireLater(client, GATEWAY_GRACE_MILLIS);
+            expireLater(client, GATEWAY_GRACE_MILLIS, GATEWAY_LONGEST_MILLIS);
         }
     }
 
@@ -207,14 +212,20 @@ public final class LeaseModule implements Leases, AutoCloseable {
         return ticker.millis();
     }
 
-    private void expireLater(ClientId client, long delayMillis) {
-        leaving.add(new Leaving(client, ticker.millis() + delayMillis));
+    private void expireLater(ClientId client, long delayMillis, long longestMillis) {
+        long now = ticker.millis();
+        leaving.add(new Leaving(client, now + delayMillis, now + longestMillis));
     }
 
     private void expireDue(long now) {
         for (Leaving due = leaving.peek(); due != null && due.atMillis <= now; due = leaving.peek()) {
             leaving.poll();
-            expireHere(due.client);
+            long until = returning.awaitedUntil(due.atMillis, due.latestMillis);
+            if (until > now) {
+                leaving.add(new Leaving(due.client, until, due.latestMillis));
+            } else {
+                expireHere(due.client);
+            }
         }
     }
 
@@ -257,8 +268,8 @@ public final class LeaseModule implements Leases, AutoCloseable {
         return thread;
     }
 
-    /** A client whose connection has closed and whose publications go at that moment. */
-    private record Leaving(ClientId client, long atMillis) {}
+    /** A client whose connection has closed and whose publications go at that moment, or later while others of its kind come back. */
+    private record Leaving(ClientId client, long atMillis, long latestMillis) {}
 
     @Override
     public void close() {

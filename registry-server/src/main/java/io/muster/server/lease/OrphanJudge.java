@@ -16,8 +16,9 @@ import java.util.function.Consumer;
  * watches, so that an election does not begin the grace anew; only the leader acts. Liveness thread only.
  *
  * <p>When another node goes meanwhile, the grace begins anew: the client may have been registering there. A rolling restart under
- * clients that need half a minute for all their services would shorten lists otherwise. {@link #LONGEST_MILLIS} bounds it, so
- * that nodes which come and go cannot keep the dead alive.
+ * clients that need half a minute for all their services would shorten lists otherwise. It lasts on while others of them still
+ * come back, see {@link ReturningClients}. {@link #LONGEST_MILLIS} bounds it, so that nodes which come and go cannot keep the dead
+ * alive.
  */
 final class OrphanJudge {
 
@@ -34,6 +35,7 @@ final class OrphanJudge {
     private final NamingState state;
     private final OpenConnections connections;
     private final PeerLiveness liveness;
+    private final ReturningClients returning;
     private final Consumer<NamingCommand> proposer;
     private final Map<ClientId, Orphan> orphans = new HashMap<>();
     private long lastDeparture = Long.MIN_VALUE;
@@ -55,11 +57,13 @@ final class OrphanJudge {
             NamingState state,
             OpenConnections connections,
             PeerLiveness liveness,
+            ReturningClients returning,
             Consumer<NamingCommand> proposer) {
         this.self = self;
         this.state = state;
         this.connections = connections;
         this.liveness = liveness;
+        this.returning = returning;
         this.proposer = proposer;
     }
 
@@ -86,7 +90,7 @@ final class OrphanJudge {
     }
 
     private long diesAt(long since) {
-        return Math.min(Math.max(since, lastDeparture) + GRACE_MILLIS, since + LONGEST_MILLIS);
+        return returning.awaitedUntil(Math.max(since, lastDeparture) + GRACE_MILLIS, since + LONGEST_MILLIS);
     }
 
     int orphans() {

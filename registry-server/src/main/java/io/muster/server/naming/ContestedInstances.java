@@ -3,6 +3,7 @@ package io.muster.server.naming;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The instances that more than one client publishes, as when a client has reconnected and its old connection is still an orphan.
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ContestedInstances {
 
     private final Map<ServiceKey, Set<InstanceKey>> byService = new ConcurrentHashMap<>();
+    private final AtomicLong begun = new AtomicLong();
 
     boolean contains(ServiceKey service, InstanceKey instance) {
         Set<InstanceKey> ofService = byService.get(service);
@@ -19,15 +21,22 @@ final class ContestedInstances {
 
     void note(ServiceKey service, InstanceKey instance, boolean contested) {
         if (contested) {
-            byService
+            if (byService
                     .computeIfAbsent(service, key -> ConcurrentHashMap.newKeySet())
-                    .add(instance);
+                    .add(instance)) {
+                begun.incrementAndGet();
+            }
         } else if (!byService.isEmpty()) {
             byService.computeIfPresent(service, (key, ofService) -> {
                 ofService.remove(instance);
                 return ofService.isEmpty() ? null : ofService;
             });
         }
+    }
+
+    /** How often an instance has come to be one of them. */
+    long begun() {
+        return begun.get();
     }
 
     void clear() {

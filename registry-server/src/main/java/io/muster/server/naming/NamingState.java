@@ -88,6 +88,11 @@ public final class NamingState {
         return contested.contains(service, instance);
     }
 
+    /** How often a client has registered what another one publishes too, as those do that have reconnected. Only grows; any thread. */
+    public long takeovers() {
+        return contested.begun();
+    }
+
     /** The publication of a lease that lives by heart beats. */
     public Optional<Publication> beating(long lease) {
         return Optional.ofNullable(beating.get(lease));

@@ -36,6 +36,7 @@ import io.muster.server.http.naming.ServiceDigestRoutes;
 import io.muster.server.http.storage.BackupRoutes;
 import io.muster.server.http.storage.MigrationRoutes;
 import io.muster.server.membership.MembershipModule;
+import io.muster.server.naming.PollingTimes;
 import io.muster.server.naming.RegistryDigests;
 import io.muster.server.naming.ServiceDigests;
 import io.muster.server.replication.ReplicationModule;
@@ -85,7 +86,10 @@ final class Edges {
         TrustedProxies proxies = TrustedProxies.of(configuration.http().trustedProxies(), hosts);
         trustedMembers = new TrustedMembers(vertx, proxies, hosts);
         replication.observer().onChange(trustedMembers::follow);
-        udp = new UdpPush(vertx, domain.subscriptions());
+        udp = new UdpPush(
+                vertx,
+                domain.subscriptions(),
+                () -> PollingTimes.pushed(domain.naming().queries().switches()));
         bindHost = configuration.grpc().host();
         httpTls =
                 tlsPort("HTTP", configuration.tls().http(), configuration.tls().lookEvery());

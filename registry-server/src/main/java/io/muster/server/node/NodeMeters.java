@@ -69,7 +69,7 @@ final class NodeMeters {
                 "1 while a node's registry differs from the others'",
                 () -> domain.leases().divergence().isPresent() ? 1 : 0);
         naming("checked.instances", "Persistent instances that this node checks", () -> domain.healthChecks()
-                .targets());
+                .owned());
         naming("checks.running", "Active checks under way", () -> domain.healthChecks()
                 .underWay());
     }

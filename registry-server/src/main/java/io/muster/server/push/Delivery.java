@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * slow subscriber costs is one reference.
  */
 final class Delivery {
+
+    private static final TimeoutException NO_ANSWER = new TimeoutException("no acknowledgement came in time");
 
     private final Subscriber subscriber;
     private final ServiceKey service;
@@ -146,23 +149,28 @@ final class Delivery {
         } catch (RuntimeException e) {
             pushed = CompletableFuture.failedFuture(e);
         }
-        timer = schedule(() -> finished(thisAttempt, view, since, false), subscriber.acknowledgementMillis());
+        timer = schedule(() -> finished(thisAttempt, view, since, NO_ANSWER), subscriber.acknowledgementMillis());
         pushed.whenCompleteAsync(
-                (nothing, failure) -> finished(thisAttempt, view, since, failure == null), pushThreads);
+                (nothing, failure) -> finished(thisAttempt, view, since, failure), pushThreads);
     }
 
-    private synchronized void finished(int ofAttempt, ServiceView view, long sinceNanos, boolean acknowledged) {
+    private synchronized void finished(int ofAttempt, ServiceView view, long sinceNanos, @Nullable Throwable failure) {
         if (ofAttempt != attempt || !busy || closed) {
             return; // too late: it was given up before, or the subscriber is gone
         }
         cancelTimer();
-        if (acknowledged) {
+        if (failure == null) {
             recorder.acknowledged(System.nanoTime() - sinceNanos);
             busy = false;
             send();
             return;
         }
         recorder.failed();
+        if (failure instanceof NotRepeatedException) {
+            busy = false;
+            send();
+            return;
+        }
         if (subscriber.isGone()) {
             close();
             onGone.run();

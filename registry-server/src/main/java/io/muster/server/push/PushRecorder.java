@@ -19,6 +19,6 @@ public interface PushRecorder {
      */
     void acknowledged(long nanos);
 
-    /** A push was not acknowledged in time; it is repeated. */
+    /** A push was not acknowledged in time. */
     void failed();
 }

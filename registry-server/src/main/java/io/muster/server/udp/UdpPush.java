@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.muster.server.http.naming.UdpSubscriptions;
 import io.muster.server.naming.ServiceKey;
+import io.muster.server.push.NotRepeatedException;
 import io.muster.server.push.SubscriberInfo;
 import io.muster.server.push.Subscriptions;
 import io.vertx.core.Future;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,10 +51,13 @@ public final class UdpPush implements UdpSubscriptions {
     private static final JsonFactory JSON = new JsonFactory();
 
     /**
-     * Clients ask every 10 s, and ever less often, down to once a minute, while a service has no instances: just then they wait for a
-     * push. One that is gone acknowledges none, which ends its subscriptions sooner.
+     * Clients ask as often as {@code cacheMillis} says, and ever less often, down to once a minute, while a service has no instances:
+     * just then they wait for a push. One that is gone acknowledges none, which ends its subscriptions sooner.
      */
-    private static final long EXPIRY_MILLIS = 75_000;
+    private static final long SELDOM_MILLIS = 60_000;
+
+    /** How much later than that a client may ask and still keep its subscription. */
+    private static final long LATE_MILLIS = 15_000;
 
     private static final long SWEEP_MILLIS = 2_000;
     /** How long an address that acknowledges nothing is left alone. */
@@ -69,6 +74,7 @@ public final class UdpPush implements UdpSubscriptions {
 
     private final Vertx vertx;
     private final Subscriptions subscriptions;
+    private final LongSupplier cacheMillis;
     private final long acknowledgementMillis;
     private final AtomicLong references = new AtomicLong();
     private final Map<String, UdpSubscriber> subscribers = new ConcurrentHashMap<>();
@@ -77,14 +83,19 @@ public final class UdpPush implements UdpSubscriptions {
     private @Nullable DatagramSocket socket;
     private long sweepTimer = -1;
 
-    /** Nothing is opened yet. */
-    public UdpPush(Vertx vertx, Subscriptions subscriptions) {
-        this(vertx, subscriptions, ACKNOWLEDGEMENT_MILLIS);
+    /**
+     * Nothing is opened yet.
+     *
+     * @param cacheMillis gives after how many milliseconds clients are to ask again by themselves
+     */
+    public UdpPush(Vertx vertx, Subscriptions subscriptions, LongSupplier cacheMillis) {
+        this(vertx, subscriptions, cacheMillis, ACKNOWLEDGEMENT_MILLIS);
     }
 
-    UdpPush(Vertx vertx, Subscriptions subscriptions, long acknowledgementMillis) {
+    UdpPush(Vertx vertx, Subscriptions subscriptions, LongSupplier cacheMillis, long acknowledgementMillis) {
         this.vertx = vertx;
         this.subscriptions = subscriptions;
+        this.cacheMillis = cacheMillis;
         this.acknowledgementMillis = acknowledgementMillis;
     }
 
@@ -158,8 +169,8 @@ public final class UdpPush implements UdpSubscriptions {
         Sent sent = new Sent(ip, port, references.incrementAndGet());
         byte[] bytes = packet.apply(sent.reference);
         if (bytes.length > MOST_BYTES) {
-            log.debug("a service of {} bytes does not fit into a packet for {}:{}", bytes.length, ip, port);
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.failedFuture(new NotRepeatedException(
+                    "a service of " + bytes.length + " bytes does not fit into a packet for " + ip + ":" + port));
         }
         CompletableFuture<Void> acknowledged = new CompletableFuture<>();
         waiting.put(sent, acknowledged);
@@ -235,11 +246,18 @@ public final class UdpPush implements UdpSubscriptions {
         return acknowledgement ? reference : -1;
     }
 
-    private void sweep(long now) {
+    /** After how many milliseconds clients are to ask again by themselves. */
+    long cacheMillis() {
+        return cacheMillis.getAsLong();
+    }
+
+    /** Ends the subscriptions that were not renewed in time. */
+    void sweep(long now) {
+        long expiry = Math.max(SELDOM_MILLIS, cacheMillis()) + LATE_MILLIS;
         unreachableUntil.values().removeIf(until -> until <= now);
         for (UdpSubscriber subscriber : subscribers.values()) {
             subscriber.renewals().forEach((service, renewedAt) -> {
-                if (now - renewedAt > EXPIRY_MILLIS && subscriber.renewals().remove(service, renewedAt)) {
+                if (now - renewedAt > expiry && subscriber.renewals().remove(service, renewedAt)) {
                     subscriptions.unsubscribe(subscriber.id(), service);
                 }
             });

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.muster.server.naming.InstanceSelection;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
+import io.muster.server.push.NotRepeatedException;
 import io.muster.server.push.Subscriber;
 import io.muster.server.push.SubscriberInfo;
 import io.muster.server.wire.ServiceInfoJson;
@@ -37,7 +38,7 @@ final class UdpSubscriber implements Subscriber {
         this.info = info;
     }
 
-    private record Variant(String clusters) {}
+    private record Variant(String clusters, long cacheMillis) {}
 
     /** In the form of the client ids of Nacos: the address of a client without a connection, that is ephemeral. */
     static String idOf(String address, int port) {
@@ -71,7 +72,8 @@ final class UdpSubscriber implements Subscriber {
 
     @Override
     public CompletableFuture<Void> push(ServiceView view, String clusters) {
-        byte[] data = view.encoded(new Variant(clusters), present -> escapedService(present, clusters));
+        Variant variant = new Variant(clusters, socket.cacheMillis());
+        byte[] data = view.encoded(variant, present -> escapedService(present, variant));
         CompletableFuture<Void> handled = new CompletableFuture<>();
         socket.send(info.ip(), info.port(), reference -> packet(data, reference))
                 .whenComplete((acknowledged, failure) -> {
@@ -80,23 +82,29 @@ final class UdpSubscriber implements Subscriber {
                         handled.complete(null);
                         return;
                     }
+                    if (failure instanceof NotRepeatedException tooLarge) {
+                        handled.completeExceptionally(tooLarge);
+                        return;
+                    }
                     unacknowledged++;
                     if (isGone()) {
                         socket.lost(this);
                         handled.completeExceptionally(
                                 new TimeoutException(id() + " acknowledged none of " + unacknowledged + " pushes"));
                     } else {
-                        // Done with this state: clients of version 1 ask again by themselves within seconds.
-                        handled.complete(null);
+                        // Clients of version 1 ask again by themselves within seconds.
+                        handled.completeExceptionally(
+                                new NotRepeatedException(id() + " did not acknowledge a push"));
                     }
                 });
         return handled;
     }
 
     /** The service as JSON, as the inside of a JSON string. */
-    private static byte[] escapedService(ServiceView view, String clusters) {
-        InstanceSelection selection = InstanceSelection.of(view, clusters, false);
-        byte[] service = ServiceInfoJson.encode(view, ServiceInfoJson.NameStyle.GROUPED_ALONE, clusters, selection);
+    private static byte[] escapedService(ServiceView view, Variant variant) {
+        InstanceSelection selection = InstanceSelection.of(view, variant.clusters, false);
+        byte[] service = ServiceInfoJson.encode(
+                view, ServiceInfoJson.NameStyle.GROUPED_ALONE, variant.clusters, selection, variant.cacheMillis);
         return JsonStringEncoder.getInstance().quoteAsUTF8(new String(service, StandardCharsets.UTF_8));
     }
 

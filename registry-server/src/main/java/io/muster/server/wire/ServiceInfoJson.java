@@ -24,12 +24,6 @@ import java.util.Map;
  */
 public final class ServiceInfoJson {
 
-    /** Clients of 2.x and later are pushed to, so this is how often they ask again as a safety net, in milliseconds. */
-    public static final long CACHE_MILLIS = 10_000;
-
-    /** How often a client asks that wants to be pushed to and acknowledges nothing, in milliseconds. */
-    public static final long UNREACHED_CACHE_MILLIS = 3_000;
-
     private static final JsonFactory JSON = new JsonFactory();
     private static final String BEAT_INTERVAL = "preserved.heart.beat.interval";
     private static final String BEAT_TIMEOUT = "preserved.heart.beat.timeout";
@@ -55,12 +49,8 @@ public final class ServiceInfoJson {
      * @param style how it is named
      * @param clusters the cluster list as the client asked for it: clients use it in their cache key
      * @param selection the instances to show
+     * @param cacheMillis after how long the client is to ask again by itself, see {@link io.muster.server.naming.PollingTimes}
      */
-    public static byte[] encode(ServiceView view, NameStyle style, String clusters, InstanceSelection selection) {
-        return encode(view, style, clusters, selection, CACHE_MILLIS);
-    }
-
-    /** The same for a client that is to ask again after {@code cacheMillis}. */
     public static byte[] encode(
             ServiceView view, NameStyle style, String clusters, InstanceSelection selection, long cacheMillis) {
         ServiceKey service = view.key();

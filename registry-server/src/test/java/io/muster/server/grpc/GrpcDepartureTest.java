@@ -3,12 +3,16 @@ package io.muster.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the instances of clients that go, are sent elsewhere, or lose the gateway before them. */
 class GrpcDepartureTest extends OnGrpcPort {
+
+    /** Less than the grace of a lost client, which would make room too. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @Test
     void aClientThatGoesAwayIsNoticedAtOnce() {
@@ -18,7 +22,7 @@ class GrpcDepartureTest extends OnGrpcPort {
 
         client.kill();
 
-        await().atMost(3, TimeUnit.SECONDS)
+        await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(hosts()).isEmpty());
     }
 
@@ -41,7 +45,7 @@ class GrpcDepartureTest extends OnGrpcPort {
             assertThat(reset.body().get("serverIp").asText()).isEqualTo("10.0.0.2");
             assertThat(reset.body().get("serverPort").asText()).isEqualTo("8848");
             behind.kill();
-            await().atMost(5, TimeUnit.SECONDS)
+            await().atMost(PATIENCE)
                     .until(() -> connection("203.0.113.2").isEmpty());
             await().during(1, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(hosts()).hasSize(1));
@@ -77,7 +81,7 @@ class GrpcDepartureTest extends OnGrpcPort {
             }
         }
 
-        await().atMost(5, TimeUnit.SECONDS)
+        await().atMost(PATIENCE)
                 .until(() -> connection("203.0.113.7").isEmpty());
         await().during(1_500, TimeUnit.MILLISECONDS)
                 .untilAsserted(() -> assertThat(hosts()).hasSize(3));
@@ -94,7 +98,7 @@ class GrpcDepartureTest extends OnGrpcPort {
 
             only.leave();
 
-            await().atMost(5, TimeUnit.SECONDS)
+            await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(hosts()).isEmpty());
         }
     }
@@ -116,7 +120,7 @@ class GrpcDepartureTest extends OnGrpcPort {
 
             first.kill();
 
-            await().atMost(5, TimeUnit.SECONDS)
+            await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(hosts()).hasSize(1));
         }
     }

@@ -21,7 +21,7 @@ class GrpcLimitsTest {
             "muster.grpc.max-connections-per-address", "2",
             "muster.grpc.max-subscriptions-per-connection", "3",
             "muster.grpc.idle-after", "500",
-            "muster.grpc.detection-timeout", "300",
+            "muster.grpc.detection-timeout", "2000",
             "muster.grpc.blocked-after", "1500",
             "nacos.remote.server.grpc.sdk.max-inbound-message-size", "20000",
             "nacos.naming.fuzzy.watch.max.pattern.count", "1",
@@ -65,7 +65,7 @@ class GrpcLimitsTest {
             answering.next("ClientDetectionRequest");
             silent.next("ClientDetectionRequest");
 
-            await().atMost(10, TimeUnit.SECONDS).until(() -> connections() == 1);
+            await().atMost(20, TimeUnit.SECONDS).until(() -> connections() == 1);
             assertThat(answering.call("HealthCheckRequest", "{}").resultCode()).isEqualTo(200);
         }
         await().until(() -> connections() == 0);

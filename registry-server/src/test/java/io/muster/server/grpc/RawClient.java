@@ -26,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 /** A client that speaks the protocol word for word, one connection, blocking: for tests. */
 public final class RawClient implements AutoCloseable {
 
+    private static final int PATIENCE_SECONDS = 30;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Vertx vertx = Vertx.vertx();
@@ -143,12 +145,12 @@ public final class RawClient implements AutoCloseable {
 
     /** The next message of the type on the stream; others before it are dropped. */
     public Message next(String type) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (true) {
             try {
                 Message message = received.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (message == null) {
-                    throw new AssertionError("no " + type + " came within 10 s");
+                    throw new AssertionError("no " + type + " came within " + PATIENCE_SECONDS + " s");
                 }
                 if (message.type().equals(type)) {
                     return message;
@@ -221,7 +223,7 @@ public final class RawClient implements AutoCloseable {
 
     private static <T> T await(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (Exception failure) {
             throw new AssertionError(failure);
         }

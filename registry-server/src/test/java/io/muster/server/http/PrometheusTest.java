@@ -3,6 +3,7 @@ package io.muster.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.muster.server.grpc.RawClient;
 import io.muster.server.node.RunningNode;
 import io.muster.server.node.StartedNode;
 import java.io.IOException;
@@ -54,10 +55,21 @@ class PrometheusTest {
     @Test
     void theMetersCoverEveryRoomAndNameNobody() throws Exception {
         NODE.send("POST", "/v1/ns/instance?serviceName=secret-name&ip=10.0.0.9&port=80");
+        try (RawClient client = new RawClient(NODE.grpcPort()).connect()) {
+            client.call("HealthCheckRequest", "{}");
+        }
         String scraped = NODE.send("GET", "/actuator/prometheus").body();
 
         assertThat(scraped)
                 .contains("muster_naming_services ")
+                .contains("muster_naming_instances ")
+                .contains("muster_naming_clients ")
+                .contains("muster_naming_subscriptions ")
+                .contains("muster_naming_provisional ")
+                .contains("muster_naming_digest ")
+                .contains("muster_naming_digest_index ")
+                .contains("muster_naming_divergent ")
+                .contains("muster_naming_checked_instances ")
                 .contains("muster_push_latency_seconds_bucket{")
                 .contains("muster_raft_proposal_seconds_bucket{result=\"applied\"")
                 .contains("muster_raft_proposals_waiting ")
@@ -71,6 +83,8 @@ class PrometheusTest {
                 .contains("muster_http_connections ")
                 .contains(
                         "http_server_requests_seconds_count{method=\"POST\",status=\"200\",uri=\"/nacos/v1/ns/instance\"}")
+                .contains("grpc_server_requests_seconds_count{")
+                .contains("requestClass=\"HealthCheckRequest\"")
                 .contains("nacos_monitor{module=\"naming\",name=\"ipCount\"}")
                 .contains("nacos_naming_publisher{version=\"v1\"}")
                 .contains("jvm_memory_used_bytes{")

@@ -170,6 +170,65 @@ class LivenessTest {
     }
 
     @Test
+    void whileOthersOfAVanishedGatewayComeBackTheRestIsWaitedForAMinuteAtMost() {
+        connectTenTo("n2");
+        for (int client = 0; client < 10; client++) {
+            cluster.on("n2").connectionClosed(new ClientId("c" + client), false);
+        }
+
+        for (int client = 0; client < 7; client++) {
+            cluster.pass(8000);
+            assertThat(cluster.instances(ORDERS)).as("after %d s", 8 * client + 8).hasSize(10);
+            comesBack("n3", client);
+        }
+        cluster.pass(6000);
+        assertThat(cluster.instances(ORDERS))
+                .extracting(Instance::port)
+                .containsExactly(8000, 8001, 8002, 8003, 8004, 8005, 8006);
+    }
+
+    @Test
+    void aVanishedGatewaysClientIsGivenUpWhenNobodyHasComeBackForAWhile() {
+        connectTenTo("n2");
+        for (int client = 0; client < 10; client++) {
+            cluster.on("n2").connectionClosed(new ClientId("c" + client), false);
+        }
+        cluster.pass(10_000);
+        comesBack("n3", 0);
+
+        cluster.pass(9000);
+        assertThat(cluster.instances(ORDERS)).hasSize(10);
+        cluster.pass(3000);
+        assertThat(cluster.instances(ORDERS)).hasSize(1);
+    }
+
+    @Test
+    void whileOthersOfADeadNodeComeBackTheRestIsWaitedFor() {
+        connectTenTo("n2");
+        cluster.pass(2000);
+        cluster.kill("n2");
+
+        cluster.pass(25_000);
+        for (int client = 0; client < 5; client++) {
+            comesBack("n3", client);
+            cluster.pass(9000);
+            assertThat(cluster.instances(ORDERS)).hasSize(10);
+        }
+        cluster.pass(6000);
+        assertThat(cluster.instances(ORDERS)).hasSize(5);
+    }
+
+    private void connectTenTo(String node) {
+        for (int client = 0; client < 10; client++) {
+            cluster.connectAndRegister(node, "c" + client, ORDERS, instance("10.0.0.1", 8000 + client));
+        }
+    }
+
+    private void comesBack(String node, int client) {
+        cluster.connectAndRegister(node, "again" + client, ORDERS, instance("10.0.0.1", 8000 + client));
+    }
+
+    @Test
     void anOrphanThatComesBackElsewhereSurvivesItsExpiry() {
         cluster.connectAndRegister("n2", "c1", ORDERS, ORDER_1);
         cluster.on("n2").connectionClosed(new ClientId("c1"), false);

@@ -105,7 +105,7 @@ public final class TestRegistry implements AutoCloseable {
 
     public static <T> T done(CompletableFuture<T> future) {
         try {
-            return future.get(5, SECONDS);
+            return future.get(30, SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ProblemException problem) {
                 throw problem;

@@ -180,7 +180,7 @@ class MembershipTest {
     }
 
     @Test
-    void aNodeThatComesBackUnderAnotherAddressKeepsItsDataItsIdAndItsVote() throws Exception {
+    void aNodeThatComesBackUnderAnotherAddressKeepsItsDataItsIdAndItsVoteAndSoDoAllOfThemAtOnce() throws Exception {
         try (StartedCluster cluster = new StartedCluster(directory, 3).startAll()) {
             JsonNode before = cluster.status(2);
             String oldAddress = cluster.address(2);
@@ -231,8 +231,25 @@ class MembershipTest {
                     assertThat(cluster.status(asked).path("members")).hasSize(3);
                 });
             }
+            for (int service = 0; service < 40; service++) {
+                assertThat(cluster.ask(
+                                        0,
+                                        "POST",
+                                        "/v1/ns/instance?serviceName=checked" + service
+                                                + "&ip=127.0.0.1&port=1&ephemeral=false")
+                                .body())
+                        .isEqualTo("ok");
+            }
+            eventually(() -> assertThat(checkedBy(cluster, 0, 1, 2))
+                    .as("of the persistent instances each is checked by one node")
+                    .isEqualTo(41));
+            assertThat(checkedBy(cluster, 0)).isBetween(1, 40);
+
             // With another node gone, the one that has moved makes the majority.
             cluster.stop(0);
+            eventually(() -> assertThat(checkedBy(cluster, 1, 2))
+                    .as("the others have taken over the checks")
+                    .isEqualTo(41));
             eventually(() -> assertThat(cluster.ask(2, "POST", "/v1/cs/configs?dataId=late&group=G&content=value")
                             .body())
                     .isEqualTo("true"));
@@ -243,38 +260,40 @@ class MembershipTest {
                             .body())
                     .contains("10.0.0.1");
             cluster.assertListsUntouched();
+
+            allMoveAtOnce(cluster, disk);
         }
     }
 
-    @Test
-    void allNodesMoveToOtherAddressesAtOnceAndKeepTheirDataAndTheirVotes() throws Exception {
-        try (StartedCluster cluster = new StartedCluster(directory, 3).startAll()) {
-            String id = cluster.status(1).path("id").asText();
-            assertThat(cluster.ask(0, "POST", "/v1/cs/configs?dataId=kept&group=G&content=value")
-                            .body())
-                    .isEqualTo("true");
-            for (int node = 0; node < 3; node++) {
-                cluster.stop(node);
-            }
-            for (int node = 0; node < 3; node++) {
-                cluster.move(node);
-            }
-            cluster.startAll();
-            eventually(() -> {
-                JsonNode status = cluster.status(1);
-                assertThat(status.path("members")).hasSize(3);
-                assertThat(status.path("differences")).isEmpty();
-                assertThat(status.path("members")).allSatisfy(member -> {
-                    assertThat(member.path("state").asText()).isEqualTo("UP");
-                    assertThat(member.path("voter").asBoolean()).isTrue();
-                });
-                assertThat(status.path("id").asText()).isEqualTo(id);
-                assertThat(status.path("self").asText()).isEqualTo(cluster.address(1));
-            });
-            assertThat(cluster.ask(2, "GET", "/v1/cs/configs?dataId=kept&group=G")
-                            .body())
-                    .isEqualTo("value");
+    private static int checkedBy(StartedCluster cluster, int... nodes) throws Exception {
+        int checked = 0;
+        for (int node : nodes) {
+            checked += (int) cluster.metric(node, "muster_naming_checked_instances");
         }
+        return checked;
+    }
+
+    private static void allMoveAtOnce(StartedCluster cluster, String diskOfTheLast) throws Exception {
+        String id = cluster.status(1).path("id").asText();
+        for (int node = 0; node < 3; node++) {
+            cluster.stop(node);
+            cluster.move(node);
+        }
+        cluster.startAll();
+        eventually(() -> {
+            JsonNode status = cluster.status(1);
+            assertThat(status.path("members")).hasSize(3);
+            assertThat(status.path("differences")).isEmpty();
+            assertThat(status.path("members")).allSatisfy(member -> {
+                assertThat(member.path("state").asText()).isEqualTo("UP");
+                assertThat(member.path("voter").asBoolean()).isTrue();
+            });
+            assertThat(status.path("id").asText()).isEqualTo(id);
+            assertThat(status.path("self").asText()).isEqualTo(cluster.address(1));
+        });
+        assertThat(diskOf(cluster, 2)).isEqualTo(diskOfTheLast);
+        assertThat(cluster.ask(2, "GET", "/v1/cs/configs?dataId=late&group=G").body())
+                .isEqualTo("value");
     }
 
     @Test

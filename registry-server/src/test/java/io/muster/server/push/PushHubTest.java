@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -27,14 +28,17 @@ import org.junit.jupiter.api.Test;
 
 class PushHubTest {
 
+    private static final long WINDOW_MILLIS = 50;
+
     private final TestRegistry registry = new TestRegistry();
+    private final CountingRecorder recorder = new CountingRecorder();
     private final Peers peers = new Peers();
     private final PushHub hub = new PushHub(
             registry.module.queries(),
             peers,
             MusterCommands.mapper(),
-            new PushSettings(50, 1000, 100),
-            PushRecorder.NONE);
+            new PushSettings(WINDOW_MILLIS, 1000, 100),
+            recorder);
 
     @AfterEach
     void close() {
@@ -60,13 +64,17 @@ class PushHubTest {
     void theFirstChangeLeavesAtOnceAndABurstIsMerged() {
         Receiver receiver = new Receiver("r");
         hub.subscribe(receiver, ORDERS, "");
+        long start = System.nanoTime();
 
         for (int port = 1; port <= 200; port++) {
             registry.register(ORDERS, instance("10.0.0.1", port));
         }
 
         await().until(() -> receiver.latestSize() == 200);
-        assertThat(receiver.views).hasSizeLessThan(50);
+        long windows = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / WINDOW_MILLIS;
+        assertThat((long) receiver.views.size())
+                .as("one at once, and one for each window of the burst")
+                .isLessThanOrEqualTo(windows + 3);
     }
 
     @Test
@@ -136,6 +144,22 @@ class PushHubTest {
         await().until(() -> failing.views.size() == 2);
         assertThat(failing.views.get(1).revision())
                 .isEqualTo(failing.views.get(0).revision());
+    }
+
+    @Test
+    void aStateThatIsLeftAtThatCountsAsFailedAndTheNextChangeIsPushed() {
+        Receiver polling = new Receiver("polling");
+        polling.failure = new NotRepeatedException("it asks again by itself");
+        polling.failures.set(1);
+        hub.subscribe(polling, ORDERS, "");
+        registry.register(ORDERS, instance("10.0.0.1", 80));
+        await().until(() -> recorder.failed.get() == 1);
+        await().during(Duration.ofMillis(250)).until(() -> polling.views.size() == 1);
+        assertThat(recorder.acknowledged.get()).isZero();
+
+        registry.register(ORDERS, instance("10.0.0.2", 80));
+        await().until(() -> recorder.acknowledged.get() == 1);
+        assertThat(polling.latestSize()).isEqualTo(2);
     }
 
     @Test
@@ -250,6 +274,21 @@ class PushHubTest {
         assertThat(hub.ofSubscriber("here")).hasSize(1);
     }
 
+    private static final class CountingRecorder implements PushRecorder {
+        private final AtomicInteger acknowledged = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
+
+        @Override
+        public void acknowledged(long nanos) {
+            acknowledged.incrementAndGet();
+        }
+
+        @Override
+        public void failed() {
+            failed.incrementAndGet();
+        }
+    }
+
     private static final class Receiver implements Subscriber {
 
         static final SubscriberInfo INFO = new SubscriberInfo("10.1.1.1", 9, "agent", "app");
@@ -258,6 +297,7 @@ class PushHubTest {
         private final List<ServiceView> views = new CopyOnWriteArrayList<>();
         private final Queue<CompletableFuture<Void>> open = new ConcurrentLinkedQueue<>();
         private final AtomicInteger failures = new AtomicInteger();
+        private volatile Exception failure = new IllegalStateException("not this time");
         private volatile boolean acknowledging = true;
         private volatile boolean gone;
         private volatile long patienceMillis = 5000;
@@ -298,7 +338,7 @@ class PushHubTest {
         public CompletableFuture<Void> push(ServiceView view, String clusters) {
             views.add(view);
             if (failures.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                return CompletableFuture.failedFuture(new IllegalStateException("not this time"));
+                return CompletableFuture.failedFuture(failure);
             }
             CompletableFuture<Void> push = new CompletableFuture<>();
             if (acknowledging) {

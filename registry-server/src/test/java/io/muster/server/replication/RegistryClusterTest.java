@@ -204,11 +204,11 @@ class RegistryClusterTest {
         RegistryNode follower = follower();
         done(follower.operations.register(http("10.0.0.1", 1), ORDERS, beating));
         List<Boolean> seen = new ArrayList<>();
-        for (int beat = 0; beat < 30; beat++) {
+        for (int beat = 0; beat < 22; beat++) {
             done(follower.operations.beat(ORDERS, address("10.0.0.1", 1), null));
             seen.add(instances(follower, ORDERS).stream().allMatch(Instance::healthy)
                     && instances(follower, ORDERS).size() == 1);
-            if (beat == 8) {
+            if (beat == 1) {
                 kill(leader);
             }
             Thread.sleep(500);

@@ -6,8 +6,10 @@ import io.muster.server.http.Answer;
 import io.muster.server.naming.Instance;
 import io.muster.server.naming.InstanceSelection;
 import io.muster.server.naming.NamingQueries;
+import io.muster.server.naming.PollingTimes;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
+import io.muster.server.naming.Switches;
 import io.muster.server.wire.ServiceInfoJson;
 import io.muster.server.wire.ServiceInfoJson.NameStyle;
 import io.vertx.core.buffer.Buffer;
@@ -34,7 +36,7 @@ final class InstanceListing {
     }
 
     /** What tells one encoding of a view from another. */
-    private record Variant(String clusters, boolean healthyOnly, Form form, boolean reached) {}
+    private record Variant(String clusters, boolean healthyOnly, Form form, long cacheMillis) {}
 
     private enum Form {
         /** A service with its instances, bare. */
@@ -51,12 +53,15 @@ final class InstanceListing {
      * @param reached whether pushes reach the client if it wants any; one that they do not reach is told to ask more often
      */
     Answer service(ServiceKey key, String clusters, boolean healthyOnly, boolean envelope, boolean reached) {
-        return answer(key, new Variant(clusters, healthyOnly, envelope ? Form.SERVICE_RESULT : Form.SERVICE, reached));
+        Switches switches = queries.switches();
+        long cacheMillis = reached ? PollingTimes.pushed(switches) : PollingTimes.unreached(switches);
+        return answer(
+                key, new Variant(clusters, healthyOnly, envelope ? Form.SERVICE_RESULT : Form.SERVICE, cacheMillis));
     }
 
     /** The instances alone, in the envelope. */
     Answer instances(ServiceKey key, String clusters, boolean healthyOnly) {
-        return answer(key, new Variant(clusters, healthyOnly, Form.INSTANCES_RESULT, true));
+        return answer(key, new Variant(clusters, healthyOnly, Form.INSTANCES_RESULT, 0));
     }
 
     private Answer answer(ServiceKey key, Variant variant) {
@@ -70,12 +75,7 @@ final class InstanceListing {
         InstanceSelection selection = InstanceSelection.of(view, variant.clusters, variant.healthyOnly);
         byte[] bytes = variant.form == Form.INSTANCES_RESULT
                 ? array(view, selection.instances())
-                : ServiceInfoJson.encode(
-                        view,
-                        NameStyle.GROUPED,
-                        variant.clusters,
-                        selection,
-                        variant.reached ? ServiceInfoJson.CACHE_MILLIS : ServiceInfoJson.UNREACHED_CACHE_MILLIS);
+                : ServiceInfoJson.encode(view, NameStyle.GROUPED, variant.clusters, selection, variant.cacheMillis);
         if (variant.form == Form.SERVICE) {
             return Answer.json(Buffer.buffer(bytes));
         }

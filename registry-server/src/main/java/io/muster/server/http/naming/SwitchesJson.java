@@ -2,6 +2,7 @@ package io.muster.server.http.naming;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.muster.server.http.Json;
+import io.muster.server.naming.PollingTimes;
 import io.muster.server.naming.Switches;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,9 +25,9 @@ final class SwitchesJson {
         domain.put("name", "00-00---000-NACOS_SWITCH_DOMAIN-000---00-00");
         domain.put("masters", null);
         domain.put("adWeightMap", Map.of());
-        domain.put("defaultPushCacheMillis", 10_000L);
+        domain.put("defaultPushCacheMillis", PollingTimes.PUSHED_MILLIS);
         domain.put("clientBeatInterval", 5_000L);
-        domain.put("defaultCacheMillis", 3_000L);
+        domain.put("defaultCacheMillis", PollingTimes.UNREACHED_MILLIS);
         domain.put("distroThreshold", 0.7);
         domain.put("healthCheckEnabled", true);
         domain.put("autoChangeHealthCheckEnabled", true);
