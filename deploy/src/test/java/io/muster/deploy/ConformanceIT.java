@@ -21,7 +21,8 @@ class ConformanceIT {
 
     private static final String ADMIN_PASSWORD = "nacos";
 
-    private static final Map<String, String> PATIENT = Map.of("MUSTER_START_SECONDS", "60", "MUSTER_STOP_SECONDS", "60");
+    private static final Map<String, String> PATIENT =
+            Map.of("MUSTER_START_SECONDS", "60", "MUSTER_STOP_SECONDS", "60");
 
     @TempDir
     static Path directory;

@@ -74,7 +74,8 @@ class HttpProxyTest extends GatewayTestBase {
         Socket socket = connectTo(port);
 
         socket.getOutputStream()
-                .write(("GET " + CONFIGS + " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n"
+                .write(("GET " + CONFIGS
+                                + " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n"
                                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
 
