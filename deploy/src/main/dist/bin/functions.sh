@@ -171,6 +171,15 @@ container_start() {
     HOME_DIRECTORY=$(absolute_directory "${BASE_DIR:-/home/nacos}") || exit 1
 }
 
+# must_be_readable FILE...: those that exist.
+must_be_readable() {
+    for file in "$@"; do
+        if [ -e "$file" ] && ! [ -r "$file" ]; then
+            fail "$file cannot be read by $(id -un); correct its permissions."
+        fi
+    done
+}
+
 # can_write FILE: whether it can be written or made; without trying, because the shell would tell a failure in words of its own.
 can_write() {
     [ -w "$1" ] || { ! [ -e "$1" ] && [ -w "$(dirname "$1")" ]; }

@@ -22,7 +22,7 @@ exit /b 1
 :start
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java.exe"
-"%JAVA%" -version >nul 2>&1
+"%JAVA%" --version >nul 2>&1
 if errorlevel 1 (echo No java was found; install a JRE 17 or later and set JAVA_HOME. 1>&2 & exit /b 1)
 if not exist "%GATEWAY_HOME%\logs" mkdir "%GATEWAY_HOME%\logs"
 if not exist "%GATEWAY_HOME%\data\gateway-tmp" mkdir "%GATEWAY_HOME%\data\gateway-tmp"

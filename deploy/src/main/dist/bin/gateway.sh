@@ -59,6 +59,7 @@ for directory in data logs; do
     mkdir -p "$home/$directory" 2>/dev/null && [ -w "$home/$directory" ] ||
         fail "$home/$directory cannot be written by $(id -un); give it to this user or choose another --home."
 done
+must_be_readable "$home/conf/gateway.properties" "$home/conf/cluster.conf"
 if is_running "$pid_file" "$MAIN"; then
     fail "The gateway is already running in $home (process $PID); stop it with bin/gateway.sh stop --home $home."
 fi

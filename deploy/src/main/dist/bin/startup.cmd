@@ -29,7 +29,7 @@ if defined NODE_MODE set "ARGUMENTS=--mode %NODE_MODE% %ARGUMENTS%"
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java.exe"
 if not defined JVM_XMX set "JVM_XMX=256m"
-"%JAVA%" -version >nul 2>&1
+"%JAVA%" --version >nul 2>&1
 if errorlevel 1 (echo No java was found; install a JRE 17 or later and set JAVA_HOME. 1>&2 & exit /b 1)
 rem What a killed node has left behind goes with the next start.
 if exist "%NODE_HOME%\data\tmp" rmdir /s /q "%NODE_HOME%\data\tmp"

@@ -71,11 +71,7 @@ for directory in data logs; do
     mkdir -p "$HOME_DIRECTORY/$directory" 2>/dev/null && [ -w "$HOME_DIRECTORY/$directory" ] ||
         fail "$HOME_DIRECTORY/$directory cannot be written by $(id -un); give it to this user or choose another --home."
 done
-for file in "$HOME_DIRECTORY/conf/application.properties" "$HOME_DIRECTORY/conf/cluster.conf"; do
-    if [ -e "$file" ] && ! [ -r "$file" ]; then
-        fail "$file cannot be read by $(id -un); correct its permissions."
-    fi
-done
+must_be_readable "$HOME_DIRECTORY/conf/application.properties" "$HOME_DIRECTORY/conf/cluster.conf"
 pid_file=$HOME_DIRECTORY/data/muster.pid
 status_file=$HOME_DIRECTORY/data/startup.status
 output=$HOME_DIRECTORY/logs/start.out

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
@@ -20,10 +21,13 @@ class ConformanceIT {
 
     private static final String ADMIN_PASSWORD = "nacos";
 
+    private static final Map<String, String> PATIENT =
+            Map.of("MUSTER_START_SECONDS", "60", "MUSTER_STOP_SECONDS", "60");
+
     @TempDir
     static Path directory;
 
-    private static final List<Path> started = new ArrayList<>();
+    private static final List<Path> homes = new ArrayList<>();
     private static int openPort;
     private static int guardedPort;
 
@@ -32,27 +36,32 @@ class ConformanceIT {
         LocalPorts ports = new LocalPorts();
         openPort = ports.next();
         guardedPort = ports.next();
-        start("open", openPort, "nacos.core.auth.enabled=false");
-        start("guarded", guardedPort, "");
+        layOut("open", openPort, "nacos.core.auth.enabled=false");
+        layOut("guarded", guardedPort, "");
+        CompletableFuture.allOf(homes.stream()
+                        .map(home -> CompletableFuture.runAsync(
+                                () -> script("startup.sh", "-m", "standalone", "--home", home.toString()),
+                                task -> new Thread(task, "start").start()))
+                        .toArray(CompletableFuture[]::new))
+                .join();
     }
 
-    private static void start(String name, int port, String setting) throws IOException {
+    private static void layOut(String name, int port, String setting) throws IOException {
         Path home = directory.resolve(name);
         Path conf = Files.createDirectories(home.resolve("conf"));
         Files.writeString(
                 conf.resolve("application.properties"),
                 "server.port=" + port + "\nserver.address=127.0.0.1\nnacos.server.ip=127.0.0.1\n" + setting + "\n");
-        started.add(home);
-        script("startup.sh", "-m", "standalone", "--home", home.toString());
+        homes.add(home);
     }
 
     @AfterAll
     static void stopNodes() {
-        started.forEach(home -> script("shutdown.sh", "--home", home.toString()));
+        homes.forEach(home -> script("shutdown.sh", "--home", home.toString()));
     }
 
     private static void script(String name, String... arguments) {
-        Script.run(Distribution.directory().resolve("bin").resolve(name), Map.of(), List.of(arguments))
+        Script.run(Distribution.directory().resolve("bin").resolve(name), PATIENT, List.of(arguments))
                 .orFail();
     }
 

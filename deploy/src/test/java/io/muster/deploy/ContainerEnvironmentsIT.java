@@ -10,7 +10,6 @@ import io.muster.deploy.local.NodeApi;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,10 +19,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The variables of both generations of the Nacos image, as its users write them, on a real node and a real MariaDB. */
@@ -34,12 +32,11 @@ class ContainerEnvironmentsIT {
 
     private static MariaDbProcess database;
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    final EntryPoints containers = new EntryPoints();
 
     private final int port = new LocalPorts().next();
     private final NodeApi node = new NodeApi("127.0.0.1:" + port, "nacos", PASSWORD);
-    private EntryPoints containers;
 
     @BeforeAll
     static void startDatabase() {
@@ -49,16 +46,6 @@ class ContainerEnvironmentsIT {
     @AfterAll
     static void stopDatabase() {
         database.close();
-    }
-
-    @BeforeEach
-    void prepare() {
-        containers = new EntryPoints(directory);
-    }
-
-    @AfterEach
-    void stop() throws InterruptedException {
-        containers.close();
     }
 
     @Test
@@ -132,8 +119,7 @@ class ContainerEnvironmentsIT {
     }
 
     private void awaitStarted(String name, String how) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(Files.readString(containers.output(name)))
-                .contains("started successfully " + how));
+        containers.awaitPrinted(name, "started successfully " + how);
     }
 
     /** Waits until the first administrator may log in, and looks at the list of members. */

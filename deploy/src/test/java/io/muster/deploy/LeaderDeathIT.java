@@ -25,7 +25,7 @@ class LeaderDeathIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @RegisterExtension
-    static final RunningCluster CLUSTER = new RunningCluster();
+    static final RunningCluster CLUSTER = RunningCluster.shared();
 
     @TempDir
     static Path clientHome;

@@ -30,7 +30,7 @@ class ObservabilityIT {
     private static final Pattern METER = Pattern.compile("\\b(?:muster|http_server|jvm|process)_[a-z0-9_]+");
 
     @RegisterExtension
-    static final RunningCluster CLUSTER = new RunningCluster();
+    static final RunningCluster CLUSTER = RunningCluster.shared();
 
     @Test
     void theDashboardShowsMetersThatExist() throws IOException {

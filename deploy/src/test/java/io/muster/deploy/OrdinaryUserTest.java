@@ -69,6 +69,22 @@ class OrdinaryUserTest {
     }
 
     @Test
+    void namesTheSettingsOfAGatewayThatCannotBeRead() throws IOException {
+        permissions(Files.createDirectories(home.resolve("data")), "rwxrwxrwx");
+        permissions(Files.createDirectories(home.resolve("logs")), "rwxrwxrwx");
+        for (String name : List.of("gateway.properties", "cluster.conf")) {
+            Path conf = Files.createDirectories(home.resolve("conf"));
+            Path settings = Files.writeString(conf.resolve(name), "");
+            permissions(settings, "-wx------");
+            String sentence = settings + " cannot be read by " + user() + "; correct its permissions.";
+
+            assertRefused(run("gateway.sh", "start", "--home", home.toString()), sentence);
+            assertRefused(run("gateway.sh", "run", "--home", home.toString()), sentence);
+            Files.delete(settings);
+        }
+    }
+
+    @Test
     void namesADirectoryThatCannotBeWritten() throws IOException {
         permissions(Files.createDirectories(home.resolve("data")), "r-xr-xr-x");
         String sentence =

@@ -32,7 +32,7 @@ class OtherProxiesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @RegisterExtension
-    static final RunningCluster CLUSTER = new RunningCluster();
+    static final RunningCluster CLUSTER = RunningCluster.shared();
 
     @TempDir
     Path directory;

@@ -44,7 +44,7 @@ class PackagesIT {
     @Test
     void theScriptsForWindowsHaveItsLineEnds() throws IOException {
         shell("tar xzf '" + only("muster-.*-slim\\.tar\\.gz") + "' -C '" + directory + "'");
-        for (String script : List.of("startup.cmd", "shutdown.cmd", "gateway.cmd")) {
+        for (String script : List.of("startup.cmd", "shutdown.cmd", "gateway.cmd", "muster.cmd")) {
             assertThat(Files.readString(directory.resolve("muster/bin").resolve(script)))
                     .doesNotContainPattern("[^\\r]\\n")
                     .contains("\r\n");

@@ -22,7 +22,7 @@ class RealClientsIT {
             "http_server_requests_seconds_count\\{.*uri=\"/nacos/v1/ns/instance/list\".*}";
 
     @RegisterExtension
-    static final RunningCluster CLUSTER = new RunningCluster();
+    static final RunningCluster CLUSTER = RunningCluster.shared();
 
     @TempDir
     Path home;

@@ -23,7 +23,7 @@ class SteadyListsIT {
     private static final long GRACE_SECONDS = 40;
 
     @RegisterExtension
-    static final RunningCluster CLUSTER = new RunningCluster();
+    static final RunningCluster CLUSTER = RunningCluster.shared();
 
     @TempDir
     static Path clientHome;

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,10 +30,9 @@ class WindowsScriptsTest {
             Set.of("JAVA_HOME", "JAVA_OPT", "GATEWAY_JAVA_OPT", "JVM_XMX", "MODE", "ERRORLEVEL");
 
     @ParameterizedTest
-    @ValueSource(strings = {"startup.cmd", "shutdown.cmd", "gateway.cmd"})
+    @ValueSource(strings = {"startup.cmd", "shutdown.cmd", "gateway.cmd", "muster.cmd"})
     void keepTheRulesOfTheirInterpreter(String name) throws IOException {
-        // other letters mean something else in each code page
-        String script = Files.readString(Path.of("src/main/dist/bin", name), StandardCharsets.US_ASCII);
+        String script = read(name);
 
         assertThat(script).startsWith("@echo off\n");
         assertThat(all(GOTO, script)).isSubsetOf(all(LABEL, script));
@@ -44,6 +46,17 @@ class WindowsScriptsTest {
                         .map(line -> line.replaceAll("\"[^\"]*\"", "\"\"")))
                 .as("a path with a blank is several words")
                 .noneMatch(line -> PATHS.matcher(line).find());
+        for (String main : all(MAIN, script)) {
+            assertThat(getClass().getResource("/" + main.replace('.', '/') + ".class"))
+                    .as(main)
+                    .isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"startup.cmd", "shutdown.cmd", "gateway.cmd"})
+    void knowTheOptionsThatTheyNameAndRefuseOthers(String name) throws IOException {
+        String script = read(name);
         String usage = script.lines()
                 .filter(line -> line.startsWith("rem "))
                 .findFirst()
@@ -52,11 +65,32 @@ class WindowsScriptsTest {
                 .contains("if \"%~1\"==\"" + option + "\""));
         assertThat(script).contains("Unknown parameter %~1; " + name + " --help shows what there is. 1>&2\nexit /b 1");
         assertThat(script).contains("if \"%~2\"==\"\"").contains("The option %~1 needs a value");
-        for (String main : all(MAIN, script)) {
-            assertThat(getClass().getResource("/" + main.replace('.', '/') + ".class"))
-                    .as(main)
-                    .isNotNull();
-        }
+    }
+
+    /** The tool itself says what is wrong with its arguments; the script hands all of them on, from the directory of the caller. */
+    @Test
+    void theToolIsStartedAsElsewhereAndKeepsItsExitCode() throws IOException {
+        String script = read("muster.cmd");
+
+        assertThat(script).doesNotContain("cd /d").contains("MusterCli %*\nexit /b %ERRORLEVEL%\n");
+        assertThat(words(script, "%*")).isEqualTo(words(read("muster"), "\"$@\""));
+    }
+
+    /** What the tool's JVM is told, without the paths. */
+    private static List<String> words(String script, String end) {
+        String command = script.replace("\\\n", " ")
+                .lines()
+                .filter(line -> line.endsWith(end))
+                .findFirst()
+                .orElseThrow();
+        return Stream.of(command.replaceAll("\"[^\"]*\"", "").split("\\s+"))
+                .filter(word -> word.startsWith("-") || word.startsWith("io.muster"))
+                .toList();
+    }
+
+    private static String read(String name) throws IOException {
+        // other letters mean something else in each code page
+        return Files.readString(Path.of("src/main/dist/bin", name), StandardCharsets.US_ASCII);
     }
 
     private static Set<String> all(Pattern pattern, String text) {

@@ -2,6 +2,7 @@ package io.muster.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +30,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class GatewayMainTest {
 
+    /** Takes from root what lets it read files of any permissions. */
+    private static final List<String> ORDINARY_RIGHTS =
+            List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search");
+
     @TempDir
     Path directory;
 
     private Path home;
     private int port;
     private @Nullable Process process;
+
+    /** Words before the command of the gateway. */
+    private List<String> before = List.of();
 
     @BeforeEach
     void prepare() throws IOException {
@@ -172,6 +181,22 @@ class GatewayMainTest {
     }
 
     @Test
+    void namesFilesThatItMayNotRead() throws Exception {
+        if ("root".equals(System.getProperty("user.name"))) {
+            assumeTrue(worksHere(ORDINARY_RIGHTS), "setpriv cannot take rights from root here");
+            before = ORDINARY_RIGHTS;
+        }
+        for (String name : List.of("gateway.properties", "cluster.conf")) {
+            Path file = home.resolve("conf").resolve(name);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("-wx------"));
+
+            assertFails(file + " cannot be read: permission denied");
+
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    @Test
     void refusesToStandInFrontOfItself() throws Exception {
         Files.writeString(home.resolve("conf/cluster.conf"), "127.0.0.1:" + port + "\n");
 
@@ -198,6 +223,17 @@ class GatewayMainTest {
                     .write(("GET " + path + " HTTP/1.1\r\nHost: vip\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Whether these words can stand before a command. */
+    private static boolean worksHere(List<String> words) throws InterruptedException {
+        List<String> command = new ArrayList<>(words);
+        command.add("true");
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException notInstalled) {
+            return false;
         }
     }
 
@@ -230,6 +266,7 @@ class GatewayMainTest {
                 System.getProperty("java.class.path"),
                 GatewayMain.class.getName()));
         command.addAll(List.of(arguments));
+        command.addAll(0, before);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C.UTF-8");
         process = builder.start();

@@ -68,6 +68,23 @@ class HttpProxyTest extends GatewayTestBase {
     }
 
     @Test
+    void answersWhoWantsAWebSocketAsAnyOtherRequest() throws IOException {
+        Backend node = backend();
+        startGateway(node);
+        Socket socket = connectTo(port);
+
+        socket.getOutputStream()
+                .write(("GET " + CONFIGS
+                                + " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                .startsWith("HTTP/1.1 200 ");
+        assertThat(node.received(CONFIGS).get(0).header("Upgrade")).isEqualTo("null");
+    }
+
+    @Test
     void serves10AndCleartextHttp2Clients() throws IOException, InterruptedException {
         Backend node = backend();
         startGateway(node);

@@ -149,6 +149,7 @@ class LiveMembersTest extends GatewayTestBase {
         Backend stays = reporting();
         Backend leaves = backend();
         properties.remove("muster.cluster.secret");
+        properties.setProperty("gateway.drain-timeout", "2s");
         startGateway(stays, leaves);
         List<Socket> clients = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
@@ -167,7 +168,7 @@ class LiveMembersTest extends GatewayTestBase {
         await().until(() -> closedAt.size() == 3);
         assertThat(closedAt.get(2) - closedAt.get(0))
                 .as("all at once, so that the node knows that the path has gone and not the clients")
-                .isLessThan(Duration.ofMillis(500).toNanos());
+                .isLessThan(Duration.ofSeconds(1).toNanos());
         assertThat(status(stays).getInteger("grpcConnections")).isEqualTo(3);
         for (Socket client : clients) {
             client.close();

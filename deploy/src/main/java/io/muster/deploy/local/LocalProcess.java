@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 /** A background process of the distribution, known by the pid file in its home. */
 abstract class LocalProcess {
 
-    /** A busy machine that starts several nodes at once needs longer than an operator would wait for one. */
-    static final Map<String, String> PATIENT = Map.of("MUSTER_START_SECONDS", "60");
+    /** A busy machine that starts or stops several nodes at once needs longer than an operator would wait for one. */
+    static final Map<String, String> PATIENT = Map.of("MUSTER_START_SECONDS", "60", "MUSTER_STOP_SECONDS", "60");
 
     private final Path installation;
     private final Path home;

@@ -38,7 +38,8 @@ class DocumentationIT {
             "docs/operations.md",
             "docs/quickstart.md",
             "docs/security.md",
-            "docs/upgrading.md");
+            "docs/upgrading.md",
+            "docs/vip.md");
 
     private static final String NODE_STARTS = "tar xzf muster-*.tar.gz\nmuster/bin/startup.sh -m standalone\n";
     private static final String NODE_STOPS = "muster/bin/shutdown.sh\n";
@@ -69,6 +70,28 @@ class DocumentationIT {
     @Tag("campaign")
     void thePagesThatStartTheirOwn(String page) throws Exception {
         new PageRun(directory).run(List.of(page));
+    }
+
+    /** Beside the nodes that the page about a cluster starts. */
+    @Test
+    @Tag("campaign")
+    void theVip() throws Exception {
+        String nodesStart =
+                """
+                tar xzf muster-*.tar.gz
+                for n in 1 2 3; do
+                  mkdir -p n$n/conf
+                  printf '%s\\n' server.port=88${n}8 muster.cluster.secret=0123456789abcdef > n$n/conf/application.properties
+                  printf '%s\\n' 127.0.0.1:8818 127.0.0.1:8828 127.0.0.1:8838 > n$n/conf/cluster.conf
+                done
+                for n in 1 2; do muster/bin/startup.sh -p embedded --home n$n & done
+                muster/bin/startup.sh -p embedded --home n3
+                wait
+                sleep 2
+                """;
+        new PageRun(directory)
+                .between(nodesStart, "for n in 1 2 3; do muster/bin/shutdown.sh --home n$n; done\n")
+                .run(List.of("docs/vip.md"));
     }
 
     /** A node plays Nacos, whose APIs it has. */

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.muster.server.node.StartedNode;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -162,6 +163,33 @@ class MusterCliTest {
         assertThat(done("service", "remove", "orders")).isEqualTo("orders is removed.\n");
     }
 
+    /** Those that stop, copy or move whole clusters are in tests of their own. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "status",
+                "members",
+                "vacuum",
+                "log-level io.muster.server.cli.test INFO",
+                "user create machine --password=of-its-own; user list; user password machine --password=of-another",
+                "user grant machine readers; user roles machine; user revoke machine readers; user delete machine",
+                "service create spoken; service get spoken; service instances spoken; service list; service remove spoken",
+                "config publish spoken.txt FILE; config get spoken.txt; config list spoken*; config remove spoken.txt"
+            })
+    void everyCommandAnswersMachinesInJson(String commands) throws IOException {
+        Path file = Files.writeString(home.resolve("spoken.txt"), "spoken");
+        for (String command : commands.split("; ")) {
+            List<String> words = new ArrayList<>(
+                    List.of(command.replace("FILE", file.toString()).split(" ")));
+            words.add("--json");
+
+            Object answer = Json.decodeValue(done(words.toArray(String[]::new)));
+
+            assertThat(answer).as(command).isInstanceOfAny(JsonObject.class, JsonArray.class);
+        }
+    }
+
     @Test
     void answersMachinesInJsonWhateverItDoes() {
         assertThat(new JsonObject(done("service", "create", "machines", "--json")).getString("message"))
@@ -288,6 +316,16 @@ class MusterCliTest {
                 .hasLineCount(1);
         assertThat(Tool.run(home, "config", "publish", "x", "/none/file").err())
                 .isEqualTo("muster: /none/file cannot be read (NoSuchFileException).\n");
+    }
+
+    @Test
+    void saysWhoMayUseTheKeyOfANode(@TempDir Path other) throws IOException {
+        // what cannot be read as a file, whoever reads it
+        Path key = Files.createDirectories(other.resolve("data/local-access"));
+
+        assertThat(Tool.run(other, "status"))
+                .isEqualTo(new Tool(
+                        1, "", "muster: " + key + " cannot be read; run this as the user that runs the node.\n"));
     }
 
     @Test
