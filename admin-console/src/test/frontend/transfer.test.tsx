@@ -124,11 +124,9 @@ describe('a clone', () => {
   it('asks for another place or other names first, then says how far it is', async () => {
     const answer = openAnswer(lines);
     const asked = serve(({ path, method }) => {
-      if (path === 'v1/console/namespaces') {
-        return {
-          code: 200,
-          data: [{ namespace: '', namespaceShowName: 'public', quota: 200, configCount: 1, type: 0 }],
-        };
+      if (path === 'v3/console/core/namespace/list') {
+        const pageItems = [{ namespace: 'public', namespaceShowName: 'public', quota: 200, configCount: 1, type: 0 }];
+        return { code: 0, data: { totalCount: 1, pageItems } };
       }
       return method === 'POST' ? answer.response : {};
     });

@@ -181,7 +181,8 @@ final class AuditRecorder implements AuditLog, AutoCloseable {
             writing = false;
             notifyAll();
         } else {
-            schedule(COLLECT_MILLIS);
+            // What has piled up while nothing could be stored does not wait for more to come.
+            schedule(waiting.size() >= BATCH ? 0 : COLLECT_MILLIS);
         }
     }
 
