@@ -70,7 +70,11 @@ export function around(client: QueryClient) {
 
 /** Shows something as a page of the console would, and gives the hands of its user. */
 export function show(element: ReactNode, client = newClient()) {
-  return { ...render(element, { wrapper: around(client) }), client, user: userEvent.setup({ delay: null, pointerEventsCheck: 0 }) };
+  return {
+    ...render(element, { wrapper: around(client) }),
+    client,
+    user: userEvent.setup({ delay: null, pointerEventsCheck: 0 }),
+  };
 }
 
 export interface Asked {
