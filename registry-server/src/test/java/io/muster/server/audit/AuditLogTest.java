@@ -100,7 +100,7 @@ class AuditLogTest {
                 .containsExactlyInAnyOrder("done", "refused");
         for (int index = 0; index < 2; index++) {
             JsonObject entry = entries.getJsonObject(index);
-            assertThat(entry.getString("channel")).isEqualTo("grpc");
+            assertThat(entry.getString("channel")).isEqualTo("gRPC");
             assertThat(entry.getString("address")).isEqualTo("127.0.0.1");
             assertThat(entry.getString("user")).isEqualTo(entry.getString("result").equals("done") ? "nacos" : "");
         }
