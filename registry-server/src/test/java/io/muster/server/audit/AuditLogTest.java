@@ -179,7 +179,7 @@ class AuditLogTest {
     }
 
     private static JsonArray entriesOf(String query, int atLeast) {
-        return await().atMost(Duration.ofSeconds(5))
+        return await().atMost(Duration.ofSeconds(30))
                 .until(
                         () -> admin.data("/v3/core/audit?" + query).getJsonArray("pageItems"),
                         items -> items.size() >= atLeast);

@@ -43,7 +43,7 @@ class AuditRecorderTest {
             recorder.record(done("action-" + number));
         }
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> stored.size() == 1_000);
+        await().atMost(Duration.ofSeconds(30)).until(() -> stored.size() == 1_000);
         assertThat(stored).extracting(AuditEntry::action).startsWith("action-0", "action-1", "action-2");
         assertThat(stored).extracting(AuditEntry::key).doesNotHaveDuplicates();
     }

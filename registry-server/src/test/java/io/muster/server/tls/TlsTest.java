@@ -128,12 +128,12 @@ class TlsTest {
         renewed.writeCertificate(certificate);
 
         // one handshake after the other, and any that fails is a failure: the change itself drops nobody
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .untilAsserted(() -> assertThat(shown(node.port())).isEqualTo("CN=node-renewed"));
         for (int port : new int[] {node.grpcPort(), node.raftPort()}) {
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(shown(port)).isEqualTo("CN=node-renewed"));
         }
     }
