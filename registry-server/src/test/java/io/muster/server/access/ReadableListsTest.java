@@ -245,6 +245,20 @@ class ReadableListsTest {
     }
 
     @Test
+    void aLongPollHearsOfWhatMayBeReadWhereverItStands() throws Exception {
+        HttpResponse<String> changed = narrow.send(
+                "POST",
+                "/v1/cs/configs/listener",
+                "Listening-Configs",
+                "bank-2\u0002G\u0002none\u0001shop-1\u0002G\u0002none\u0001shop-2\u0002H\u0002none\u0001");
+        done(changed);
+        assertThat(changed.body()).contains("shop-1").doesNotContain("bank-2", "shop-2");
+        assertThat(narrow.send("POST", "/v1/cs/configs/listener", "Listening-Configs", "bank-2\u0002G\u0002none\u0001")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
     void theConsoleGetsNamespacesPageByPageAndOthersAsAWhole() throws Exception {
         for (int number = 10; number < 22; number++) {
             done(admin.send(
