@@ -111,6 +111,11 @@ public final class Proposer<R> {
         this.noLeader = noLeader;
     }
 
+    /** How many milliseconds longer than an empty one an entry of so many bytes may be under way. */
+    public static long moreMillisFor(int bytes) {
+        return TimeUnit.NANOSECONDS.toMillis(bytes * NANOS_PER_BYTE);
+    }
+
     private static long newIncarnation() {
         return RANDOM.nextLong();
     }
