@@ -43,7 +43,7 @@ export function useList<T>(
   const behind = query.isSuccess && !query.isPlaceholderData && page.pageNo > lastPage(query.data.totalCount, page);
   const last = lastPage(query.data?.totalCount ?? 0, page);
   useEffect(() => {
-    if (behind) turn(last, page.pageSize);
+    if (behind) turn(last, page.pageSize, { replace: true });
   }, [behind, last, page.pageSize, turn]);
   return {
     rows: query.data?.pageItems ?? [],

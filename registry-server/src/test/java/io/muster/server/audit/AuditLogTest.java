@@ -121,7 +121,7 @@ class AuditLogTest {
         assertThat(entriesOf("action=PUT%20/v1/ns/cluster", 2).encode())
                 .contains("select 2", "***")
                 .doesNotContain("a-secret-1");
-        assertThat(admin.get("/v1/ns/catalog/service?serviceName=asked").body())
+        assertThat(admin.get("/v1/ns/catalog/service?namespaceId=public&groupName=DEFAULT_GROUP&serviceName=DEFAULT_GROUP@@asked").body())
                 .contains("select 2")
                 .doesNotContain("a-secret-1");
     }

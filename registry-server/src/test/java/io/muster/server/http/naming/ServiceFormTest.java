@@ -24,7 +24,7 @@ class ServiceFormTest {
                     {"type":"MYSQL","user":"checker","pwd":null,"cmd":"select 2"}    | known | as answers write it
                     {"type":"MYSQL","user":"checker","pwd":"new","cmd":"select 2"}   | new   | another one
                     {"type":"mysql","user":"checker","pwd":"","cmd":"select 2"}      | ''    | none, on purpose
-                    {"type":"MYSQL","user":"other","cmd":"select 2"}                 | ''    | it was somebody else's
+                    {"type":"MYSQL","user":"other","cmd":"select 2"}                 | ''    | it was that of another
                     """)
     void thePasswordOfACheckStaysUnlessAnotherIsSent(String sent, String password, String why) {
         HealthChecker read = ServiceForm.healthChecker(Json.parse(sent, "healthChecker"), Optional.of(PRESENT));
