@@ -1,12 +1,21 @@
 package io.muster.server.grpc;
 
+import io.muster.server.access.AccessControl;
+import io.muster.server.access.Action;
+import io.muster.server.access.Caller;
+import io.muster.server.access.Resource;
+import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.push.Subscriber;
 import io.muster.server.push.SubscriberInfo;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Pushes services to one connected client: only {@code serviceInfo} differs between two pushes, so only it is encoded. */
+/**
+ * Pushes services to one connected client, as long as whoever subscribed last over its connection may read them: a right that is taken, or a
+ * user who is deleted, ends the pushes as well as the questions. Only {@code serviceInfo} differs between two pushes, so only it is
+ * encoded.
+ */
 final class GrpcSubscriber implements Subscriber {
 
     private static final Duration ACKNOWLEDGEMENT = Duration.ofSeconds(5);
@@ -16,15 +25,24 @@ final class GrpcSubscriber implements Subscriber {
     private static final byte[] END = Responses.utf8(",\"module\":\"naming\"}");
 
     private final ClientConnection connection;
+    private final AccessControl access;
     private final SubscriberInfo info;
+    private volatile Caller caller = Caller.ANONYMOUS;
 
-    GrpcSubscriber(ClientConnection connection, String application) {
+    GrpcSubscriber(ClientConnection connection, AccessControl access, String application) {
         this.connection = connection;
+        this.access = access;
         this.info = new SubscriberInfo(
                 connection.shownIp(),
                 0,
                 connection.setup().map(ConnectionSetup::clientVersion).orElse(""),
                 application);
+    }
+
+    /** Somebody has subscribed over the connection. */
+    GrpcSubscriber by(Caller present) {
+        caller = present;
+        return this;
     }
 
     @Override
@@ -44,6 +62,11 @@ final class GrpcSubscriber implements Subscriber {
 
     @Override
     public CompletableFuture<Void> push(ServiceView view, String clusters) {
+        ServiceKey key = view.key();
+        Resource resource = new Resource(key.namespace(), key.group(), Resource.NAMING, key.name());
+        if (!access.permitsClient(caller, Action.READ, resource)) {
+            return CompletableFuture.completedFuture(null);
+        }
         byte[] service = EncodedServices.encode(view, clusters, false);
         return connection.call(
                 requestId -> PayloadCodec.encode(

@@ -186,6 +186,48 @@ class GrpcPermissionMatrixTest {
                 .isEqualTo(ErrorCode.NO_RIGHT);
     }
 
+    @Test
+    void whoLosesTheRightIsPushedNothingMore() throws Exception {
+        ApiClient admin = ApiClient.anonymous(node.port()).withToken(TOKENS.get(Who.ADMINISTRATOR));
+        String leaver = user(admin, "leaver", "ROLE_OWNER:some-space");
+        String subscription = body("SubscribeServiceRequest", "watched");
+        try (RawClient left = new RawClient(node.grpcPort()).connect();
+                RawClient stays = new RawClient(node.grpcPort()).connect()) {
+            left.call("SubscribeServiceRequest", Map.of("accessToken", leaver), subscription);
+            stays.call("SubscribeServiceRequest", Map.of("accessToken", admin.token()), subscription);
+            register(admin, 1);
+            awaitPush(left, 1);
+            awaitPush(stays, 1);
+
+            admin.send("DELETE", "/v1/auth/roles", "role", "ROLE_OWNER:some-space", "username", "leaver");
+            for (int instances = 2; instances <= 4; instances++) {
+                register(admin, instances);
+                awaitPush(stays, instances);
+            }
+
+            assertThat(left.received())
+                    .as("whatever was on its way still shows the one instance of before")
+                    .allSatisfy(message -> assertThat(instances(message)).isLessThan(2));
+        }
+    }
+
+    private static void register(ApiClient admin, int number) throws Exception {
+        String instance = "/v1/ns/instance?namespaceId=some-space&groupName=G&serviceName=watched&ephemeral=false";
+        assertThat(admin.send("POST", instance + "&port=80&ip=10.0.0." + number).body())
+                .isEqualTo("ok");
+    }
+
+    /** Waits for a push with that many instances; a check of their health may lead to others. */
+    private static void awaitPush(RawClient subscriber, int instances) {
+        while (instances(subscriber.next("NotifySubscriberRequest")) != instances) {
+            continue;
+        }
+    }
+
+    private static int instances(RawClient.Message push) {
+        return push.body().at("/serviceInfo/hosts").size();
+    }
+
     private static List<String> changed(Who who, String listening) {
         List<String> changed = new ArrayList<>();
         ask(who, "ConfigBatchListenRequest", listening)
