@@ -153,8 +153,8 @@ final class ConfigRequests {
     }
 
     /**
-     * Listens first and compares then, so that no change falls between the two; what the caller may not read never seems to change. What differs is answered once it is certain that this
-     * node is not the one behind, else told when it is.
+     * Listens first and compares then, so that no change falls between the two. What differs is answered once it is certain that this
+     * node is not the one behind, else told when it is. What the caller may not read never seems to change, as in long polls.
      */
     private CompletionStage<Buffer> listen(ConfigRequest request, RequestContext context) {
         ClientConnection connection = context.connection();
@@ -175,7 +175,7 @@ final class ConfigRequests {
             ReadableRows rows = readable.computeIfAbsent(
                     key.namespace(), namespace -> access.readable(context.caller(), namespace, Resource.CONFIG));
             if (!rows.contains(key.group(), key.dataId())) {
-                continue; // as if it never changed, as in long polls
+                continue;
             }
             ConfigListening.Entry entry = mine.listen(each.name(), key, each.md5());
             if (entry == null) {
