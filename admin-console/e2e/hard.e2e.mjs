@@ -2,7 +2,8 @@
  * What should not break the console and does break others: names with every special character, a configuration of a
  * megabyte, a difference of ten thousand lines, a server that dies in the middle of an action, a login that ends while
  * somebody writes, an import that is ended in the middle. There is a clear message, nothing that was written is lost, and no page is
- * blank. Settings as in console.e2e.mjs. What fails is told at the end; only what needs it is left out.
+ * blank. Settings as in console.e2e.mjs; GATEWAY_PID is the process behind BASE_URL, which may be killed and is then started again by
+ * whoever runs this. What fails is told at the end; only what needs it is left out.
  */
 import assert from 'node:assert/strict';
 import { zipOf } from './archive.mjs';
@@ -181,6 +182,43 @@ await run(async (browser) => {
       },
     );
   }, page);
+
+  const gateway = Number(process.env.GATEWAY_PID ?? 0);
+  if (gateway) {
+    await goOn(async () => {
+      await step(
+        'the server is killed while somebody publishes: a message, and the text goes out when it is back',
+        async () => {
+          const text = 'written before the server was killed\n';
+          await accepted('POST', 'v1/cs/configs', { dataId: config, group: 'DEFAULT_GROUP', content: 'begin' });
+          await open(page, `/configeditor?dataId=${config}&group=DEFAULT_GROUP`);
+          await paste(page, 'config-form-content', text);
+          await byId(page, 'config-review').click();
+          await byId(page, 'diff').waitFor();
+          process.kill(gateway, 'SIGKILL');
+          await byId(page, 'config-publish').click();
+          const message = byId(page, 'action-failure').first();
+          await message.waitFor();
+          assert.match(await message.innerText(), /does not answer/);
+          await picture(page, 'server-killed');
+          await page.keyboard.press('Escape');
+          await byId(page, 'config-publish').waitFor({ state: 'detached' });
+          const isBack = () =>
+            fetch('v1/console/health/readiness').then(
+              (answer) => answer.ok,
+              () => false,
+            );
+          await page.waitForFunction(isBack, null, { polling: 500, timeout: 120_000 });
+          await byId(page, 'config-form-content').getByText(text.trim()).waitFor();
+          await byId(page, 'config-review').click();
+          await byId(page, 'diff').waitFor();
+          await submit(page, 'config-publish');
+          const stored = await accepted('GET', `v1/cs/configs?dataId=${config}&group=DEFAULT_GROUP`);
+          assert.equal(stored.text, text);
+        },
+      );
+    }, page);
+  }
 
   await goOn(async () => {
     const count = 4_000;

@@ -79,6 +79,12 @@ const pages = [
   },
   {
     route: '/configeditor',
+    query: { dataId: config, group: 'DEFAULT_GROUP', tab: 'listeners' },
+    mark: 'listener-table',
+    owned: true,
+  },
+  {
+    route: '/configeditor',
     query: { dataId: config, group: 'DEFAULT_GROUP', tab: 'gray' },
     mark: 'grays',
     changes: ['gray-create'],
@@ -97,6 +103,7 @@ const pages = [
     mark: 'listener-table',
     owned: true,
   },
+  { route: '/listeningToConfiguration', query: { by: 'ip', ip: '192.0.2.9' }, mark: 'listening-table', owned: true },
   { route: '/namespace', mark: 'namespace-table', changes: ['namespace-create'], operator: true },
   { route: '/userManagement', mark: 'user-table', changes: ['user-create'], operator: true },
   { route: '/rolesManagement', mark: 'role-table', changes: ['role-create'], operator: true },
@@ -196,7 +203,7 @@ async function visit(page, walk, entry) {
     else assert.equal(await byId(page, change).count(), 0, `${change} is offered to ${walk.person}`);
   }
   if (!closely(walk.person)) return;
-  await lookClosely(page, walk, `${entry.route.slice(1)}${entry.query?.tab ? `-${entry.query.tab}` : ''}`);
+  await lookClosely(page, walk, [entry.route.slice(1), entry.query?.tab ?? entry.query?.by].filter(Boolean).join('-'));
 }
 
 async function takeWalk(browser, problems, { person, locale, colours }) {
@@ -221,7 +228,10 @@ async function walkPages(page, walk) {
   });
   for (const entry of pages) {
     await goOn(
-      () => step(`${walk.name}: ${entry.route} ${entry.query?.tab ?? ''}`, () => visit(page, walk, entry)),
+      () =>
+        step(`${walk.name}: ${entry.route} ${entry.query?.tab ?? entry.query?.by ?? ''}`, () =>
+          visit(page, walk, entry),
+        ),
       page,
     );
   }

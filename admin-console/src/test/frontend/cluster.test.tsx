@@ -29,12 +29,21 @@ describe('what every node holds of a service', () => {
 
 describe('who listens to a configuration', () => {
   it('is shown with the digest that each holds, and whether that is the published one', async () => {
-    serve(() => ({ collectStatus: 200, lisentersGroupkeyStatus: { '10.0.0.1': 'new', '10.0.0.2': 'old' } }));
-    show(<ListenersTable configKey={{ dataId: 'a', group: 'G', tenant: '' }} md5="new" />);
+    const rows = [
+      { client: '10.0.0.1', md5: 'new' },
+      { client: '10.0.0.2', md5: 'old' },
+    ];
+    const asked = serve(() => ({ code: 0, data: { totalCount: 62, pageItems: rows } }));
+    const address = { page: { pageNo: 2, pageSize: 50 }, turn: () => undefined };
+    show(<ListenersTable configKey={{ dataId: 'a', group: 'G', tenant: '' }} md5="new" address={address} />);
     const rowOf = async (client: string) => (await screen.findByText(client)).closest('tr')?.textContent ?? '';
     expect(await rowOf('10.0.0.1')).toContain('current');
     expect(await rowOf('10.0.0.2')).toContain('another version');
     expect(await rowOf('10.0.0.2')).toContain('old');
+    expect(asked[0]).toMatchObject({
+      path: 'v3/console/cs/config/listener',
+      query: { dataId: 'a', groupName: 'G', namespaceId: '', pageNo: '2', pageSize: '50' },
+    });
   });
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { parseAddresses, targetOf } from '../../main/frontend/lib/gray';
-import { parseGroupKey } from '../../main/frontend/lib/groupKey';
 
 describe('whom a gray version is for', () => {
   it('is in its rule', () => {
@@ -21,12 +20,4 @@ describe('addresses', () => {
   it('may be separated in any way', () =>
     expect(parseAddresses(' 10.0.0.1,10.0.0.2\n::1; 10.0.0.1 ')).toEqual(['10.0.0.1', '10.0.0.2', '::1']));
   it('must be addresses', () => expect(parseAddresses('10.0.0.1, host')).toBeNull());
-});
-
-describe('the key of a listening', () => {
-  it.each([
-    ['a.yaml+G', { dataId: 'a.yaml', group: 'G', namespace: '' }],
-    ['a%2Bb+G+ns', { dataId: 'a+b', group: 'G', namespace: 'ns' }],
-    ['a%252B+G', { dataId: 'a%2B', group: 'G', namespace: '' }],
-  ])('%s', (key, parts) => expect(parseGroupKey(key)).toEqual(parts));
 });

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { Instance } from '../../main/frontend/api/naming';
 import { ClusterInstances } from '../../main/frontend/components/ClusterInstances';
@@ -80,8 +80,7 @@ describe('how a cluster is checked', () => {
     await user.click(await screen.findByTestId('cluster-form-own-port'));
     const port = await screen.findByTestId('cluster-form-port');
     const field = port instanceof HTMLInputElement ? port : port.querySelector('input')!;
-    await user.clear(field);
-    await user.type(field, '8081');
+    fireEvent.change(field, { target: { value: '8081' } });
     await user.click(screen.getByTestId('cluster-form-submit'));
     await waitFor(() => expect(writes(asked)).toHaveLength(1));
     expect(writes(asked)[0]).toMatchObject({
@@ -95,5 +94,19 @@ describe('how a cluster is checked', () => {
         healthChecker: '{"type":"TCP"}',
       },
     });
+  });
+
+  it('by a query keeps the password that nobody is shown, unless another is typed', async () => {
+    const asked = serve(({ method }) => (method === 'GET' ? { count: 0, list: [] } : 'ok'));
+    const healthChecker = { type: 'MYSQL', user: 'checker', cmd: 'select 1' };
+    show(<ClusterInstances service={service} cluster={{ name: 'DEFAULT', healthChecker }} writable />);
+    fireEvent.click(await screen.findByTestId('cluster-edit-DEFAULT'));
+    const command = await screen.findByTestId('cluster-form-command');
+    expect(command).toHaveProperty('value', 'select 1');
+    screen.getByText('Left empty, the present one stays.');
+    fireEvent.change(command, { target: { value: 'select 2' } });
+    fireEvent.click(screen.getByTestId('cluster-form-submit'));
+    await waitFor(() => expect(writes(asked)).toHaveLength(1));
+    expect(writes(asked)[0]?.form.healthChecker).toBe('{"type":"MYSQL","user":"checker","cmd":"select 2"}');
   });
 });

@@ -63,6 +63,17 @@ describe('a list', () => {
     await waitFor(() => expect(result.current.list.rows.map((row) => row.name)).toContain('row 21'));
   });
 
+  it('goes back to the last page when the rows of the one behind it have gone', async () => {
+    window.location.hash = '#/userManagement?pageNo=4';
+    const places = window.history.length;
+    const read = vi.fn((page: PageRequest) => Promise.resolve(answerOf(page)));
+    const { result } = readList(read);
+    await waitFor(() => expect(result.current.list.rows).toHaveLength(5));
+    expect(window.location.hash).toBe('#/userManagement?pageNo=3');
+    expect(read).toHaveBeenCalledTimes(2);
+    expect(window.history.length).toBe(places);
+  });
+
   it('keeps what it knows when it cannot be read again, says why, and can be read again', async () => {
     let down = false;
     const read = (page: PageRequest) =>

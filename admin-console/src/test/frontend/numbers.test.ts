@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { parseGroupKey } from '../../main/frontend/lib/groupKey';
 import { bytes, compact, milliseconds, percent } from '../../main/frontend/lib/numbers';
 
 describe('numbers', () => {
@@ -21,13 +20,4 @@ describe('numbers', () => {
       '5 MB',
     ]));
   it('parts are whole percents', () => expect(percent(0.256)).toBe('26 %'));
-});
-
-describe('the key of what a client listens to', () => {
-  it('has two or three parts', () => {
-    expect(parseGroupKey('a.yaml+G')).toEqual({ dataId: 'a.yaml', group: 'G', namespace: '' });
-    expect(parseGroupKey('a.yaml+G+dev')).toEqual({ dataId: 'a.yaml', group: 'G', namespace: 'dev' });
-  });
-  it('gives back what was escaped in them', () =>
-    expect(parseGroupKey('a%2Bb%25+G')).toEqual({ dataId: 'a+b%', group: 'G', namespace: '' }));
 });

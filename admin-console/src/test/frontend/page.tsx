@@ -28,9 +28,15 @@ beforeEach(() => {
     addListener: () => undefined,
     removeListener: () => undefined,
   }));
-  // jsdom complains about the second argument, by which Ant Design asks for the scroll bar.
+  // jsdom complains about the second argument, by which Ant Design asks for the scroll bar, and knows no widths of borders
+  // and paddings, from which Ant Design sums up how high a text is.
   const styleOf = window.getComputedStyle.bind(window);
-  vi.spyOn(window, 'getComputedStyle').mockImplementation((element) => styleOf(element));
+  vi.spyOn(window, 'getComputedStyle').mockImplementation((element) => {
+    const style = styleOf(element);
+    const valueOf = style.getPropertyValue.bind(style);
+    style.getPropertyValue = (name) => valueOf(name) || (/^(padding|border)-(top|bottom)/.test(name) ? '0px' : '');
+    return style;
+  });
   window.location.hash = '';
   begin({ username: 'nacos', globalAdmin: true, expiresAt: Date.now() + 1e6 });
 });
@@ -45,13 +51,13 @@ export function newClient(): QueryClient {
   return new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 0 } } });
 }
 
-/** What surrounds every page of the console, without movement. */
+/** What surrounds every page of the console, without movement and, since nothing is drawn, without styles. */
 export function around(client: QueryClient) {
   return function Around({ children }: { children: ReactNode }) {
     return (
       <I18nProvider>
         <PreferencesProvider>
-          <ConfigProvider theme={{ token: { motion: false } }}>
+          <ConfigProvider theme={{ token: { motion: false }, zeroRuntime: true }}>
             <App>
               <QueryClientProvider client={client}>{children}</QueryClientProvider>
             </App>
@@ -64,7 +70,11 @@ export function around(client: QueryClient) {
 
 /** Shows something as a page of the console would, and gives the hands of its user. */
 export function show(element: ReactNode, client = newClient()) {
-  return { ...render(element, { wrapper: around(client) }), client, user: userEvent.setup({ pointerEventsCheck: 0 }) };
+  return {
+    ...render(element, { wrapper: around(client) }),
+    client,
+    user: userEvent.setup({ delay: null, pointerEventsCheck: 0 }),
+  };
 }
 
 export interface Asked {

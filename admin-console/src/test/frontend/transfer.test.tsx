@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CloneDialog } from '../../main/frontend/components/CloneDialog';
 import { ImportDialog } from '../../main/frontend/components/ImportDialog';
@@ -124,18 +124,16 @@ describe('a clone', () => {
   it('asks for another place or other names first, then says how far it is', async () => {
     const answer = openAnswer(lines);
     const asked = serve(({ path, method }) => {
-      if (path === 'v1/console/namespaces') {
-        return {
-          code: 200,
-          data: [{ namespace: '', namespaceShowName: 'public', quota: 200, configCount: 1, type: 0 }],
-        };
+      if (path === 'v3/console/core/namespace/list') {
+        const pageItems = [{ namespace: 'public', namespaceShowName: 'public', quota: 200, configCount: 1, type: 0 }];
+        return { code: 0, data: { totalCount: 1, pageItems } };
       }
       return method === 'POST' ? answer.response : {};
     });
     const rows = [{ id: '7', dataId: 'a.yaml', group: 'G', tenant: '' }];
     const { user } = show(<CloneDialog rows={rows} tenant="" onClose={() => undefined} />);
     expect(screen.getByTestId('clone-submit')).toHaveProperty('disabled', true);
-    await user.type(screen.getByTestId('clone-dataId-7'), '.copy');
+    fireEvent.change(screen.getByTestId('clone-dataId-7'), { target: { value: 'a.yaml.copy' } });
     await user.click(screen.getByTestId('clone-submit'));
     await waitFor(() => expect(asked.some(({ method }) => method === 'POST')).toBe(true));
     expect(asked.find(({ method }) => method === 'POST')?.query).toMatchObject({ clone: 'true', policy: 'ABORT' });

@@ -209,23 +209,32 @@ export function cloneConfigs(
   });
 }
 
-export interface Listeners {
-  collectStatus: number;
-  /** Client address to the digest that it holds; the spelling is the wire's. */
-  lisentersGroupkeyStatus: Record<string, string>;
+/** A client and the digest of the version that it holds. */
+export interface Listener {
+  client: string;
+  md5: string;
 }
 
-export function configListeners(key: ConfigKey, signal?: AbortSignal): Promise<Listeners> {
-  return send('GET', 'v1/cs/configs/listener', { query: { ...key, sampleTime: 1 }, signal });
+export function configListeners(key: ConfigKey, page: PageRequest, signal?: AbortSignal): Promise<Page<Listener>> {
+  return send('GET', 'v3/console/cs/config/listener', { query: { ...keyOfVersion3(key), ...page }, signal });
 }
 
-/** What a client listens to, and the digest of each that it holds; keys are `dataId+group` or `dataId+group+namespace`. */
-export async function listeningsOf(ip: string, tenant: string, signal?: AbortSignal): Promise<Record<string, string>> {
-  const answer = await send<{ listenersStatus?: Record<string, string> }>('GET', 'v3/console/cs/config/listener/ip', {
-    query: { ip, namespaceId: tenant },
+/** A configuration that a client listens to, and the digest of the version that it holds. */
+export interface Listening extends ConfigKey {
+  md5: string;
+}
+
+export function listeningsOf(
+  ip: string,
+  tenant: string,
+  page: PageRequest,
+  signal?: AbortSignal,
+): Promise<Page<Listening>> {
+  // An empty name would ask for all namespaces.
+  return send('GET', 'v3/console/cs/config/listener/ip', {
+    query: { ip, namespaceId: tenant || 'public', ...page },
     signal,
   });
-  return answer.listenersStatus ?? {};
 }
 
 export function listHistory(key: ConfigKey, page: PageRequest, signal?: AbortSignal): Promise<Page<HistoryRow>> {

@@ -1,8 +1,9 @@
-import { send } from './http';
 import { ApiError } from './errors';
+import { send } from './http';
+import type { Page, PageRequest } from './lists';
 
 export interface Namespace {
-  /** Empty (or `public`) for the public namespace. */
+  /** Empty for the public namespace. */
   namespace: string;
   namespaceShowName: string;
   namespaceDesc?: string | null;
@@ -22,8 +23,20 @@ export function configTenant(id: string): string {
   return id === 'public' ? '' : id;
 }
 
-export function listNamespaces(signal?: AbortSignal): Promise<Namespace[]> {
-  return send('GET', 'v1/console/namespaces', { signal });
+/** @param keyword a part of the ID, the name or the description */
+export async function listNamespaces(
+  keyword: string,
+  page: PageRequest,
+  signal?: AbortSignal,
+): Promise<Page<Namespace>> {
+  const found = await send<Page<Namespace>>('GET', 'v3/console/core/namespace/list', {
+    query: { keyword: keyword || undefined, ...page },
+    signal,
+  });
+  return {
+    ...found,
+    pageItems: found.pageItems.map((entry) => ({ ...entry, namespace: configTenant(entry.namespace) })),
+  };
 }
 
 async function accepted(method: 'POST' | 'PUT' | 'DELETE', form: Record<string, string>): Promise<void> {

@@ -31,7 +31,15 @@ export interface ServiceDetail {
 
 export interface ServiceCluster {
   name: string;
-  healthChecker?: { type: string; path?: string; headers?: string; expectedResponseCode?: number };
+  /** The password of a database is never among it. */
+  healthChecker?: {
+    type: string;
+    path?: string;
+    headers?: string;
+    expectedResponseCode?: number;
+    user?: string;
+    cmd?: string;
+  };
   defaultCheckPort?: number;
   useIPPort4Check?: boolean;
   metadata?: Record<string, string> | null;
@@ -43,6 +51,10 @@ export interface ClusterSettings {
   path: string;
   headers: string;
   expectedResponseCode: number;
+  user: string;
+  /** Empty: the one that is known already stays. */
+  password?: string;
+  command: string;
   useInstancePort: boolean;
   checkPort: number;
   metadata: string;
@@ -119,15 +131,16 @@ export function listInstances(
   });
 }
 
-export function listSubscribers(
+export async function listSubscribers(
   key: ServiceKey,
   page: PageRequest,
   signal?: AbortSignal,
-): Promise<{ count: number; subscribers: Subscriber[] }> {
-  return send('GET', 'v1/ns/service/subscribers', {
+): Promise<Pick<Page<Subscriber>, 'pageItems' | 'totalCount'>> {
+  const found = await send<{ count: number; subscribers: Subscriber[] }>('GET', 'v1/ns/service/subscribers', {
     query: { namespaceId: key.namespaceId, serviceName: key.serviceName, groupName: key.groupName, ...page },
     signal,
   });
+  return { pageItems: found.subscribers, totalCount: found.count };
 }
 
 /** What one node holds of a service; a node that did not answer has its address only. */
@@ -175,8 +188,18 @@ export function deleteService(key: ServiceKey): Promise<unknown> {
   });
 }
 
+function checkerOf({ type, ...settings }: ClusterSettings) {
+  if (type === 'HTTP') {
+    const { path, headers, expectedResponseCode } = settings;
+    return { type, path, headers, expectedResponseCode };
+  }
+  if (type === 'MYSQL') {
+    return { type, user: settings.user, pwd: settings.password || undefined, cmd: settings.command };
+  }
+  return { type };
+}
+
 export function updateCluster(key: ServiceKey, name: string, settings: ClusterSettings): Promise<unknown> {
-  const { type, path, headers, expectedResponseCode } = settings;
   return send('PUT', 'v1/ns/cluster', {
     form: {
       namespaceId: key.namespaceId,
@@ -185,7 +208,7 @@ export function updateCluster(key: ServiceKey, name: string, settings: ClusterSe
       clusterName: name,
       checkPort: settings.checkPort,
       useInstancePort4Check: settings.useInstancePort,
-      healthChecker: JSON.stringify(type === 'HTTP' ? { type, path, headers, expectedResponseCode } : { type }),
+      healthChecker: JSON.stringify(checkerOf(settings)),
       metadata: settings.metadata,
     },
   });

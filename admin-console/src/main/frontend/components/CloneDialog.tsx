@@ -1,11 +1,11 @@
 import { Alert, Form, Input, Modal, Select, Table } from 'antd';
 import { useState } from 'react';
 import { cloneConfigs, type CloneItem, type ConfigRow, type ConflictPolicy, type TransferResult } from '../api/config';
-import { configTenant } from '../api/namespaces';
 import { useI18n } from '../i18n';
 import { policies } from './ImportDialog';
-import { useWritableNamespaces } from './NamespaceSelect';
+import { useNamespaceOptions, useWritableNamespaces } from './NamespaceSelect';
 import { TransferFailure, TransferOutcome, TransferProgress } from './TransferState';
+import { useMay } from './useMay';
 import { useTransfer } from './useTransfer';
 
 /** Copies configurations, into another namespace or under another name. */
@@ -20,11 +20,11 @@ export function CloneDialog({
   onClose: () => void;
 }) {
   const { t } = useI18n();
+  const may = useMay();
   const namespaces = useWritableNamespaces();
+  const spaces = useNamespaceOptions();
   const [target, setTarget] = useState(() =>
-    namespaces.some((entry) => configTenant(entry.namespace) === tenant)
-      ? tenant
-      : configTenant(namespaces[0]?.namespace ?? tenant),
+    namespaces.some((entry) => entry.namespace === tenant) ? tenant : (namespaces[0]?.namespace ?? tenant),
   );
   const [policy, setPolicy] = useState<ConflictPolicy>('ABORT');
   const [items, setItems] = useState<CloneItem[]>(() =>
@@ -74,11 +74,8 @@ export function CloneDialog({
               data-testid="clone-target"
               value={target}
               onChange={setTarget}
-              showSearch={{ optionFilterProp: 'label' }}
-              options={namespaces.map((entry) => ({
-                value: configTenant(entry.namespace),
-                label: entry.namespaceShowName || 'public',
-              }))}
+              showSearch={spaces.showSearch}
+              options={spaces.options.filter(({ value }) => may.create('config', value))}
             />
           </Form.Item>
           <Form.Item

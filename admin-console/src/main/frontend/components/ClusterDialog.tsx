@@ -2,7 +2,7 @@ import { Form, Input, InputNumber, Select, Switch } from 'antd';
 import { updateCluster, type ClusterSettings, type ServiceCluster, type ServiceKey } from '../api/naming';
 import { useI18n } from '../i18n';
 import { formatMetadata } from '../lib/metadata';
-import { atMost } from '../lib/rules';
+import { atMost, needed } from '../lib/rules';
 import { FormDialog } from './FormDialog';
 import { MetadataInput } from './MetadataInput';
 import { useChange } from './useChange';
@@ -20,6 +20,9 @@ export function ClusterDialog({
   const { t } = useI18n();
   const [form] = Form.useForm<ClusterSettings>();
   const type = Form.useWatch('type', form) ?? cluster.healthChecker?.type;
+  const user = Form.useWatch('user', form) ?? cluster.healthChecker?.user;
+  // The password is shown to nobody; it stays as long as it is the same user's.
+  const known = cluster.healthChecker?.type === 'MYSQL' && user === cluster.healthChecker.user;
   const ownPort = Form.useWatch('useInstancePort', form) ?? cluster.useIPPort4Check;
   const save = useChange<ClusterSettings>({
     change: (settings) => updateCluster(service, cluster.name, settings),
@@ -40,6 +43,9 @@ export function ClusterDialog({
         path: cluster.healthChecker?.path ?? '',
         headers: cluster.healthChecker?.headers ?? '',
         expectedResponseCode: cluster.healthChecker?.expectedResponseCode ?? 200,
+        user: cluster.healthChecker?.user ?? '',
+        password: '',
+        command: cluster.healthChecker?.cmd ?? '',
         useInstancePort: cluster.useIPPort4Check ?? true,
         checkPort: cluster.defaultCheckPort ?? 80,
         metadata: formatMetadata(cluster.metadata),
@@ -54,6 +60,7 @@ export function ClusterDialog({
           options={[
             { value: 'TCP', label: t('clusters.type.TCP') },
             { value: 'HTTP', label: t('clusters.type.HTTP') },
+            { value: 'MYSQL', label: t('clusters.type.MYSQL') },
             { value: 'NONE', label: t('clusters.type.NONE') },
           ]}
         />
@@ -77,6 +84,33 @@ export function ClusterDialog({
       <Form.Item name="expectedResponseCode" label={t('clusters.code')} hidden={type !== 'HTTP'}>
         <InputNumber min={100} max={599} precision={0} style={{ width: 140 }} />
       </Form.Item>
+      {type === 'MYSQL' && (
+        <>
+          <Form.Item
+            name="user"
+            label={t('clusters.user')}
+            rules={[needed(t('clusters.user.missing')), atMost(t, 1024)]}
+          >
+            <Input autoComplete="off" data-testid="cluster-form-user" />
+          </Form.Item>
+          <Form.Item
+            name="password"
+            label={t('clusters.password')}
+            extra={known ? t('clusters.password.kept') : undefined}
+            rules={[atMost(t, 1024)]}
+          >
+            <Input.Password autoComplete="new-password" data-testid="cluster-form-password" />
+          </Form.Item>
+          <Form.Item
+            name="command"
+            label={t('clusters.command')}
+            extra={t('clusters.command.hint')}
+            rules={[needed(t('clusters.command.missing')), atMost(t, 1024)]}
+          >
+            <Input className="mono" placeholder="select 1" data-testid="cluster-form-command" />
+          </Form.Item>
+        </>
+      )}
       <Form.Item name="useInstancePort" label={t('clusters.ownPort')} valuePropName="checked" hidden={type === 'NONE'}>
         <Switch data-testid="cluster-form-own-port" />
       </Form.Item>

@@ -89,8 +89,7 @@ export function ClusterInstances({
       extra={
         <Space>
           {checker && <span style={{ opacity: 0.75 }}>{t('services.checker', { type: checker })}</span>}
-          {/* How a database is asked for its health is not shown, so it cannot be edited here. */}
-          {writable && checker !== 'MYSQL' && (
+          {writable && (
             <Button size="small" data-testid={`cluster-edit-${cluster}`} onClick={() => setConfiguring(true)}>
               {t('clusters.edit', { name: cluster })}
             </Button>

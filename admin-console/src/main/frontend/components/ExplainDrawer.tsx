@@ -7,13 +7,13 @@ import { formatResource, type Wanted } from '../lib/permissions';
 import { administrator, builtIn } from '../lib/roles';
 import { describeResource } from './describeResource';
 import { FailureAlert } from './failure';
-import { useNamespaceName, useNamespaces } from './NamespaceSelect';
+import { useNamespaceName, useNamespaceOptions } from './NamespaceSelect';
 import { Status } from './Status';
 
 /** "What may this user do?": the grants in words, and an answer to a question with its reason. */
 export function ExplainDrawer({ username, onClose }: { username: string; onClose: () => void }) {
   const { t } = useI18n();
-  const namespaces = useNamespaces();
+  const spaces = useNamespaceOptions();
   const nameOf = useNamespaceName();
   const [wanted, setWanted] = useState<Wanted>({
     namespace: '',
@@ -34,10 +34,6 @@ export function ExplainDrawer({ username, onClose }: { username: string; onClose
   });
   const actionName: Record<string, string> = { r: t('permissions.r'), w: t('permissions.w'), rw: t('permissions.rw') };
   const admin = grants.data?.roles.includes(administrator) === true;
-  const spaces = (namespaces.data ?? []).map((entry) => ({
-    value: entry.namespace === 'public' ? '' : entry.namespace,
-    label: entry.namespaceShowName || 'public',
-  }));
 
   const line = (permission: Permission) => (
     <div key={`${permission.role}/${permission.resource}/${permission.action}`}>
@@ -96,7 +92,8 @@ export function ExplainDrawer({ username, onClose }: { username: string; onClose
                   <Select
                     id="explain-namespace"
                     value={wanted.namespace}
-                    options={spaces}
+                    options={spaces.options}
+                    showSearch={spaces.showSearch}
                     onChange={(namespace: string) => setWanted({ ...wanted, namespace })}
                   />
                 </Form.Item>

@@ -1,55 +1,56 @@
-import { useQuery } from '@tanstack/react-query';
-import { Empty, Space, Table } from 'antd';
-import { configListeners, type ConfigKey } from '../api/config';
+import { Empty, Space } from 'antd';
+import { configListeners, type ConfigKey, type Listener } from '../api/config';
 import { useI18n } from '../i18n';
-import { FailureAlert } from './failure';
+import { ListTable } from './ListTable';
 import { Status } from './Status';
+import { useList } from './useList';
+import type { ListAddress } from './useListAddress';
 
 /** Who listens to a configuration, on all nodes, and whether they have what is published. */
-export function ListenersTable({ configKey, md5 }: { configKey: ConfigKey; md5?: string | null }) {
+export function ListenersTable({
+  configKey,
+  md5,
+  address,
+}: {
+  configKey: ConfigKey;
+  md5?: string | null;
+  address: Pick<ListAddress, 'page' | 'turn'>;
+}) {
   const { t } = useI18n();
-  const listeners = useQuery({
-    queryKey: ['config-listeners', configKey],
-    queryFn: ({ signal }) => configListeners(configKey, signal),
-    refetchInterval: 5_000,
-  });
-  const rows = Object.entries(listeners.data?.lisentersGroupkeyStatus ?? {}).map(([client, held]) => ({
-    client,
-    held,
-  }));
+  const listeners = useList(
+    ['config-listeners', configKey],
+    address,
+    (page, signal) => configListeners(configKey, page, signal),
+    { refetchInterval: 5_000 },
+  );
   return (
-    <>
-      {listeners.error && <FailureAlert error={listeners.error} retry={() => void listeners.refetch()} />}
-      <Table
-        data-testid="listener-table"
-        size="small"
-        rowKey="client"
-        loading={listeners.isPending}
-        dataSource={rows}
-        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('configs.listeners.none')} /> }}
-        pagination={{ pageSize: 20, hideOnSinglePage: true }}
-        columns={[
-          {
-            title: t('configs.listeners.client'),
-            dataIndex: 'client',
-            render: (client: string) => <span className="mono">{client}</span>,
-          },
-          {
-            title: t('configs.listeners.held'),
-            dataIndex: 'held',
-            render: (held: string) => (
-              <Space>
-                {md5 && (
-                  <Status tone={held === md5 ? 'good' : 'warn'}>
-                    {t(held === md5 ? 'configs.listeners.current' : 'configs.listeners.outdated')}
-                  </Status>
-                )}
-                <span className="mono">{held}</span>
-              </Space>
-            ),
-          },
-        ]}
-      />
-    </>
+    <ListTable<Listener>
+      list={listeners}
+      testId="listener-table"
+      size="small"
+      rowKey="client"
+      locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('configs.listeners.none')} /> }}
+      columns={[
+        {
+          title: t('configs.listeners.client'),
+          dataIndex: 'client',
+          render: (client: string) => <span className="mono">{client}</span>,
+        },
+        {
+          title: t('configs.listeners.held'),
+          dataIndex: 'md5',
+          render: (held: string) => (
+            <Space>
+              {md5 && (
+                <Status tone={held === md5 ? 'good' : 'warn'}>
+                  {t(held === md5 ? 'configs.listeners.current' : 'configs.listeners.outdated')}
+                </Status>
+              )}
+              <span className="mono">{held}</span>
+            </Space>
+          ),
+        },
+      ]}
+    />
   );
 }

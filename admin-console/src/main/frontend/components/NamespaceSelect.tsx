@@ -1,13 +1,36 @@
 import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
-import { useEffect } from 'react';
+import { useDeferredValue, useEffect, useState } from 'react';
+import type { PageRequest } from '../api/lists';
 import { listNamespaces } from '../api/namespaces';
 import { useI18n } from '../i18n';
 import { navigate, useLocation } from '../lib/router';
 import { useMay } from './useMay';
 
-export function useNamespaces() {
-  return useQuery({ queryKey: ['namespaces'], queryFn: ({ signal }) => listNamespaces(signal), staleTime: 15_000 });
+/** As many as a list of choices can be: of more, whoever chooses types a part of the name. */
+const choices: PageRequest = { pageNo: 1, pageSize: 500 };
+
+/** The first namespaces, all of them in most clusters, or the first of those with the keyword in them. */
+export function useNamespaces(keyword = '') {
+  return useQuery({
+    queryKey: ['namespaces', 'choices', keyword],
+    queryFn: async ({ signal }) => (await listNamespaces(keyword, choices, signal)).pageItems,
+    placeholderData: (previous) => previous,
+    staleTime: 15_000,
+  });
+}
+
+/** Options of a box in which a namespace is chosen, and what the box needs so that the server searches them. */
+export function useNamespaceOptions() {
+  const [typed, setTyped] = useState('');
+  const namespaces = useNamespaces(useDeferredValue(typed.trim()));
+  const options = (namespaces.data ?? [{ namespace: '', namespaceShowName: 'public' }]).map(
+    ({ namespace, namespaceShowName: name }) => ({
+      value: namespace,
+      label: namespace && namespace !== name ? `${name} (${namespace})` : name || 'public',
+    }),
+  );
+  return { options, searching: typed !== '', showSearch: { filterOption: false, onSearch: setTyped } as const };
 }
 
 /** The name that people gave to a namespace, or its ID while names are unknown. */
@@ -39,21 +62,12 @@ export function NamespaceSelect() {
   const begin =
     asked || may.reads('')
       ? undefined
-      : namespaces.data?.map((entry) => entry.namespace).find((id) => id && id !== 'public' && may.reads(id));
+      : namespaces.data?.map((entry) => entry.namespace).find((id) => id && may.reads(id));
   useEffect(() => {
     if (begin) navigate(path, { ...query, namespace: begin }, { replace: true });
   }, [begin, path, query]);
-  const options = (namespaces.data ?? [{ namespace: '', namespaceShowName: 'public' }]).map((entry) => {
-    const id = entry.namespace === 'public' ? '' : entry.namespace;
-    return {
-      value: id,
-      label:
-        id && id !== entry.namespaceShowName
-          ? `${entry.namespaceShowName} (${id})`
-          : entry.namespaceShowName || 'public',
-    };
-  });
-  if (!options.some((option) => option.value === namespace)) {
+  const { options, searching, showSearch } = useNamespaceOptions();
+  if (!searching && !options.some((option) => option.value === namespace)) {
     options.push({ value: namespace, label: namespace });
   }
   return (
@@ -62,7 +76,7 @@ export function NamespaceSelect() {
       aria-label={t('namespace.choose')}
       value={namespace}
       options={options}
-      showSearch={{ optionFilterProp: 'label' }}
+      showSearch={showSearch}
       popupMatchSelectWidth={false}
       style={{ minWidth: 160, maxWidth: 320 }}
       onChange={(next) =>

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { Page, PageRequest } from '../api/lists';
 import type { ListAddress } from './useListAddress';
 
@@ -16,6 +17,10 @@ export interface List<T> {
   turn: ListAddress['turn'];
 }
 
+function lastPage(total: number, { pageSize }: PageRequest): number {
+  return Math.max(1, Math.ceil(total / pageSize));
+}
+
 /**
  * Reads the page of a list that its address names; while the next page is on its way, the last one stays.
  *
@@ -23,7 +28,7 @@ export interface List<T> {
  */
 export function useList<T>(
   key: readonly unknown[],
-  address: ListAddress,
+  address: Pick<ListAddress, 'page' | 'turn'>,
   read: (page: PageRequest, signal: AbortSignal) => Promise<Pick<Page<T>, 'pageItems' | 'totalCount'>>,
   options: { refetchInterval?: number; enabled?: boolean } = {},
 ): List<T> {
@@ -34,6 +39,12 @@ export function useList<T>(
     placeholderData: (previous) => previous,
     ...options,
   });
+  // The last row of the last page may have gone: what is there now is shown, and not an empty page behind it.
+  const behind = query.isSuccess && !query.isPlaceholderData && page.pageNo > lastPage(query.data.totalCount, page);
+  const last = lastPage(query.data?.totalCount ?? 0, page);
+  useEffect(() => {
+    if (behind) turn(last, page.pageSize, { replace: true });
+  }, [behind, last, page.pageSize, turn]);
   return {
     rows: query.data?.pageItems ?? [],
     total: query.data?.totalCount ?? 0,

@@ -9,8 +9,11 @@ export interface ListAddress {
   page: PageRequest;
   /** Changes filters; the list starts at its first page again. */
   filter: (changes: Record<string, string | undefined>) => void;
-  turn: (page: number, size: number) => void;
+  turn: Turn;
 }
+
+/** Goes to a page; with `replace`, the back button does not lead to where this began. */
+export type Turn = (page: number, size: number, options?: { replace?: boolean }) => void;
 
 /** A list's filters and page live in the address: a reload, a bookmark and the back button keep them. */
 export function useListAddress(): ListAddress {
@@ -21,13 +24,17 @@ export function useListAddress(): ListAddress {
     (changes: Record<string, string | undefined>) => navigate(path, { ...query, ...changes, pageNo: undefined }),
     [path, query],
   );
-  const turn = useCallback(
-    (nextPage: number, nextSize: number) =>
-      navigate(path, {
-        ...query,
-        pageNo: nextSize === pageSize ? nextPage : 1,
-        pageSize: nextSize === 10 ? undefined : nextSize,
-      }),
+  const turn = useCallback<Turn>(
+    (nextPage, nextSize, options) =>
+      navigate(
+        path,
+        {
+          ...query,
+          pageNo: nextSize === pageSize ? nextPage : 1,
+          pageSize: nextSize === 10 ? undefined : nextSize,
+        },
+        options,
+      ),
     [path, query, pageSize],
   );
   return { query, page: { pageNo, pageSize }, filter, turn };

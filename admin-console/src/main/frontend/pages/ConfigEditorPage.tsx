@@ -12,6 +12,7 @@ import { useNamespace, useNamespaceName } from '../components/NamespaceSelect';
 import { PublishReview } from '../components/PublishReview';
 import { Status } from '../components/Status';
 import { useMay } from '../components/useMay';
+import { usePartAddress } from '../components/usePartAddress';
 import { useI18n } from '../i18n';
 import { moment } from '../lib/days';
 import { draftOf, dropDraft, keepDraft } from '../lib/drafts';
@@ -30,6 +31,7 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
   const { token } = theme.useToken();
   const may = useMay();
   const [form] = Form.useForm<ConfigForm>();
+  const listenersAddress = usePartAddress('listeners');
   const draftKey = existing ? `config/${tenant}/${existing.group}/${existing.dataId}` : `config/${tenant}/new`;
   const [kept] = useState(() => draftOf<Draft>(draftKey));
   const base = kept ? kept.base : (existing?.md5 ?? undefined);
@@ -100,7 +102,7 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
             {
               key: 'listeners',
               label: t('configs.listeners'),
-              children: <ListenersTable configKey={key} md5={existing.md5} />,
+              children: <ListenersTable configKey={key} md5={existing.md5} address={listenersAddress} />,
             },
           ]}
         />

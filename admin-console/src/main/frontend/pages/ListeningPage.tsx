@@ -1,18 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Card, Empty, Input, Radio, Table } from 'antd';
+import { Button, Empty, Input, Radio } from 'antd';
 import { useState } from 'react';
-import { configDetail, listeningsOf, type ConfigKey } from '../api/config';
+import { configDetail, listeningsOf, type ConfigKey, type Listening } from '../api/config';
 import { configTenant } from '../api/namespaces';
 import { ConfigLink } from '../components/ConfigLink';
 import { FailureAlert } from '../components/failure';
 import { ListenersTable } from '../components/ListenersTable';
+import { ListTable } from '../components/ListTable';
 import { useNamespace } from '../components/NamespaceSelect';
-import { useListAddress } from '../components/useListAddress';
+import { useList } from '../components/useList';
+import { useListAddress, type ListAddress } from '../components/useListAddress';
 import { useI18n } from '../i18n';
-import { parseGroupKey } from '../lib/groupKey';
 
 /** Who listens to one configuration. */
-function OfConfig({ configKey }: { configKey: ConfigKey }) {
+function OfConfig({ configKey, address }: { configKey: ConfigKey; address: ListAddress }) {
   const detail = useQuery({
     queryKey: ['config', configKey],
     queryFn: ({ signal }) => configDetail(configKey, signal),
@@ -21,56 +22,49 @@ function OfConfig({ configKey }: { configKey: ConfigKey }) {
   return (
     <>
       {detail.error && <FailureAlert error={detail.error} retry={() => void detail.refetch()} />}
-      <ListenersTable configKey={configKey} md5={detail.data?.md5} />
+      <ListenersTable configKey={configKey} md5={detail.data?.md5} address={address} />
     </>
   );
 }
 
 /** What one client listens to. */
-function OfClient({ ip, namespace }: { ip: string; namespace: string }) {
+function OfClient({ ip, namespace, address }: { ip: string; namespace: string; address: ListAddress }) {
   const { t } = useI18n();
   const tenant = configTenant(namespace);
-  const held = useQuery({
-    queryKey: ['listenings', ip, tenant],
-    queryFn: ({ signal }) => listeningsOf(ip, tenant, signal),
+  const held = useList(['listenings', ip, tenant], address, (page, signal) => listeningsOf(ip, tenant, page, signal), {
     refetchInterval: 5_000,
   });
-  const rows = Object.entries(held.data ?? {}).map(([key, md5]) => ({ key, md5, ...parseGroupKey(key) }));
   return (
-    <>
-      {held.error && <FailureAlert error={held.error} retry={() => void held.refetch()} />}
-      <Table
-        data-testid="listening-table"
-        size="small"
-        rowKey="key"
-        loading={held.isPending}
-        dataSource={rows}
-        locale={{
-          emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('listening.nothing', { ip })} />,
-        }}
-        pagination={{ pageSize: 20, hideOnSinglePage: true }}
-        columns={[
-          {
-            title: t('configs.dataId'),
-            dataIndex: 'dataId',
-            render: (dataId: string, row) => <ConfigLink dataId={dataId} group={row.group} namespace={namespace} />,
-          },
-          { title: t('configs.group'), dataIndex: 'group' },
-          {
-            title: t('configs.listeners.held'),
-            dataIndex: 'md5',
-            render: (md5: string) => <span className="mono">{md5 || '-'}</span>,
-          },
-        ]}
-      />
-    </>
+    <ListTable<Listening>
+      list={held}
+      testId="listening-table"
+      size="small"
+      rowKey={(row) => `${row.group}/${row.dataId}`}
+      locale={{
+        emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('listening.nothing', { ip })} />,
+      }}
+      columns={[
+        {
+          title: t('configs.dataId'),
+          dataIndex: 'dataId',
+          render: (dataId: string, row) => <ConfigLink dataId={dataId} group={row.group} namespace={namespace} />,
+        },
+        { title: t('configs.group'), dataIndex: 'group' },
+        {
+          title: t('configs.listeners.held'),
+          dataIndex: 'md5',
+          render: (md5: string) => <span className="mono">{md5 || '-'}</span>,
+        },
+      ]}
+    />
   );
 }
 
 export default function ListeningPage() {
   const { t } = useI18n();
   const namespace = useNamespace();
-  const { query, filter } = useListAddress();
+  const address = useListAddress();
+  const { query, filter } = address;
   const byClient = query.by === 'ip';
   const [typed, setTyped] = useState<{ dataId?: string; group?: string; ip?: string }>({});
   const value = (name: 'dataId' | 'group' | 'ip') => typed[name] ?? query[name] ?? '';
@@ -125,16 +119,13 @@ export default function ListeningPage() {
           style={{ marginTop: 60 }}
           description={t(byClient ? 'listening.choose.ip' : 'listening.choose.config')}
         />
+      ) : byClient ? (
+        <OfClient ip={query.ip ?? ''} namespace={namespace} address={address} />
       ) : (
-        <Card size="small" styles={{ body: { padding: 0 } }}>
-          {byClient ? (
-            <OfClient ip={query.ip ?? ''} namespace={namespace} />
-          ) : (
-            <OfConfig
-              configKey={{ dataId: query.dataId ?? '', group: query.group ?? '', tenant: configTenant(namespace) }}
-            />
-          )}
-        </Card>
+        <OfConfig
+          configKey={{ dataId: query.dataId ?? '', group: query.group ?? '', tenant: configTenant(namespace) }}
+          address={address}
+        />
       )}
     </>
   );

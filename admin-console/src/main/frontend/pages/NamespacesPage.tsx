@@ -1,15 +1,16 @@
-import { Card, Form, Input, Space, Table } from 'antd';
+import { Form, Input, Space } from 'antd';
 import { useState } from 'react';
 import { ApiError } from '../api/errors';
-import { createNamespace, deleteNamespace, updateNamespace, type Namespace } from '../api/namespaces';
+import { createNamespace, deleteNamespace, listNamespaces, updateNamespace, type Namespace } from '../api/namespaces';
 import { DeleteButton } from '../components/DeleteButton';
-import { FailureAlert } from '../components/failure';
 import { FormDialog } from '../components/FormDialog';
-import { useNamespaces } from '../components/NamespaceSelect';
+import { ListTable } from '../components/ListTable';
 import { RowAction } from '../components/RowAction';
 import { Status } from '../components/Status';
-import { CreateButton, Toolbar } from '../components/Toolbar';
+import { CreateButton, FilterField, Toolbar } from '../components/Toolbar';
 import { useChange } from '../components/useChange';
+import { useList } from '../components/useList';
+import { useListAddress } from '../components/useListAddress';
 import { useMay } from '../components/useMay';
 import { useI18n } from '../i18n';
 import { atMost, needed } from '../lib/rules';
@@ -21,7 +22,7 @@ interface NamespaceForm {
 }
 
 function isPublic(namespace: Namespace): boolean {
-  return namespace.namespace === '' || namespace.namespace === 'public';
+  return namespace.namespace === '';
 }
 
 function NamespaceDialog({ existing, onClose }: { existing?: Namespace; onClose: () => void }) {
@@ -60,7 +61,7 @@ function NamespaceDialog({ existing, onClose }: { existing?: Namespace; onClose:
         rules={[
           needed(t('namespaces.name.missing')),
           { pattern: /^[^@#$%^&*]*$/, message: t('namespaces.name.bad') },
-          atMost(t, 256),
+          atMost(t, 128),
         ]}
       >
         <Input autoFocus data-testid="namespace-form-name" />
@@ -69,11 +70,11 @@ function NamespaceDialog({ existing, onClose }: { existing?: Namespace; onClose:
         name="id"
         label={t('namespaces.id')}
         extra={existing ? undefined : t('namespaces.id.hint')}
-        rules={[{ pattern: /^[\w-]*$/, message: t('namespaces.save.hint') }, atMost(t, 64)]}
+        rules={[{ pattern: /^[\w-]*$/, message: t('namespaces.save.hint') }, atMost(t, 128)]}
       >
         <Input readOnly={!!existing} variant={existing ? 'filled' : 'outlined'} data-testid="namespace-form-id" />
       </Form.Item>
-      <Form.Item name="description" label={t('namespaces.description')}>
+      <Form.Item name="description" label={t('namespaces.description')} rules={[atMost(t, 256)]}>
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} />
       </Form.Item>
     </FormDialog>
@@ -82,7 +83,11 @@ function NamespaceDialog({ existing, onClose }: { existing?: Namespace; onClose:
 
 export default function NamespacesPage() {
   const { t } = useI18n();
-  const namespaces = useNamespaces();
+  const address = useListAddress();
+  const keyword = address.query.keyword ?? '';
+  const namespaces = useList(['namespaces', 'page', keyword], address, (page, signal) =>
+    listNamespaces(keyword, page, signal),
+  );
   const writable = useMay().operator('w');
   const [editing, setEditing] = useState<Namespace | 'new' | null>(null);
   const remove = useChange<Namespace>({
@@ -93,70 +98,75 @@ export default function NamespacesPage() {
   });
   return (
     <>
-      <Toolbar>
+      <Toolbar
+        filters={
+          <FilterField
+            address={address}
+            name="keyword"
+            label={t('namespaces.search')}
+            width={260}
+            testId="namespace-search"
+          />
+        }
+      >
         {writable && (
           <CreateButton testId="namespace-create" onClick={() => setEditing('new')}>
             {t('namespaces.create')}
           </CreateButton>
         )}
       </Toolbar>
-      {namespaces.error && <FailureAlert error={namespaces.error} retry={() => void namespaces.refetch()} />}
-      <Card size="small" styles={{ body: { padding: 0 } }}>
-        <Table<Namespace>
-          data-testid="namespace-table"
-          rowKey="namespace"
-          loading={namespaces.isPending}
-          dataSource={namespaces.data ?? []}
-          pagination={{ pageSize: 20, hideOnSinglePage: true }}
-          onRow={(namespace) => ({ 'data-testid': `namespace-row-${namespace.namespace || 'public'}` }) as object}
-          columns={[
-            {
-              title: t('namespaces.name'),
-              dataIndex: 'namespaceShowName',
-              render: (name: string, namespace) => (
-                <Space>
-                  <b>{name}</b>
-                  {isPublic(namespace) && <Status tone="quiet">{t('namespaces.public')}</Status>}
+      <ListTable<Namespace>
+        list={namespaces}
+        testId="namespace-table"
+        rowKey="namespace"
+        rowTestId={(namespace) => `namespace-row-${namespace.namespace || 'public'}`}
+        columns={[
+          {
+            title: t('namespaces.name'),
+            dataIndex: 'namespaceShowName',
+            render: (name: string, namespace) => (
+              <Space>
+                <b>{name}</b>
+                {isPublic(namespace) && <Status tone="quiet">{t('namespaces.public')}</Status>}
+              </Space>
+            ),
+          },
+          {
+            title: t('namespaces.id'),
+            dataIndex: 'namespace',
+            render: (id: string) => <span className="mono">{id || '-'}</span>,
+          },
+          { title: t('namespaces.description'), dataIndex: 'namespaceDesc' },
+          {
+            title: t('namespaces.configs'),
+            dataIndex: 'configCount',
+            align: 'right',
+            width: 140,
+            render: (count: number) => <span className="num">{count}</span>,
+          },
+          {
+            title: t('action.column'),
+            key: 'action',
+            width: 170,
+            hidden: !writable,
+            render: (_, namespace) =>
+              !isPublic(namespace) && (
+                <Space size={16}>
+                  <RowAction onClick={() => setEditing(namespace)}>{t('action.edit')}</RowAction>
+                  <DeleteButton
+                    testId={`namespace-delete-${namespace.namespace}`}
+                    question={t('namespaces.delete.question', {
+                      name: namespace.namespaceShowName,
+                      id: namespace.namespace,
+                    })}
+                    consequence={t('namespaces.delete.consequence', { count: namespace.configCount })}
+                    onConfirm={() => remove.mutateAsync(namespace)}
+                  />
                 </Space>
               ),
-            },
-            {
-              title: t('namespaces.id'),
-              dataIndex: 'namespace',
-              render: (id: string) => <span className="mono">{id || '-'}</span>,
-            },
-            { title: t('namespaces.description'), dataIndex: 'namespaceDesc' },
-            {
-              title: t('namespaces.configs'),
-              dataIndex: 'configCount',
-              align: 'right',
-              width: 140,
-              render: (count: number) => <span className="num">{count}</span>,
-            },
-            {
-              title: t('action.column'),
-              key: 'action',
-              width: 170,
-              hidden: !writable,
-              render: (_, namespace) =>
-                !isPublic(namespace) && (
-                  <Space size={16}>
-                    <RowAction onClick={() => setEditing(namespace)}>{t('action.edit')}</RowAction>
-                    <DeleteButton
-                      testId={`namespace-delete-${namespace.namespace}`}
-                      question={t('namespaces.delete.question', {
-                        name: namespace.namespaceShowName,
-                        id: namespace.namespace,
-                      })}
-                      consequence={t('namespaces.delete.consequence', { count: namespace.configCount })}
-                      onConfirm={() => remove.mutateAsync(namespace)}
-                    />
-                  </Space>
-                ),
-            },
-          ]}
-        />
-      </Card>
+          },
+        ]}
+      />
       {editing && (
         <NamespaceDialog existing={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />
       )}

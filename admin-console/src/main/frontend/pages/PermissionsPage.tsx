@@ -5,7 +5,7 @@ import { DeleteButton } from '../components/DeleteButton';
 import { describeResource } from '../components/describeResource';
 import { FormDialog } from '../components/FormDialog';
 import { ListTable } from '../components/ListTable';
-import { useNamespaceName, useNamespaces } from '../components/NamespaceSelect';
+import { useNamespaceName, useNamespaceOptions } from '../components/NamespaceSelect';
 import { Status } from '../components/Status';
 import { SuggestInput } from '../components/SuggestInput';
 import { CreateButton, FilterField, Toolbar } from '../components/Toolbar';
@@ -28,7 +28,7 @@ interface GrantForm {
 
 function PermissionDialog({ role, onClose }: { role: string; onClose: () => void }) {
   const { t } = useI18n();
-  const namespaces = useNamespaces();
+  const spaces = useNamespaceOptions();
   const [form] = Form.useForm<GrantForm>();
   const values = Form.useWatch([], form) as GrantForm | undefined;
   const resourceOf = (input: GrantForm): Resource => ({
@@ -47,10 +47,6 @@ function PermissionDialog({ role, onClose }: { role: string; onClose: () => void
     onDone: onClose,
   });
   const preview = values?.type ? formatResource(resourceOf(values)) : '';
-  const spaces = (namespaces.data ?? [{ namespace: '', namespaceShowName: 'public' }]).map((entry) => ({
-    value: entry.namespace === 'public' ? '' : entry.namespace,
-    label: entry.namespaceShowName || 'public',
-  }));
   return (
     <FormDialog
       title={t('permissions.grant')}
@@ -78,8 +74,8 @@ function PermissionDialog({ role, onClose }: { role: string; onClose: () => void
       <Form.Item name="namespace" label={t('permissions.namespace')}>
         <Select
           data-testid="permission-form-namespace"
-          options={[...spaces, { value: '*', label: t('permissions.anyNamespace') }]}
-          showSearch={{ optionFilterProp: 'label' }}
+          options={[...spaces.options, { value: '*', label: t('permissions.anyNamespace') }]}
+          showSearch={spaces.showSearch}
         />
       </Form.Item>
       <Form.Item name="type" label={t('permissions.type')}>

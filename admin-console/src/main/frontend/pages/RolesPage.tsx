@@ -20,10 +20,16 @@ import { atMost, needed } from '../lib/rules';
 
 /** What exists already, and the roles that the server knows by their names. */
 async function suggestRoles(prefix: string, signal: AbortSignal): Promise<string[]> {
-  const namespaces = await listNamespaces(signal).catch(() => []);
+  const typed = prefix.toLowerCase();
+  const start = ownerOf.toLowerCase();
+  const keyword = typed.startsWith(start) ? typed.slice(start.length) : start.includes(typed) ? '' : typed;
+  const namespaces = await listNamespaces(keyword, { pageNo: 1, pageSize: 50 }, signal).then(
+    (page) => page.pageItems,
+    () => [],
+  );
   const known = [auditor, ...namespaces.map((entry) => `${ownerOf}${entry.namespace || 'public'}`)];
   const found = await searchRoles(prefix, signal);
-  return [...found, ...known.filter((role) => role.toLowerCase().includes(prefix.toLowerCase()))];
+  return [...found, ...known.filter((role) => role.toLowerCase().includes(typed))];
 }
 
 function RoleDialog({ username, onClose }: { username: string; onClose: () => void }) {

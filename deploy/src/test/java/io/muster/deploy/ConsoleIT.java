@@ -3,13 +3,16 @@ package io.muster.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.deploy.local.LocalCluster;
+import io.muster.deploy.local.LocalGateway;
 import io.muster.deploy.local.LocalPorts;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,17 +45,17 @@ class ConsoleIT {
 
     @Test
     void anAdministratorRunsServicesConfigurationsAndAccessFromTheBrowser() throws IOException, InterruptedException {
-        walk("console.e2e.mjs", "console", 240, Map.of());
+        walk("console.e2e.mjs", "console", 480, Map.of());
     }
 
     @Test
     void everyPageShowsEachRoleWhatItMayDoAndIsAccessible() throws IOException, InterruptedException {
-        walk("pages.e2e.mjs", "pages", 240, Map.of());
+        walk("pages.e2e.mjs", "pages", 480, Map.of());
     }
 
     @Test
     void somebodyLogsInThroughAnIdentityProvider() throws IOException, InterruptedException {
-        walk("provider.e2e.mjs", "provider", 120, Map.of("PROVIDER_PORT", Integer.toString(PROVIDER_PORT)));
+        walk("provider.e2e.mjs", "provider", 240, Map.of("PROVIDER_PORT", Integer.toString(PROVIDER_PORT)));
     }
 
     @Test
@@ -64,7 +67,14 @@ class ConsoleIT {
     @Test
     @Tag("campaign")
     void hostileNamesLongTextsAndADyingServerLoseNoEdit() throws IOException, InterruptedException {
-        walk("hard.e2e.mjs", "hard", 420, Map.of());
+        LocalGateway gateway = CLUSTER.get().gateway();
+        String pid = Files.readString(gateway.home().resolve("data").resolve("gateway.pid"))
+                .strip();
+        // The walk kills it, and goes on when it is back.
+        ProcessHandle process = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        CompletableFuture<String> back = process.onExit().thenApplyAsync(gone -> gateway.start());
+        walk("hard.e2e.mjs", "hard", 600, Map.of("GATEWAY_PID", pid));
+        assertThat(back).succeedsWithin(Duration.ofMinutes(1));
     }
 
     private static void walk(String script, String name, int mostSeconds, Map<String, String> settings)

@@ -192,7 +192,8 @@ final class AuditRecorder implements AuditLog, AutoCloseable {
             writing = false;
             notifyAll();
         } else {
-            schedule(waiting.size() < BATCH ? COLLECT_MILLIS : 0);
+            // What has piled up while nothing could be stored does not wait for more to come.
+            schedule(waiting.size() >= BATCH ? 0 : COLLECT_MILLIS);
         }
     }
 

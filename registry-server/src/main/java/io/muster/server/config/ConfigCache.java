@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +117,18 @@ final class ConfigCache implements ConfigQueries {
         return found;
     }
 
-    /** How many formal configurations each namespace holds, counted now. */
+    /** How many formal configurations there are in each namespace that has one, counted now. */
+    Map<String, Integer> countsOfNamespaces() {
+        Map<String, Integer> counts = new HashMap<>();
+        entries.forEach((key, entry) -> {
+            if (entry.formal() != null) {
+                counts.merge(key.namespace(), 1, Integer::sum);
+            }
+        });
+        return counts;
+    }
+
+    /** How many formal configurations a namespace holds, counted now. */
     int countOf(String namespace) {
         int count = 0;
         for (Map.Entry<ConfigKey, ConfigEntry> entry : entries.entrySet()) {

@@ -110,7 +110,7 @@ public final class ConfigModule implements AutoCloseable {
                 (key, grayName, wanted) ->
                         ConfigBrowser.withProblems(database.submit(sql -> rows.content(sql, key, grayName, wanted))));
         EmbeddedConfigExecutor executor = new EmbeddedConfigExecutor(database, store, cache);
-        NamespaceService namespaces = NamespaceService.embedded(database, store, replicator, cache::countOf);
+        NamespaceService namespaces = NamespaceService.embedded(database, store, replicator, cache::countsOfNamespaces);
         return new ConfigModule(
                 vertx,
                 settings,
@@ -175,7 +175,7 @@ public final class ConfigModule implements AutoCloseable {
                 cache,
                 new NodeConfigListeners(peers, refresher::confirm),
                 configs,
-                NamespaceService.external(database, cache::countOf),
+                NamespaceService.external(database, cache::countsOfNamespaces),
                 configs,
                 cluster,
                 new Storage() {

@@ -50,6 +50,10 @@ record ConfigRequest(
             return check(new ParameterProblem()).sentence();
         }
 
+        Resource resource() {
+            return new Resource(key().namespace(), group, Resource.CONFIG, dataId);
+        }
+
         private ParameterProblem check(ParameterProblem check) {
             return check.namespace(tenant == null ? "" : tenant)
                     .required("dataId", dataId)
@@ -69,14 +73,12 @@ record ConfigRequest(
     }
 
     Resource resource() {
-        return new Resource(name.key().namespace(), name.group, Resource.CONFIG, name.dataId);
+        return name.resource();
     }
 
-    /** Listening is allowed or refused for a namespace as a whole: that of the first configuration. */
-    Resource resourceOfListening() {
-        String namespace =
-                contexts.isEmpty() ? "" : contexts.get(0).name().key().namespace();
-        return new Resource(namespace, "", Resource.CONFIG, "");
+    /** Each configuration that is listened to. */
+    List<Resource> resourcesOfListening() {
+        return contexts.stream().map(context -> context.name().resource()).toList();
     }
 
     /** An extra field of a publication, null when it was not given. */

@@ -1,7 +1,10 @@
 package io.muster.server.grpc;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
+import io.muster.server.access.ReadableRows;
+import io.muster.server.access.Resource;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigListeners;
 import io.muster.server.config.ConfigOperations;
@@ -15,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -47,13 +51,20 @@ final class ConfigRequests {
     private final ConfigOperations operations;
     private final ConfigQueries queries;
     private final ConfigListeners listeners;
+    private final AccessControl access;
     private final Map<ClientConnection, ConfigListening> listening = new ConcurrentHashMap<>();
 
-    ConfigRequests(Vertx vertx, ConfigOperations operations, ConfigQueries queries, ConfigListeners listeners) {
+    ConfigRequests(
+            Vertx vertx,
+            ConfigOperations operations,
+            ConfigQueries queries,
+            ConfigListeners listeners,
+            AccessControl access) {
         this.vertx = vertx;
         this.operations = operations;
         this.queries = queries;
         this.listeners = listeners;
+        this.access = access;
     }
 
     List<RequestType<?>> types() {
@@ -84,7 +95,7 @@ final class ConfigRequests {
                         LISTEN_RESPONSE,
                         ConfigRequest::parse,
                         ConfigRequest::problemOfListening,
-                        new RequestType.Guard.Permission<>(Action.READ, ConfigRequest::resourceOfListening),
+                        new RequestType.Guard.AnyOf<>(Action.READ, ConfigRequest::resourcesOfListening),
                         this::listen));
     }
 
@@ -143,7 +154,7 @@ final class ConfigRequests {
 
     /**
      * Listens first and compares then, so that no change falls between the two. What differs is answered once it is certain that this
-     * node is not the one behind, else told when it is.
+     * node is not the one behind, else told when it is. What the caller may not read never seems to change, as in long polls.
      */
     private CompletionStage<Buffer> listen(ConfigRequest request, RequestContext context) {
         ClientConnection connection = context.connection();
@@ -158,8 +169,14 @@ final class ConfigRequests {
         }
         GrayLabels labels = labels(context, null);
         List<ConfigRequest.Context> different = new ArrayList<>();
+        Map<String, ReadableRows> readable = new HashMap<>();
         for (ConfigRequest.Context each : request.contexts()) {
             ConfigKey key = each.name().key();
+            ReadableRows rows = readable.computeIfAbsent(
+                    key.namespace(), namespace -> access.readable(context.caller(), namespace, Resource.CONFIG));
+            if (!rows.contains(key.group(), key.dataId())) {
+                continue;
+            }
             ConfigListening.Entry entry = mine.listen(each.name(), key, each.md5());
             if (entry == null) {
                 return CompletableFuture.completedFuture(Responses.failure(

@@ -64,6 +64,7 @@ public final class GrpcEdge {
     private final Predicate<String> trustedProxy;
     private final ClientConnections connections;
     private final GrpcTransport transport;
+    private final Map<String, RequestType<?>> types;
     private final FuzzyWatches<ServiceKey> services;
     private final FuzzyWatches<ConfigKey> configs;
     private final ConfigListeners.Registration configChanges;
@@ -106,7 +107,7 @@ public final class GrpcEdge {
         NamingRequests namingRequests = new NamingRequests(
                 namingOperations, namingQueries, subscriptions, access, settings.maximumSubscriptions());
         connections.onClose(namingRequests::closed);
-        ConfigRequests configRequests = new ConfigRequests(vertx, configOperations, configQueries, configListeners);
+        ConfigRequests configRequests = new ConfigRequests(vertx, configOperations, configQueries, configListeners, access);
         connections.onClose(configRequests::closed);
 
         services = new FuzzyWatches<>(vertx, new ServiceWatchKind(namingQueries), settings.serviceWatches());
@@ -116,14 +117,20 @@ public final class GrpcEdge {
         namingQueries.onChange(services::changed);
         configChanges = configListeners.listenToAll(new WatchedConfigs());
 
-        Map<String, RequestType<?>> types = new HashMap<>();
-        List.of(services.type(), configs.type()).forEach(type -> types.put(type.name(), type));
-        InternalRequests.types().forEach(type -> types.put(type.name(), type));
-        namingRequests.types().forEach(type -> types.put(type.name(), type));
-        configRequests.types().forEach(type -> types.put(type.name(), type));
+        Map<String, RequestType<?>> table = new HashMap<>();
+        List.of(services.type(), configs.type()).forEach(type -> table.put(type.name(), type));
+        InternalRequests.types().forEach(type -> table.put(type.name(), type));
+        namingRequests.types().forEach(type -> table.put(type.name(), type));
+        configRequests.types().forEach(type -> table.put(type.name(), type));
+        types = Map.copyOf(table);
         RequestDispatcher dispatcher =
                 new RequestDispatcher(readiness, access, audit, types, new RequestTimers(meters));
         this.transport = new GrpcTransport(vertx, settings, connections, dispatcher, readiness, ABILITIES);
+    }
+
+    /** Every type of request that is answered, for tests. */
+    Map<String, RequestType<?>> types() {
+        return types;
     }
 
     /** The clients that are connected. */

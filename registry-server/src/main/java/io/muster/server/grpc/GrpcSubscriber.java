@@ -1,5 +1,10 @@
 package io.muster.server.grpc;
 
+import io.muster.server.access.AccessControl;
+import io.muster.server.access.Action;
+import io.muster.server.access.Caller;
+import io.muster.server.access.Resource;
+import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.push.Subscriber;
 import io.muster.server.push.SubscriberInfo;
@@ -7,7 +12,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
-/** Pushes services to one connected client: only {@code serviceInfo} differs between two pushes, so only it is encoded. */
+/**
+ * Pushes services to one connected client, as long as whoever subscribed last over its connection may read them: a right that is taken, or a
+ * user who is deleted, ends the pushes as well as the questions. Only {@code serviceInfo} differs between two pushes, so only it is
+ * encoded.
+ */
 final class GrpcSubscriber implements Subscriber {
 
     private static final Duration ACKNOWLEDGEMENT = Duration.ofSeconds(5);
@@ -17,18 +26,27 @@ final class GrpcSubscriber implements Subscriber {
     private static final byte[] END = Responses.utf8(",\"module\":\"naming\"}");
 
     private final ClientConnection connection;
+    private final AccessControl access;
     private final SubscriberInfo info;
     private final LongSupplier cacheMillis;
+    private volatile Caller caller = Caller.ANONYMOUS;
 
     /** @param cacheMillis gives after how many milliseconds the client is to ask again by itself */
-    GrpcSubscriber(ClientConnection connection, String application, LongSupplier cacheMillis) {
+    GrpcSubscriber(ClientConnection connection, AccessControl access, String application, LongSupplier cacheMillis) {
         this.connection = connection;
+        this.access = access;
         this.cacheMillis = cacheMillis;
         this.info = new SubscriberInfo(
                 connection.shownIp(),
                 0,
                 connection.setup().map(ConnectionSetup::clientVersion).orElse(""),
                 application);
+    }
+
+    /** Somebody has subscribed over the connection. */
+    GrpcSubscriber by(Caller present) {
+        caller = present;
+        return this;
     }
 
     @Override
@@ -48,6 +66,11 @@ final class GrpcSubscriber implements Subscriber {
 
     @Override
     public CompletableFuture<Void> push(ServiceView view, String clusters) {
+        ServiceKey key = view.key();
+        Resource resource = new Resource(key.namespace(), key.group(), Resource.NAMING, key.name());
+        if (!access.permitsClient(caller, Action.READ, resource)) {
+            return CompletableFuture.completedFuture(null);
+        }
         byte[] service = EncodedServices.encode(view, clusters, false, cacheMillis.getAsLong());
         return connection.call(
                 requestId -> PayloadCodec.encode(

@@ -193,13 +193,11 @@ final class NamingRequests {
                                 + MOST_SUBSCRIPTIONS + " allows; raise it on all nodes, or unsubscribe from others.");
             }
             String application = context.payload().header("app");
-            subscriptions.subscribe(
-                    subscribers.computeIfAbsent(
-                            connection,
-                            newcomer -> new GrpcSubscriber(
-                                    newcomer, application.isEmpty() ? "unknown" : application, cacheMillis)),
-                    request.service(),
-                    request.clusters());
+            GrpcSubscriber subscriber = subscribers.computeIfAbsent(
+                    connection,
+                    newcomer -> new GrpcSubscriber(
+                            newcomer, access, application.isEmpty() ? "unknown" : application, cacheMillis));
+            subscriptions.subscribe(subscriber.by(context.caller()), request.service(), request.clusters());
         }
         return CompletableFuture.completedFuture(withService("SubscribeServiceResponse", request, false));
     }

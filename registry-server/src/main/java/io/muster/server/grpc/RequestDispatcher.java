@@ -1,12 +1,15 @@
 package io.muster.server.grpc;
 
 import io.muster.server.access.AccessControl;
+import io.muster.server.access.Action;
 import io.muster.server.access.Caller;
 import io.muster.server.access.Credentials;
+import io.muster.server.access.Resource;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.problem.ProblemException;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +51,7 @@ final class RequestDispatcher {
         this.readiness = readiness;
         this.access = access;
         this.audit = audit;
-        this.types = Map.copyOf(types);
+        this.types = types;
         this.timers = timers;
     }
 
@@ -186,8 +189,17 @@ final class RequestDispatcher {
         if (guard instanceof RequestType.Guard.Permission<R> permission) {
             access.checkClient(
                     caller, permission.action(), permission.resource().apply(request));
+        } else if (guard instanceof RequestType.Guard.AnyOf<R> several) {
+            checkAnyOf(several.action(), several.resources().apply(request), caller);
         } else if (guard instanceof RequestType.Guard.Listing<R> listing) {
             access.checkList(caller, Optional.of(listing.namespace().apply(request)), listing.type());
+        }
+    }
+
+    private void checkAnyOf(Action action, List<Resource> resources, Caller caller) {
+        if (resources.stream().noneMatch(resource -> access.permitsClient(caller, action, resource))) {
+            resources.forEach(resource -> access.checkClient(caller, action, resource)); // says why
+            access.checkLoggedIn(caller);
         }
     }
 

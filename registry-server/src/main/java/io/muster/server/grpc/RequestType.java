@@ -4,6 +4,7 @@ import io.muster.server.access.Action;
 import io.muster.server.access.Resource;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -47,6 +48,9 @@ record RequestType<R>(
 
         /** Who has the permission on the resource that the request names. */
         record Permission<R>(Action action, Function<R, Resource> resource) implements Guard<R> {}
+
+        /** Who has the permission on at least one of the resources that the request names; the handler passes over the others. */
+        record AnyOf<R>(Action action, Function<R, List<Resource>> resources) implements Guard<R> {}
 
         /** Who may read at least one row of a list of one type in the namespace that the request names; the handler shows those. */
         record Listing<R>(String type, Function<R, String> namespace) implements Guard<R> {}

@@ -17,10 +17,11 @@ import io.muster.server.storage.EmbeddedStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.ToIntFunction;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -39,39 +40,40 @@ public final class NamespaceService implements Namespaces, CommandExecutor<Names
 
     private final Database database;
     private final NamespaceRepository rows;
-    private final ToIntFunction<String> configCount;
+    private final Supplier<Map<String, Integer>> configCounts;
     private final @Nullable EmbeddedStore store;
     private final @Nullable Replicator replicator;
 
     private NamespaceService(
             Database database,
-            ToIntFunction<String> configCount,
+            Supplier<Map<String, Integer>> configCounts,
             @Nullable EmbeddedStore store,
             @Nullable Replicator replicator) {
         this.database = database;
         this.rows = database.repositories().namespaces();
-        this.configCount = configCount;
+        this.configCounts = configCounts;
         this.store = store;
         this.replicator = replicator;
     }
 
-    /** @param configCount how many configurations a namespace holds */
+    /** @param configCounts how many configurations there are in each namespace that has one */
     public static NamespaceService embedded(
-            Database database, EmbeddedStore store, Replicator replicator, ToIntFunction<String> configCount) {
-        return new NamespaceService(database, configCount, store, replicator);
+            Database database, EmbeddedStore store, Replicator replicator, Supplier<Map<String, Integer>> configCounts) {
+        return new NamespaceService(database, configCounts, store, replicator);
     }
 
-    /** @param configCount how many configurations a namespace holds */
-    public static NamespaceService external(Database database, ToIntFunction<String> configCount) {
-        return new NamespaceService(database, configCount, null, null);
+    /** @param configCounts how many configurations there are in each namespace that has one */
+    public static NamespaceService external(Database database, Supplier<Map<String, Integer>> configCounts) {
+        return new NamespaceService(database, configCounts, null, null);
     }
 
     @Override
     public CompletableFuture<List<Namespace>> list() {
         return read(database.submit(rows::list)).thenApply(stored -> {
+            Map<String, Integer> counts = configCounts.get();
             List<Namespace> all = new ArrayList<>();
-            all.add(publicNamespace());
-            stored.forEach(row -> all.add(namespace(row)));
+            all.add(publicNamespace(counts));
+            stored.forEach(row -> all.add(namespace(row, counts)));
             return all;
         });
     }
@@ -79,9 +81,10 @@ public final class NamespaceService implements Namespaces, CommandExecutor<Names
     @Override
     public CompletableFuture<Optional<Namespace>> find(String id) {
         if (isPublic(id)) {
-            return CompletableFuture.completedFuture(Optional.of(publicNamespace()));
+            return CompletableFuture.completedFuture(Optional.of(publicNamespace(configCounts.get())));
         }
-        return read(database.submit(sql -> rows.find(sql, id))).thenApply(row -> row.map(this::namespace));
+        return read(database.submit(sql -> rows.find(sql, id))).thenApply(
+                        row -> row.map(found -> namespace(found, configCounts.get())));
     }
 
     @Override
@@ -166,12 +169,12 @@ public final class NamespaceService implements Namespaces, CommandExecutor<Names
         throw new IllegalArgumentException("a command that nobody executes: " + command);
     }
 
-    private Namespace publicNamespace() {
-        return new Namespace("", "public", "Default Namespace", configCount.applyAsInt(""), 0);
+    private static Namespace publicNamespace(Map<String, Integer> counts) {
+        return new Namespace("", "public", "Default Namespace", counts.getOrDefault("", 0), 0);
     }
 
-    private Namespace namespace(StoredNamespace row) {
-        return new Namespace(row.id(), row.name(), row.description(), configCount.applyAsInt(row.id()), 2);
+    private static Namespace namespace(StoredNamespace row, Map<String, Integer> counts) {
+        return new Namespace(row.id(), row.name(), row.description(), counts.getOrDefault(row.id(), 0), 2);
     }
 
     private static boolean isPublic(String id) {

@@ -289,6 +289,11 @@ final class Edges {
         return http.routes().routes();
     }
 
+    /** The port for gRPC clients, for tests. */
+    GrpcEdge grpc() {
+        return grpc;
+    }
+
     Readiness readiness() {
         return readiness.readiness();
     }

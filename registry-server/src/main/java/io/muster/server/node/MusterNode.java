@@ -8,6 +8,7 @@ import io.muster.raft.RaftException;
 import io.muster.raft.RaftLogs;
 import io.muster.raft.RaftSettings;
 import io.muster.server.cluster.ClusterStatus;
+import io.muster.server.grpc.GrpcEdge;
 import io.muster.server.http.Route;
 import io.muster.server.membership.MembershipModule;
 import io.muster.server.replication.MusterCommands;
@@ -264,6 +265,11 @@ public final class MusterNode implements AutoCloseable {
     /** All HTTP routes, for documentation and tests. */
     List<Route> routes() {
         return edges.routes();
+    }
+
+    /** The port for gRPC clients, for tests. */
+    GrpcEdge grpc() {
+        return edges.grpc();
     }
 
     /** Hands its clients over, lets requests finish, and stops; takes at most about ten seconds. */

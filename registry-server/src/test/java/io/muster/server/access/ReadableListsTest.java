@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.alibaba.nacos.api.NacosFactory;
 import com.alibaba.nacos.api.exception.NacosException;
 import com.alibaba.nacos.api.naming.NamingService;
+import io.muster.server.grpc.RawClient;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.StartedNode;
 import io.vertx.core.json.JsonArray;
@@ -241,5 +242,80 @@ class ReadableListsTest {
         HttpResponse<String> archive = narrow.get(path);
         done(archive);
         assertThat(archive.body()).contains("G/shop-1", "G/bank-1").doesNotContain("bank-2", "H/");
+    }
+
+    @Test
+    void aLongPollHearsOfWhatMayBeReadWhereverItStands() throws Exception {
+        HttpResponse<String> changed = narrow.send(
+                "POST",
+                "/v1/cs/configs/listener",
+                "Listening-Configs",
+                "bank-2\u0002G\u0002none\u0001shop-1\u0002G\u0002none\u0001shop-2\u0002H\u0002none\u0001");
+        done(changed);
+        assertThat(changed.body()).contains("shop-1").doesNotContain("bank-2", "shop-2");
+        assertThat(narrow.send("POST", "/v1/cs/configs/listener", "Listening-Configs", "bank-2\u0002G\u0002none\u0001")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void theConsoleGetsNamespacesPageByPageAndOthersAsAWhole() throws Exception {
+        for (int number = 10; number < 22; number++) {
+            done(admin.send(
+                    "POST",
+                    "/v1/console/namespaces",
+                    "customNamespaceId",
+                    "space-" + number,
+                    "namespaceName",
+                    "Room " + number));
+        }
+        String list = "/v3/console/core/namespace/list";
+
+        JsonObject second = answer(admin, list + "?pageNo=2&pageSize=5&keyword=ROOM");
+        assertThat(second.getInteger("totalCount")).isEqualTo(12);
+        assertThat(second.getInteger("pagesAvailable")).isEqualTo(3);
+        assertThat(values(second.getJsonArray("pageItems"), "namespace"))
+                .containsExactly("space-15", "space-16", "space-17", "space-18", "space-19");
+        assertThat(values(answer(admin, list + "?pageNo=1&keyword=space-2").getJsonArray("pageItems"), "namespace"))
+                .containsExactly("space-20", "space-21");
+        assertThat(values(answer(narrow, list + "?pageNo=1&pageSize=9").getJsonArray("pageItems"), "namespace"))
+                .containsExactly("public");
+        assertThat(answer(admin, list).getJsonArray("data")).hasSizeGreaterThan(12);
+        assertThat(admin.get(list + "?pageNo=0").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theConsoleGetsListenersPageByPageAndOthersAsAWhole() throws Exception {
+        List<String> contexts = new ArrayList<>();
+        for (int number = 10; number < 22; number++) {
+            String start = number < 18 ? "shop" : "bank";
+            contexts.add("{\"tenant\":\"\",\"group\":\"G\",\"dataId\":\"" + start + "-held-" + number
+                    + "\",\"md5\":\"m" + number + "\"}");
+        }
+        try (RawClient client = new RawClient(node.grpcPort()).connect()) {
+            client.call(
+                    "ConfigBatchListenRequest",
+                    Map.of("accessToken", admin.token()),
+                    "{\"listen\":true,\"configListenContexts\":[" + String.join(",", contexts) + "]}");
+            String ofConfig = "/v3/console/cs/config/listener?groupName=G&dataId=shop-held-12";
+            JsonObject clients = answer(admin, ofConfig + "&pageNo=1");
+            assertThat(clients.getInteger("totalCount")).isEqualTo(1);
+            JsonObject row = clients.getJsonArray("pageItems").getJsonObject(0);
+            assertThat(row.getString("md5")).isEqualTo("m12");
+            assertThat(answer(admin, ofConfig + "&pageNo=2").getJsonArray("pageItems"))
+                    .isEmpty();
+            assertThat(answer(admin, ofConfig).getJsonObject("listenersStatus").fieldNames())
+                    .containsExactly(row.getString("client"));
+
+            String ofClient = "/v3/console/cs/config/listener/ip?namespaceId=public&ip=" + row.getString("client");
+            JsonObject second = answer(admin, ofClient + "&pageNo=2&pageSize=5");
+            assertThat(second.getInteger("totalCount")).isEqualTo(12);
+            assertThat(values(second.getJsonArray("pageItems"), "dataId"))
+                    .containsExactly("shop-held-11", "shop-held-12", "shop-held-13", "shop-held-14", "shop-held-15");
+            assertThat(answer(narrow, ofClient + "&pageNo=1").getInteger("totalCount"))
+                    .isEqualTo(8);
+            assertThat(answer(admin, ofClient).getJsonObject("listenersStatus"))
+                    .hasSize(12);
+        }
     }
 }

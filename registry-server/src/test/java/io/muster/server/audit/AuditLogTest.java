@@ -3,6 +3,7 @@ package io.muster.server.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.server.grpc.RawClient;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.StartedNode;
 import io.vertx.core.json.JsonArray;
@@ -10,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +82,51 @@ class AuditLogTest {
     }
 
     @Test
+    void whatIsPublishedOverGrpcIsRememberedToo() throws Exception {
+        String published = "{\"dataId\":\"over-grpc.yaml\",\"group\":\"G\",\"tenant\":\"\",\"content\":\"hush\"}";
+        try (RawClient client = new RawClient(node.grpcPort()).connect()) {
+            assertThat(client.call("ConfigPublishRequest", Map.of("accessToken", admin.token()), published)
+                            .resultCode())
+                    .isEqualTo(200);
+            assertThat(client.call("ConfigPublishRequest", Map.of("accessToken", "none"), published)
+                            .errorCode())
+                    .isEqualTo(403);
+        }
+
+        JsonArray entries = entriesOf("resource=*over-grpc.yaml", 2);
+        assertThat(List.of(
+                        entries.getJsonObject(0).getString("result"),
+                        entries.getJsonObject(1).getString("result")))
+                .containsExactlyInAnyOrder("done", "refused");
+        for (int index = 0; index < 2; index++) {
+            JsonObject entry = entries.getJsonObject(index);
+            assertThat(entry.getString("channel")).isEqualTo("gRPC");
+            assertThat(entry.getString("address")).isEqualTo("127.0.0.1");
+            assertThat(entry.getString("user")).isEqualTo(entry.getString("result").equals("done") ? "nacos" : "");
+        }
+        assertThat(entries.encode()).doesNotContain("hush");
+    }
+
+    @Test
+    void thePasswordOfAHealthCheckIsShownNowhere() throws Exception {
+        admin.send("POST", "/v1/ns/instance?serviceName=asked&ip=10.0.0.1&port=80&ephemeral=false");
+        String cluster = "/v1/ns/cluster?serviceName=asked&clusterName=DEFAULT&checkPort=80&useInstancePort4Check=true";
+        for (String checker : List.of(
+                "{\"type\":\"MYSQL\",\"user\":\"u\",\"pwd\":\"a-secret-1\",\"cmd\":\"select 1\"}",
+                "{\"type\":\"MYSQL\",\"user\":\"u\",\"cmd\":\"select 2\"}")) {
+            assertThat(admin.send("PUT", cluster, "healthChecker", checker).body())
+                    .isEqualTo("ok");
+        }
+
+        assertThat(entriesOf("action=PUT%20/v1/ns/cluster", 2).encode())
+                .contains("select 2", "***")
+                .doesNotContain("a-secret-1");
+        assertThat(admin.get("/v1/ns/catalog/service?namespaceId=public&groupName=DEFAULT_GROUP&serviceName=DEFAULT_GROUP@@asked").body())
+                .contains("select 2")
+                .doesNotContain("a-secret-1");
+    }
+
+    @Test
     void whatIsRefusedAgainAndAgainIsNotManyRows() throws Exception {
         for (int count = 0; count < 50; count++) {
             ApiClient.anonymous(node.port()).send("DELETE", "/v1/cs/configs", "dataId", "flooded", "group", "G");
@@ -132,7 +179,7 @@ class AuditLogTest {
     }
 
     private static JsonArray entriesOf(String query, int atLeast) {
-        return await().atMost(Duration.ofSeconds(5))
+        return await().atMost(Duration.ofSeconds(30))
                 .until(
                         () -> admin.data("/v3/core/audit?" + query).getJsonArray("pageItems"),
                         items -> items.size() >= atLeast);

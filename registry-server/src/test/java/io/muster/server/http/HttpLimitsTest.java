@@ -93,7 +93,7 @@ class HttpLimitsTest {
             }
         }
         assertThat(refused.get()).isPositive();
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
                         edge.meters.get("muster.http.unfinished.bytes").gauge().value())
                 .isZero());
         assertThat(edge.get("/nacos/v1/test/echo").statusCode()).isEqualTo(200);

@@ -7,6 +7,7 @@ import com.alibaba.nacos.api.exception.NacosException;
 import com.alibaba.nacos.api.naming.NamingService;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.core.ThrowingRunnable;
@@ -73,6 +74,11 @@ class BelowMajorityTest {
                                 .findValuesAsText("provisional"))
                         .as("what the console shows")
                         .containsExactly("1");
+
+                HttpResponse<String> fromConsole =
+                        cluster.askFromConsole(2, "DELETE", "/v1/auth/users?username=somebody");
+                assertThat(fromConsole.statusCode()).isEqualTo(503);
+                assertThat(fromConsole.body()).contains("does not hear the leader");
 
                 cluster.start(0);
                 cluster.start(1);

@@ -254,6 +254,18 @@ public final class StartedCluster implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    /** As {@link #ask(int, String, String)}, but as the console in a browser asks. */
+    HttpResponse<String> askFromConsole(int number, String method, String path) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://" + address(number) + "/nacos" + path))
+                        .header("accessToken", token(number))
+                        .header("X-Muster-Console", "1")
+                        .timeout(Duration.ofSeconds(15))
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     /** The {@code data} of the cluster status that a node tells. */
     public JsonNode status(int number) throws Exception {
         HttpResponse<String> answer = ask(number, "GET", "/v2/core/cluster/status");

@@ -1,5 +1,6 @@
 package io.muster.server.node;
 
+import io.muster.server.grpc.GrpcEdge;
 import io.muster.server.http.Route;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -52,6 +53,11 @@ public final class StartedNode implements AutoCloseable {
         return node.routes();
     }
 
+    /** The node's port for gRPC clients. */
+    public GrpcEdge grpc() {
+        return node.grpc();
+    }
+
     /** The HTTP port. */
     public int port() {
         return port;
@@ -60,6 +66,11 @@ public final class StartedNode implements AutoCloseable {
     /** The port for gRPC clients. */
     public int grpcPort() {
         return port + GRPC_OFFSET;
+    }
+
+    /** The port for other members. */
+    public int raftPort() {
+        return port + RAFT_OFFSET;
     }
 
     /** A port whose neighbours for gRPC and Raft are free too. */

@@ -60,7 +60,7 @@ class FloodTest {
                             .statusCode())
                     .isEqualTo(200);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
-            await().atMost(Duration.ofSeconds(10)).until(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
                 for (Socket socket : slow) {
                     trickle(socket);
                 }
@@ -92,7 +92,7 @@ class FloodTest {
                             .get("/v1/console/health/liveness")
                             .statusCode())
                     .isIn(200, 503);
-            await().atMost(Duration.ofSeconds(15)).until(() -> large.stream().allMatch(FloodTest::isClosed));
+            await().atMost(Duration.ofSeconds(60)).until(() -> large.stream().allMatch(FloodTest::isClosed));
         } finally {
             for (Socket socket : large) {
                 socket.close();

@@ -60,7 +60,7 @@ class PeerTlsTest {
     void aMajorityWithCertificatesWorksAndOneWithACertificateOfSomebodyElseIsNotLetIn() throws Exception {
         ReplicatedLog<String> first = start(0, Optional.of(authority));
         ReplicatedLog<String> second = start(1, Optional.of(authority));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> first.status().leader().isPresent()
                         && second.status().leader().isPresent());
         assertThat(second.propose("one".getBytes(StandardCharsets.UTF_8)).get(10, TimeUnit.SECONDS))
@@ -68,10 +68,10 @@ class PeerTlsTest {
 
         ReplicatedLog<String> stranger = start(2, Optional.of(new TestAuthority("somebody else")));
         await().during(Duration.ofSeconds(2))
-                .atMost(Duration.ofSeconds(4))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> stranger.status().leader().isEmpty());
         try (Socket plain = new Socket("127.0.0.1", members.get(0).address().port())) {
-            plain.setSoTimeout(8_000);
+            plain.setSoTimeout(30_000);
             plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             int answered = plain.getInputStream().read();
             assertThat(answered).as("nothing but a TLS alert, or the end").isIn(-1, 21);

@@ -66,6 +66,7 @@ class TlsTest {
                         "muster.tls.private-key", "conf/tls/node.key",
                         "muster.tls.trusted-certificates", "conf/tls/authority.pem",
                         "muster.tls.http.enabled", "true",
+                        "muster.tls.raft.enabled", "true",
                         "nacos.remote.server.rpc.tls.enableTls", "true",
                         "nacos.remote.server.rpc.tls.mutualAuthEnable", "true",
                         "nacos.remote.server.rpc.tls.compatibility", "false",
@@ -127,10 +128,14 @@ class TlsTest {
         renewed.writeCertificate(certificate);
 
         // one handshake after the other, and any that fails is a failure: the change itself drops nobody
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .untilAsserted(() -> assertThat(shown(node.port())).isEqualTo("CN=node-renewed"));
+        for (int port : new int[] {node.grpcPort(), node.raftPort()}) {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(shown(port)).isEqualTo("CN=node-renewed"));
+        }
     }
 
     @Test
@@ -175,7 +180,7 @@ class TlsTest {
     }
 
     private static String shown(int port) throws Exception {
-        try (SSLSocket socket = socket(context(null), port)) {
+        try (SSLSocket socket = socket(context(client), port)) {
             socket.startHandshake();
             return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
                     .getSubjectX500Principal()

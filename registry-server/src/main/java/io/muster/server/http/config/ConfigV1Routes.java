@@ -92,7 +92,7 @@ final class ConfigV1Routes {
                         HttpMethod.POST,
                         path + "/listener",
                         ApiStyle.V1_CAUSED,
-                        new Permission.ClientResource(Action.READ, polling::firstResource),
+                        new Permission.ClientResource(Action.READ, polling::decidingResource),
                         polling::poll),
                 new Route(
                         HttpMethod.GET,

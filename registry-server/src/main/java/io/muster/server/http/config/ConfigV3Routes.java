@@ -17,6 +17,7 @@ import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.ApiStyle;
 import io.muster.server.http.Json;
+import io.muster.server.http.Paging;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.problem.ProblemException;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of 3.x: one for clients, and the same set twice for administration and console. */
@@ -83,18 +85,18 @@ final class ConfigV3Routes {
             routes.add(write(HttpMethod.DELETE, path + "/beta", this::stopBeta));
             routes.add(batch(HttpMethod.POST, path + "/import", INTO_ONE_NAMESPACE, this::importArchive));
             routes.add(batch(HttpMethod.POST, path + "/clone", INTO_ONE_NAMESPACE, this::cloneConfigs));
-            routes.add(read(
-                    path + "/listener", request -> listeners.ofConfigV3(ConfigRequests.key(request, "groupName"))));
         }
+        routes.add(read(
+                admin + "/listener", request -> listeners.ofConfigV3(ConfigRequests.key(request, "groupName"))));
+        routes.add(read(console + "/listener", this::listenersOfConsole));
         routes.add(batch(HttpMethod.DELETE, admin + "/batch", FROM_ANYWHERE, this::removeByIds));
         routes.add(list(admin + "/export", request -> transfer.export(request, true)));
         routes.add(batch(HttpMethod.DELETE, console + "/batchDelete", FROM_ANYWHERE, this::removeByIds));
         routes.add(list(console + "/export2", request -> transfer.export(request, true)));
         routes.add(list(console + "/searchDetail", this::list));
         routes.add(read(console + "/grays", this::grays));
-        for (String path : List.of(console + "/listener/ip", "/v3/admin/cs/listener")) {
-            routes.add(listOf(path, ConfigV3Routes::namespaceAsked, this::ofAddress));
-        }
+        routes.add(listOf("/v3/admin/cs/listener", ConfigV3Routes::namespaceAsked, this::ofAddress));
+        routes.add(listOf(console + "/listener/ip", ConfigV3Routes::namespaceAsked, this::ofAddressOfConsole));
         return routes;
     }
 
@@ -121,13 +123,33 @@ final class ConfigV3Routes {
         return Optional.ofNullable(ConfigRequests.namespaceAsked(request));
     }
 
+    private CompletionStage<Answer> listenersOfConsole(ApiRequest request) {
+        ConfigKey key = ConfigRequests.key(request, "groupName");
+        Optional<Paging> page = Paging.asked(request);
+        return page.isPresent() ? listeners.pageOfConfig(key, page.get()) : listeners.ofConfigV3(key);
+    }
+
     private CompletionStage<Answer> ofAddress(ApiRequest request) {
-        Map<String, ReadableRows> readable = new HashMap<>();
         return listeners.ofAddressV3(
-                request.required("ip"), ConfigRequests.namespaceAsked(request), key -> readable.computeIfAbsent(
-                                key.namespace(),
-                                namespace -> access.readable(request.caller(), namespace, Resource.CONFIG))
-                        .contains(key.group(), key.dataId()));
+                request.required("ip"), ConfigRequests.namespaceAsked(request), readableBy(request));
+    }
+
+    private CompletionStage<Answer> ofAddressOfConsole(ApiRequest request) {
+        Optional<Paging> page = Paging.asked(request);
+        return page.isEmpty()
+                ? ofAddress(request)
+                : listeners.pageOfAddress(
+                        request.required("ip"),
+                        ConfigRequests.namespaceAsked(request),
+                        readableBy(request),
+                        page.get());
+    }
+
+    private Predicate<ConfigKey> readableBy(ApiRequest request) {
+        Map<String, ReadableRows> readable = new HashMap<>();
+        return key -> readable.computeIfAbsent(
+                        key.namespace(), namespace -> access.readable(request.caller(), namespace, Resource.CONFIG))
+                .contains(key.group(), key.dataId());
     }
 
     private Route write(HttpMethod method, String path, Function<ApiRequest, CompletionStage<Answer>> handler) {

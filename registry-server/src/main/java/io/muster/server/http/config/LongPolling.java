@@ -77,9 +77,18 @@ final class LongPolling {
         }
     }
 
-    /** The permission is that on the first key; keys that the caller may not read never seem to change. */
-    Resource firstResource(ApiRequest request) {
-        return ConfigRequests.resource(probes(request).get(0).key());
+    /**
+     * The key by which a poll is let through: the first one that the caller may read, else just the first. The others that the caller may
+     * not read never seem to change.
+     */
+    Resource decidingResource(ApiRequest request) {
+        List<Resource> resources = probes(request).stream()
+                .map(probe -> ConfigRequests.resource(probe.key()))
+                .toList();
+        return resources.stream()
+                .filter(resource -> access.permitsClient(request.caller(), Action.READ, resource))
+                .findFirst()
+                .orElse(resources.get(0));
     }
 
     CompletionStage<Answer> poll(ApiRequest request) {
@@ -118,11 +127,8 @@ final class LongPolling {
         }
         List<Probe> readable = new ArrayList<>(probes.size());
         for (Probe probe : probes) {
-            try {
-                access.checkClient(request.caller(), Action.READ, ConfigRequests.resource(probe.key()));
+            if (access.permitsClient(request.caller(), Action.READ, ConfigRequests.resource(probe.key()))) {
                 readable.add(probe);
-            } catch (ProblemException denied) {
-                continue; // as if it never changed
             }
         }
         return readable;

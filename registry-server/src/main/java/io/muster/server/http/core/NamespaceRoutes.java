@@ -13,6 +13,7 @@ import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.ApiStyle;
 import io.muster.server.http.Json;
+import io.muster.server.http.Paging;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.http.RouteHandler;
@@ -22,12 +23,15 @@ import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * Namespaces in all versions. Reading asks for a login, unlike in Nacos: the names of tenants are nobody's business who
@@ -75,7 +79,7 @@ final class NamespaceRoutes {
                 route(DELETE, admin, ApiStyle.V3, WRITE, this::delete),
                 route(GET, admin + "/check", ApiStyle.V3, READ, request -> exists(request, "namespaceId")
                         .thenApply(there -> Json.result(there ? 1 : 0))),
-                route(GET, console + "/list", ApiStyle.V3, LIST, request -> list(request, true)),
+                route(GET, console + "/list", ApiStyle.V3, LIST, this::listOfConsole),
                 route(GET, console, ApiStyle.V3, READ, request -> get(request, true)),
                 route(POST, console, ApiStyle.V3, WRITE, request -> create(request, "customNamespaceId")),
                 route(PUT, console, ApiStyle.V3, WRITE, this::update),
@@ -112,7 +116,7 @@ final class NamespaceRoutes {
         String id = request.parameter(parameter).orElse("");
         return id.isEmpty()
                 ? CompletableFuture.completedFuture(false)
-                : namespaces.find(id).thenApply(java.util.Optional::isPresent);
+                : namespaces.find(id).thenApply(Optional::isPresent);
     }
 
     private CompletionStage<Answer> createOfVersion1(ApiRequest request) {
@@ -158,6 +162,26 @@ final class NamespaceRoutes {
 
     private CompletionStage<Answer> list(ApiRequest request, boolean publicById) {
         return namespaces.list().thenApply(all -> Json.result(json(visible(all, request), publicById)));
+    }
+
+    /** As the others; where a page is asked for, that one, of the namespaces with the keyword in their id, name or description. */
+    private CompletionStage<Answer> listOfConsole(ApiRequest request) {
+        Optional<Paging> page = Paging.asked(request);
+        if (page.isEmpty()) {
+            return list(request, true);
+        }
+        String keyword = request.parameter("keyword").orElse("").toLowerCase(Locale.ROOT);
+        return namespaces.list().thenApply(all -> {
+            List<Namespace> found = visible(all, request).stream()
+                    .filter(namespace -> holds(namespace, keyword))
+                    .toList();
+            return Json.result(page.get().json(found.size(), json(page.get().of(found), true)));
+        });
+    }
+
+    private static boolean holds(Namespace namespace, String keyword) {
+        return Stream.of(namespace.id(), namespace.name(), namespace.description())
+                .anyMatch(text -> text != null && text.toLowerCase(Locale.ROOT).contains(keyword));
     }
 
     /** The public namespace, which everybody knows of, and those in which the caller may read something. */

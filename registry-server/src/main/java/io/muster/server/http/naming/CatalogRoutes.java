@@ -5,6 +5,7 @@ import io.muster.server.health.CheckTimes;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.Json;
+import io.muster.server.http.Paging;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.naming.Instance;

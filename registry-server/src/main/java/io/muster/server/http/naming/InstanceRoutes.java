@@ -9,6 +9,7 @@ import static io.vertx.core.http.HttpMethod.PUT;
 import io.muster.server.access.Action;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
+import io.muster.server.http.Paging;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.http.RouteHandler;

@@ -59,18 +59,19 @@ final class ServiceForm {
         }
     }
 
-    static ClusterMetadata cluster(ApiRequest request, Dialect dialect) {
+    /** @param present what is known of the cluster now */
+    static ClusterMetadata cluster(ApiRequest request, Dialect dialect, Optional<ClusterMetadata> present) {
         request.required("checkPort");
         request.required("useInstancePort4Check");
         String checker = request.required("healthChecker");
         return new ClusterMetadata(
                 request.integer("checkPort", 0, 0, 65535),
                 dialect.flag(request, "useInstancePort4Check", true),
-                healthChecker(Json.parse(checker, "healthChecker")),
+                healthChecker(Json.parse(checker, "healthChecker"), present),
                 InstanceForm.metadata(request).orElse(Map.of()));
     }
 
-    private static HealthChecker healthChecker(JsonNode checker) {
+    static HealthChecker healthChecker(JsonNode checker, Optional<ClusterMetadata> present) {
         String type = checker.path("type").asText("").toUpperCase(Locale.ROOT);
         return switch (type) {
             case "TCP" -> new HealthChecker.Tcp();
@@ -79,11 +80,25 @@ final class ServiceForm {
                     text(checker, "path"),
                     text(checker, "headers"),
                     checker.path("expectedResponseCode").asInt(200));
-            case "MYSQL" -> new HealthChecker.Mysql(text(checker, "user"), text(checker, "pwd"), text(checker, "cmd"));
+            case "MYSQL" -> mysql(checker, present);
             default -> throw new ProblemException(
                     ProblemKind.PARAMETER_INVALID,
                     "Param 'healthChecker' is illegal, its type must be TCP, HTTP, MYSQL or NONE.");
         };
+    }
+
+    /** The password is shown to nobody, so whoever changes the rest cannot send it: without one the present one stays. */
+    private static HealthChecker mysql(JsonNode checker, Optional<ClusterMetadata> present) {
+        String user = text(checker, "user");
+        String password = checker.hasNonNull("pwd")
+                ? text(checker, "pwd")
+                : present.map(ClusterMetadata::healthChecker)
+                        .filter(HealthChecker.Mysql.class::isInstance)
+                        .map(HealthChecker.Mysql.class::cast)
+                        .filter(known -> known.user().equals(user))
+                        .map(HealthChecker.Mysql::password)
+                        .orElse("");
+        return new HealthChecker.Mysql(user, password, text(checker, "cmd"));
     }
 
     private static String text(JsonNode checker, String field) {

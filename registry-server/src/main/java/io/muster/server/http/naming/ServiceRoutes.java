@@ -10,9 +10,11 @@ import io.muster.server.access.Resource;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.Json;
+import io.muster.server.http.Paging;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.http.RouteHandler;
+import io.muster.server.naming.ClusterMetadata;
 import io.muster.server.naming.InstanceSelection;
 import io.muster.server.naming.NamingOperations;
 import io.muster.server.naming.ServiceKey;
@@ -23,6 +25,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 
@@ -292,8 +295,11 @@ final class ServiceRoutes {
     private CompletionStage<Answer> updateCluster(ApiRequest request) {
         ServiceKey service = dialect.service(request);
         String cluster = request.required("clusterName");
+        Optional<ClusterMetadata> present = services.queries()
+                .service(service)
+                .map(view -> view.clusters().get(cluster));
         return operations
-                .updateCluster(service, cluster, ServiceForm.cluster(request, dialect))
+                .updateCluster(service, cluster, ServiceForm.cluster(request, dialect, present))
                 .thenApply(done -> dialect.ok());
     }
 }
