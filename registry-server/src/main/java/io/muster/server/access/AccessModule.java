@@ -10,6 +10,7 @@ import io.muster.server.storage.EmbeddedStore;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -26,6 +27,9 @@ public final class AccessModule implements AutoCloseable {
 
     private static final int REREAD_SECONDS = 5;
     private static final String PASSWORD_FILE = "first-administrator-password";
+
+    /** The files below the data directory that let in, or help to let in, whoever reads them: they are for their owner alone. */
+    public static final List<String> SECRET_FILES = List.of(LocalAccess.FILE, AccessCopy.FILE, PASSWORD_FILE);
 
     private final Database database;
     private final Optional<AccessCopy> copy;
