@@ -2,6 +2,7 @@ package io.muster.server.http;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -37,8 +38,13 @@ public record Answer(int status, String contentType, Buffer body, Map<String, St
         return new Answer(status, TEXT, EMPTY, Map.of());
     }
 
-    /** The same answer with further headers. */
+    /** The same answer with further headers; one that it has already takes the new value. */
     public Answer withHeaders(Map<String, String> further) {
-        return new Answer(status, contentType, body, further);
+        if (headers.isEmpty()) {
+            return new Answer(status, contentType, body, further);
+        }
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.putAll(further);
+        return new Answer(status, contentType, body, all);
     }
 }
