@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Founds access control when a cluster starts for the first time: agrees on a signing key and makes the administrator
- * {@code nacos} (DESIGN 8.14).
+ * {@code nacos}.
  *
  * <p>Every node tries, again and again until it is done; the log and the database decide who was first, and only that node
  * prints the password. An adopted database that has an administrator keeps it.

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Users, roles and permissions as one immutable picture in memory, so that no request waits for a database (DESIGN 8.19).
+ * Users, roles and permissions as one immutable picture in memory, so that no request waits for a database.
  */
 final class RbacSnapshot {
 

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Keeps requests from a node that could not answer them truly, or that an operator does not want answered: one that is not
- * ready yet, one that lags behind what the caller has already seen through another node (DESIGN 8.1 and 8.3), and what
+ * ready yet, one that lags behind what the caller has already seen through another node, and what
  * {@link TrafficSwitches} close.
  */
 final class NodeGate {

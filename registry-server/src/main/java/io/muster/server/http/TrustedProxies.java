@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may say on whose behalf a request comes: loopback, the members of the cluster and what the operator listed (DESIGN
- * 8.11). Everybody else is taken at the address of the connection. Thread-safe; {@link #trust} resolves host names and
- * may block, the rest does not.
+ * Who may say on whose behalf a request comes: loopback, the members of the cluster and what the operator listed. Everybody
+ * else is taken at the address of the connection. Thread-safe; {@link #trust} resolves host names and may block, the rest
+ * does not.
  */
 public final class TrustedProxies {
 

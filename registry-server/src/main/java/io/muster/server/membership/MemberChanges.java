@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Adds and removes members while the cluster runs, from any node, one at a time (DESIGN 8.10). Thread-safe, never blocks. A future
+ * Adds and removes members while the cluster runs, from any node, one at a time. Thread-safe, never blocks. A future
  * fails with a {@link ProblemException}; it may take as long as a new member needs to catch up.
  */
 public final class MemberChanges {

@@ -83,7 +83,6 @@ public interface NamingOperations {
      *
      * @param pathAlive whether the path to the client is thought to be alive, so that the close means that the client
      *     went away and its publications are removed at once; otherwise they are orphans with a grace period
-     *     (DESIGN 8.4)
      */
     void connectionClosed(ClientId client, boolean pathAlive);
 }
