@@ -242,11 +242,6 @@ public final class LeaseModule implements Leases, AutoCloseable {
         return reporter.divergence();
     }
 
-    /** How many gRPC clients hold a connection to this node. */
-    public int openConnections() {
-        return connections.size();
-    }
-
     /** The node is going to stop: from now on closed connections leave orphans, which the other nodes look after. */
     public void stopping() {
         stopping = true;
