@@ -125,10 +125,12 @@ public final class AccessModule implements AutoCloseable {
         return firstAdministrator.start();
     }
 
+    /** Who a caller is and what a caller may do; for the edges. */
     public AccessService service() {
         return service;
     }
 
+    /** Changes of users, roles and permissions. */
     public AccessOperations operations() {
         return operations;
     }
@@ -143,6 +145,7 @@ public final class AccessModule implements AutoCloseable {
         return authority.isPresent();
     }
 
+    /** The keys that tokens are signed with. */
     public TokenKeys tokenKeys() {
         return tokenKeys;
     }
@@ -152,6 +155,7 @@ public final class AccessModule implements AutoCloseable {
         return new AccessExplainer(directory);
     }
 
+    /** The picture of users, roles and permissions in memory. */
     public AccessDirectory directory() {
         return directory;
     }
@@ -161,6 +165,7 @@ public final class AccessModule implements AutoCloseable {
         return tableExecutor;
     }
 
+    /** Executes what all nodes agree on beside the tables, whatever the storage. */
     public CommandExecutor<FoundationCommand> foundationExecutor() {
         return foundationExecutor;
     }

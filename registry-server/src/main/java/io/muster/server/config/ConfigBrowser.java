@@ -51,10 +51,12 @@ public final class ConfigBrowser {
         return read(sql -> repositories.configs().listByIds(sql, ids));
     }
 
+    /** One gray release of a configuration. */
     public CompletableFuture<Optional<StoredGray>> gray(ConfigKey key, String grayName) {
         return read(sql -> repositories.grays().find(sql, StorageKeys.stored(key), grayName));
     }
 
+    /** All gray releases of a configuration, ordered by name. */
     public CompletableFuture<List<StoredGray>> grays(ConfigKey key) {
         return read(sql -> repositories.grays().list(sql, StorageKeys.stored(key)));
     }
@@ -64,6 +66,7 @@ public final class ConfigBrowser {
         return read(sql -> repositories.history().list(sql, StorageKeys.stored(key), page));
     }
 
+    /** One row of the history by its number, of whatever configuration: the caller compares. */
     public CompletableFuture<Optional<HistoryEntry>> historyEntry(long nid) {
         return read(sql -> repositories.history().find(sql, nid));
     }
@@ -78,6 +81,7 @@ public final class ConfigBrowser {
         return read(sql -> repositories.history().next(sql, StorageKeys.stored(key), nid));
     }
 
+    /** The quota that was set for a group or a namespace, with what is used of it. */
     public CompletableFuture<Optional<Capacity>> capacity(Capacity.Scope scope, String name) {
         return read(sql -> repositories.capacities().find(sql, scope, name));
     }

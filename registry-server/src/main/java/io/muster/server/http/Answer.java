@@ -18,22 +18,27 @@ public record Answer(int status, String contentType, Buffer body, Map<String, St
 
     private static final Buffer EMPTY = Buffer.buffer();
 
+    /** An answer in plain text. */
     public static Answer text(int status, String text) {
         return new Answer(status, TEXT, Buffer.buffer(text.getBytes(StandardCharsets.UTF_8)), Map.of());
     }
 
+    /** An answer in plain text with status 200. */
     public static Answer text(String text) {
         return text(200, text);
     }
 
+    /** An answer in JSON. */
     public static Answer json(int status, Buffer json) {
         return new Answer(status, JSON, json, Map.of());
     }
 
+    /** An answer in JSON with status 200. */
     public static Answer json(Buffer json) {
         return json(200, json);
     }
 
+    /** An answer without a body. */
     public static Answer empty(int status) {
         return new Answer(status, TEXT, EMPTY, Map.of());
     }

@@ -67,6 +67,7 @@ public final class LeaseModule implements Leases, AutoCloseable {
     private long lastReport;
     private long lastHousekeeping;
 
+    /** Serves the reports of other nodes from now on, so it is made before the log starts. */
     public LeaseModule(
             NamingModule naming,
             Replicator replicator,

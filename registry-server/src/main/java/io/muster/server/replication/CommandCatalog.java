@@ -22,9 +22,9 @@ public final class CommandCatalog {
     }
 
     /**
-     * The command class of a wire name.
+     * The wire name of a command class.
      *
-     * @throws IllegalArgumentException for a name that this version does not know: the log was written by a newer one
+     * @throws IllegalArgumentException for a class that is not in the list
      */
     public String nameOf(Class<? extends Command> commandClass) {
         String name = names.get(commandClass);

@@ -26,10 +26,13 @@ public final class Applier<R> implements LogConsumer {
 
     /** Hears what the log says about the cluster. Called on the apply thread. */
     public interface MembershipListener {
+        /** The cluster was founded under this id. */
         void onClusterId(String clusterId);
 
+        /** A member may take part with this storage, where it had another one or none. */
         void onDiskAdmitted(NodeId id, io.muster.raft.PeerAddress address, String storageId);
 
+        /** A member was removed for good. */
         void onForgotten(NodeId id);
     }
 

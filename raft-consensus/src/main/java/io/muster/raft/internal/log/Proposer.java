@@ -115,6 +115,12 @@ public final class Proposer<R> {
         return RANDOM.nextLong();
     }
 
+    /**
+     * Takes a command; from any thread, never blocks. The future is completed once this node has applied it.
+     *
+     * @return fails with {@link NotReadyException} after {@link #stopTaking}, {@link OverloadedException} when too much waits already, and as
+     *     {@code ReplicatedLog.propose} says otherwise
+     */
     public CompletableFuture<R> propose(byte[] bytes) {
         Command<R> command = new Command<>(bytes, System.nanoTime() + timeoutNanos);
         synchronized (this) {
