@@ -39,7 +39,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One SOFAJRaft node on our connections. */
+/**
+ * One SOFAJRaft node on our connections. Longer than most classes because whatever is asked of the engine's node is asked here:
+ * outside this package nobody sees the engine's types.
+ */
 public final class EngineNode {
     private static final Logger LOG = LoggerFactory.getLogger(EngineNode.class);
     private static final String GROUP = "muster";
