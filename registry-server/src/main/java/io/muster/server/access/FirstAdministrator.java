@@ -7,6 +7,7 @@ import io.muster.server.replication.Replicator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
@@ -156,7 +157,7 @@ public final class FirstAdministrator implements AutoCloseable {
             return;
         }
         try {
-            Set<java.nio.file.attribute.PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rw-------");
+            Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rw-------");
             Files.deleteIfExists(passwordFile);
             Files.createFile(passwordFile, PosixFilePermissions.asFileAttribute(ownerOnly));
             Files.writeString(passwordFile, password + System.lineSeparator());

@@ -17,6 +17,7 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -379,7 +380,7 @@ final class Exchange implements RequestReader.Listener {
     }
 
     private RouteTable.Row row() {
-        return java.util.Objects.requireNonNull(row, "routed");
+        return Objects.requireNonNull(row, "routed");
     }
 
     /** Goes on with the outcome of a stage, at once when it is there already, else on the event loop of the request. */

@@ -1,5 +1,6 @@
 package io.muster.server.http;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +167,7 @@ public final class ParameterCheck {
     private static final String PORT_OUT_OF_RANGE = "Param 'port' is illegal, the value should be between 0 and 65535.";
 
     /** Checks the size of an instance's metadata. */
-    public static @Nullable String metadata(java.util.Map<String, String> metadata) {
+    public static @Nullable String metadata(Map<String, String> metadata) {
         int length = 0;
         for (var entry : metadata.entrySet()) {
             length += entry.getKey().length() + entry.getValue().length();

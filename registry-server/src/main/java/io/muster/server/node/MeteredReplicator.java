@@ -8,6 +8,7 @@ import io.muster.server.replication.Outcome;
 import io.muster.server.replication.Replicator;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,7 +37,7 @@ final class MeteredReplicator implements Replicator {
                     result,
                     Timer.builder("muster.raft.proposal")
                             .description("From the proposal of a change to its effect on this node")
-                            .tag("result", result.name().toLowerCase(java.util.Locale.ROOT))
+                            .tag("result", result.name().toLowerCase(Locale.ROOT))
                             .serviceLevelObjectives(
                                     Duration.ofMillis(1),
                                     Duration.ofMillis(5),

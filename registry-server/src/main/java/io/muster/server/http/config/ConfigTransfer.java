@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -384,7 +385,7 @@ final class ConfigTransfer {
         });
     }
 
-    private <T> CompletableFuture<T> onWorker(java.util.concurrent.Callable<T> work) {
+    private <T> CompletableFuture<T> onWorker(Callable<T> work) {
         return vertx.executeBlocking(work, false).toCompletionStage().toCompletableFuture();
     }
 
