@@ -8,6 +8,7 @@ import java.util.List;
  */
 public interface Readiness {
 
+    /** Whether nothing is {@link #missing}. */
     boolean ready();
 
     /** Why it is not ready, one sentence each; empty when it is ready. */
