@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,7 @@ public final class Proposer<R> {
     private final long maxQueuedBytes;
     private final int maxBatchBytes;
     private final Supplier<RaftException> noLeader;
+    private final LongSupplier clock;
 
     private final Deque<Command<R>> waiting = new ArrayDeque<>();
     private final Deque<Batch<R>> inFlight = new ArrayDeque<>();
@@ -90,11 +92,12 @@ public final class Proposer<R> {
     private @Nullable NodeId leader;
     private boolean stalled;
     private long resumeAtNanos;
-    private long lastProgressNanos = System.nanoTime();
+    private long lastProgressNanos;
     private boolean closed;
 
     /**
      * @param noLeader says why nobody takes commands
+     * @param clock nanoseconds that never run backwards, from an arbitrary origin
      */
     public Proposer(
             NodeId self,
@@ -102,13 +105,16 @@ public final class Proposer<R> {
             long timeoutMillis,
             long maxQueuedBytes,
             int maxBatchBytes,
-            Supplier<RaftException> noLeader) {
+            Supplier<RaftException> noLeader,
+            LongSupplier clock) {
         this.self = self;
         this.submitter = submitter;
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         this.maxQueuedBytes = maxQueuedBytes;
         this.maxBatchBytes = maxBatchBytes;
         this.noLeader = noLeader;
+        this.clock = clock;
+        this.lastProgressNanos = clock.getAsLong();
     }
 
     private static long newIncarnation() {
@@ -122,7 +128,7 @@ public final class Proposer<R> {
      *     {@code ReplicatedLog.propose} says otherwise
      */
     public CompletableFuture<R> propose(byte[] bytes) {
-        Command<R> command = new Command<>(bytes, System.nanoTime() + timeoutNanos);
+        Command<R> command = new Command<>(bytes, clock.getAsLong() + timeoutNanos);
         synchronized (this) {
             if (closed) {
                 return CompletableFuture.failedFuture(new NotReadyException("this node is stopped"));
@@ -153,7 +159,7 @@ public final class Proposer<R> {
         if (!inFlight.isEmpty()) {
             stall(0);
         }
-        resumeIfDue(System.nanoTime());
+        resumeIfDue(clock.getAsLong());
         pump();
     }
 
@@ -161,7 +167,7 @@ public final class Proposer<R> {
     public void tick() {
         List<Runnable> failures = new ArrayList<>();
         synchronized (this) {
-            long now = System.nanoTime();
+            long now = clock.getAsLong();
             if (!inFlight.isEmpty() && !stalled && now - lastProgressNanos > patienceNanos()) {
                 stall(0);
             }
@@ -187,7 +193,7 @@ public final class Proposer<R> {
             }
             inFlight.removeFirst();
             release(batch);
-            lastProgressNanos = System.nanoTime();
+            lastProgressNanos = clock.getAsLong();
             pump();
         }
         for (int i = 0; i < outcomes.size(); i++) {
@@ -252,7 +258,7 @@ public final class Proposer<R> {
     private void pump() {
         while (leader != null && !stalled && !waiting.isEmpty() && inFlight.size() < MAX_BATCHES_IN_FLIGHT) {
             if (inFlight.isEmpty()) {
-                lastProgressNanos = System.nanoTime();
+                lastProgressNanos = clock.getAsLong();
             }
             Batch<R> batch = nextBatch();
             inFlight.addLast(batch);
@@ -309,7 +315,7 @@ public final class Proposer<R> {
     private void stall(long forNanos) {
         if (!stalled) {
             stalled = true;
-            resumeAtNanos = System.nanoTime() + forNanos;
+            resumeAtNanos = clock.getAsLong() + forNanos;
         }
     }
 
