@@ -46,17 +46,31 @@ public final class AuditRepository {
 
     AuditRepository() {}
 
-    /** Adds an entry; one whose key is there already is left as it is. */
-    public void append(DSLContext sql, AuditEntry entry, RowIds ids) {
-        String key = fit(MUSTER_AUDIT.ENTRY_KEY, entry.key());
-        if (!FIND.fetch(sql, row -> row.getString(1), key).isEmpty()) {
-            return;
+    /**
+     * Adds entries of one writer, which sends them in order and all that are in doubt again; those whose key is there already are left as they are.
+     * So where the first one is new all are, and nothing is looked for.
+     */
+    public void append(DSLContext sql, List<AuditEntry> entries, RowIds ids) {
+        boolean sentAgain = !entries.isEmpty() && isThere(sql, entries.get(0));
+        for (AuditEntry entry : entries) {
+            if (!sentAgain || !isThere(sql, entry)) {
+                // A purge may have taken the first entries of those that come again: then the rest is found only here.
+                DuplicateKeys.outcome(() -> insert(sql, entry, ids));
+            }
         }
+    }
+
+    private static boolean isThere(DSLContext sql, AuditEntry entry) {
+        return !FIND.fetch(sql, row -> row.getString(1), fit(MUSTER_AUDIT.ENTRY_KEY, entry.key()))
+                .isEmpty();
+    }
+
+    private static void insert(DSLContext sql, AuditEntry entry, RowIds ids) {
         OptionalLong id = ids.next();
         @Nullable
         Object[] values = {
             id.isPresent() ? id.getAsLong() : null,
-            key,
+            fit(MUSTER_AUDIT.ENTRY_KEY, entry.key()),
             entry.timeMillis(),
             fit(MUSTER_AUDIT.USER_NAME, entry.user()),
             fit(MUSTER_AUDIT.CLIENT_ADDRESS, entry.clientAddress()),
@@ -141,6 +155,9 @@ public final class AuditRepository {
     /** What any client may have sent, made to fit: no half of a character pair, no control characters, not too long. */
     private static String fit(TableField<?, String> column, String text) {
         int most = column.getDataType().length();
+        if (text.length() <= most && isPlain(text)) {
+            return text;
+        }
         StringBuilder fitting = new StringBuilder(Math.min(text.length(), most));
         for (int index = 0; index < text.length(); ) {
             int character = text.codePointAt(index);
@@ -153,6 +170,17 @@ public final class AuditRepository {
             fitting.appendCodePoint(printable ? character : ' ');
         }
         return fitting.toString();
+    }
+
+    /** Nearly all texts are. */
+    private static boolean isPlain(String text) {
+        for (int index = 0; index < text.length(); index++) {
+            char character = text.charAt(index);
+            if (character < ' ' || character > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static StoredAuditEntry entry(Record row) {

@@ -9,15 +9,20 @@ import io.muster.persistence.RemoveResult.Absent;
 import io.muster.persistence.RemoveResult.Removed;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Record4;
 import org.jooq.impl.DSL;
@@ -30,6 +35,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigRepository {
     private static final int KEYS_AT_A_TIME = 5_000;
+
+    /** Of all contents of a list together, which are several times in memory until it is sent; a single content may be longer. */
+    private static final long MOST_BYTES_OF_A_LIST = 16 << 20;
+
+    private static final List<Field<?>> WITHOUT_CONTENT = Stream.<Field<?>>of(CONFIG_INFO.fields())
+            .filter(field -> !field.equals(CONFIG_INFO.CONTENT))
+            .toList();
 
     private final StorageTraits traits;
     private final TenantColumn tenants;
@@ -97,17 +109,13 @@ public final class ConfigRepository {
         return new Removed(previous);
     }
 
-    /** Returns one page of a search, ordered by id, without tags. */
+    /**
+     * Returns one page of a search, ordered by id, without tags.
+     *
+     * @throws ContentsTooLargeException when the page holds several contents and they are too much together
+     */
     public Page<StoredConfig> search(DSLContext sql, ConfigFilter filter, PageRequest page) {
-        Condition condition = ConfigSearch.condition(sql, filter, tenants);
-        int total = sql.fetchCount(sql.selectOne().from(CONFIG_INFO).where(condition));
-        List<StoredConfig> items = sql.selectFrom(CONFIG_INFO)
-                .where(condition)
-                .orderBy(CONFIG_INFO.ID)
-                .limit(page.size())
-                .offset(page.offset())
-                .fetch(this::config);
-        return Page.of(total, page, items);
+        return withItems(page(sql, filter, page), ids -> listByIds(sql, ids));
     }
 
     /**
@@ -116,6 +124,42 @@ public final class ConfigRepository {
      */
     public Page<StoredConfig> search(
             DSLContext sql, ConfigFilter filter, PageRequest page, Predicate<ConfigKey> accepted) {
+        return withItems(page(sql, filter, page, accepted), ids -> listByIds(sql, ids));
+    }
+
+    /** As {@link #search(DSLContext, ConfigFilter, PageRequest)} without the contents, which are empty in the rows. */
+    public Page<StoredConfig> searchWithoutContents(DSLContext sql, ConfigFilter filter, PageRequest page) {
+        return withItems(page(sql, filter, page), ids -> listWithoutContents(sql, ids));
+    }
+
+    /** As {@link #search(DSLContext, ConfigFilter, PageRequest, Predicate)} without the contents, which are empty in the rows. */
+    public Page<StoredConfig> searchWithoutContents(
+            DSLContext sql, ConfigFilter filter, PageRequest page, Predicate<ConfigKey> accepted) {
+        return withItems(page(sql, filter, page, accepted), ids -> listWithoutContents(sql, ids));
+    }
+
+    private static Page<StoredConfig> withItems(Page<Long> ids, Function<List<Long>, List<StoredConfig>> rows) {
+        return new Page<>(
+                ids.totalCount(),
+                ids.pageNumber(),
+                ids.pagesAvailable(),
+                ids.items().isEmpty() ? List.of() : rows.apply(ids.items()));
+    }
+
+    private Page<Long> page(DSLContext sql, ConfigFilter filter, PageRequest page) {
+        Condition condition = ConfigSearch.condition(sql, filter, tenants);
+        int total = sql.fetchCount(sql.selectOne().from(CONFIG_INFO).where(condition));
+        List<Long> ids = sql.select(CONFIG_INFO.ID)
+                .from(CONFIG_INFO)
+                .where(condition)
+                .orderBy(CONFIG_INFO.ID)
+                .limit(page.size())
+                .offset(page.offset())
+                .fetch(CONFIG_INFO.ID);
+        return Page.of(total, page, ids);
+    }
+
+    private Page<Long> page(DSLContext sql, ConfigFilter filter, PageRequest page, Predicate<ConfigKey> accepted) {
         Condition condition = ConfigSearch.condition(sql, filter, tenants);
         List<Long> ids = new ArrayList<>();
         int total = 0;
@@ -140,11 +184,69 @@ public final class ConfigRepository {
                 total++;
             }
         } while (rows.size() == KEYS_AT_A_TIME);
-        return Page.of(total, page, ids.isEmpty() ? List.of() : listByIds(sql, ids));
+        return Page.of(total, page, ids);
     }
 
-    /** Returns configurations by id, ordered by id, without tags; unknown ids are left out. */
+    /**
+     * Returns configurations by id, ordered by id, without tags; unknown ids are left out.
+     *
+     * @throws ContentsTooLargeException when there are several and their contents are too much together
+     */
     public List<StoredConfig> listByIds(DSLContext sql, List<Long> ids) {
+        Map<Long, Long> lengths = lengths(sql, ids);
+        long bytes = lengths.values().stream().mapToLong(Long::longValue).sum();
+        if (lengths.size() > 1 && bytes > MOST_BYTES_OF_A_LIST) {
+            throw new ContentsTooLargeException(lengths.size(), bytes, MOST_BYTES_OF_A_LIST);
+        }
+        return withContents(sql, lengths.keySet());
+    }
+
+    /** As {@link #listByIds} without the contents, which are empty in the rows. */
+    public List<StoredConfig> listWithoutContents(DSLContext sql, List<Long> ids) {
+        return sql
+                .select(WITHOUT_CONTENT)
+                .from(CONFIG_INFO)
+                .where(CONFIG_INFO.ID.in(ids))
+                .orderBy(CONFIG_INFO.ID)
+                .fetch()
+                .stream()
+                .map(row -> row.get(CONFIG_INFO.MD5) == null
+                        // A row of a foreign writer: its md5 is made of the content.
+                        ? findById(sql, row.get(CONFIG_INFO.ID)).map(StoredConfig::withoutContent)
+                        : Optional.of(config(row, "")))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /**
+     * Returns those of the ids with the lowest numbers, as many as a few megabytes hold but at least one if there is any, ordered by id, without
+     * tags: go on with the ids beyond the last one.
+     */
+    public List<StoredConfig> listFirst(DSLContext sql, List<Long> ids) {
+        List<Long> first = new ArrayList<>();
+        long bytes = 0;
+        for (Map.Entry<Long, Long> row : lengths(sql, ids).entrySet()) {
+            bytes += row.getValue();
+            if (bytes > NextContents.MOST_BYTES && !first.isEmpty()) {
+                break;
+            }
+            first.add(row.getKey());
+        }
+        return withContents(sql, first);
+    }
+
+    /** How many bytes the contents have, by id in ascending order. */
+    private static Map<Long, Long> lengths(DSLContext sql, List<Long> ids) {
+        Map<Long, Long> lengths = new LinkedHashMap<>();
+        sql.select(CONFIG_INFO.ID, DSL.octetLength(CONFIG_INFO.CONTENT))
+                .from(CONFIG_INFO)
+                .where(CONFIG_INFO.ID.in(ids))
+                .orderBy(CONFIG_INFO.ID)
+                .forEach(row -> lengths.put(row.value1(), row.value2() == null ? 0L : row.value2()));
+        return lengths;
+    }
+
+    private List<StoredConfig> withContents(DSLContext sql, Collection<Long> ids) {
         return sql.selectFrom(CONFIG_INFO)
                 .where(CONFIG_INFO.ID.in(ids))
                 .orderBy(CONFIG_INFO.ID)
@@ -259,7 +361,10 @@ public final class ConfigRepository {
     }
 
     private StoredConfig config(Record row) {
-        String content = row.get(CONFIG_INFO.CONTENT);
+        return config(row, row.get(CONFIG_INFO.CONTENT));
+    }
+
+    private StoredConfig config(Record row, String content) {
         String md5 = row.get(CONFIG_INFO.MD5);
         return new StoredConfig(
                 row.get(CONFIG_INFO.ID),

@@ -54,6 +54,10 @@ public final class HistoryRepository {
             HIS_CONFIG_INFO.GRAY_NAME,
             HIS_CONFIG_INFO.EXT_INFO);
 
+    private static final List<Field<?>> WITHOUT_CONTENT = COLUMNS.stream()
+            .filter(column -> !column.equals(HIS_CONFIG_INFO.CONTENT))
+            .toList();
+
     private static final RenderedStatement INSERT_WITH_ID = RenderedStatement.insertion(HIS_CONFIG_INFO, COLUMNS);
     /** For databases that number the rows. */
     private static final RenderedStatement INSERT =
@@ -67,16 +71,17 @@ public final class HistoryRepository {
         this.tenants = new TenantColumn(traits);
     }
 
-    /** Returns one page of a configuration's history, newest first, with content. */
+    /** Returns one page of a configuration's history, newest first, without the contents, which are empty in the rows. */
     public Page<HistoryEntry> list(DSLContext sql, ConfigKey key, PageRequest page) {
         Condition condition = is(key);
         int total = sql.fetchCount(sql.selectOne().from(HIS_CONFIG_INFO).where(condition));
-        List<HistoryEntry> items = sql.selectFrom(HIS_CONFIG_INFO)
+        List<HistoryEntry> items = sql.select(WITHOUT_CONTENT)
+                .from(HIS_CONFIG_INFO)
                 .where(condition)
                 .orderBy(HIS_CONFIG_INFO.NID.desc())
                 .limit(page.size())
                 .offset(page.offset())
-                .fetch(this::entry);
+                .fetch(row -> entry(row, ""));
         return Page.of(total, page, items);
     }
 
@@ -286,6 +291,10 @@ public final class HistoryRepository {
     }
 
     private HistoryEntry entry(Record row) {
+        return entry(row, row.get(HIS_CONFIG_INFO.CONTENT));
+    }
+
+    private HistoryEntry entry(Record row, String content) {
         return new HistoryEntry(
                 row.get(HIS_CONFIG_INFO.NID),
                 row.get(HIS_CONFIG_INFO.ID),
@@ -293,7 +302,7 @@ public final class HistoryRepository {
                         row.get(HIS_CONFIG_INFO.DATA_ID),
                         row.get(HIS_CONFIG_INFO.GROUP_ID),
                         row.get(HIS_CONFIG_INFO.TENANT_ID)),
-                row.get(HIS_CONFIG_INFO.CONTENT),
+                content,
                 row.get(HIS_CONFIG_INFO.MD5),
                 row.get(HIS_CONFIG_INFO.APP_NAME),
                 row.get(HIS_CONFIG_INFO.SRC_USER),

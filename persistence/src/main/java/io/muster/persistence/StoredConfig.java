@@ -47,4 +47,25 @@ public record StoredConfig(
                 schema,
                 List.copyOf(newTags));
     }
+
+    /** Returns the same with an empty content: for lists that show none. */
+    StoredConfig withoutContent() {
+        return new StoredConfig(
+                id,
+                key,
+                "",
+                md5,
+                type,
+                appName,
+                encryptedDataKey,
+                created,
+                modified,
+                sourceUser,
+                sourceIp,
+                description,
+                use,
+                effect,
+                schema,
+                tags);
+    }
 }

@@ -108,11 +108,9 @@ class AdoptionTest {
                 });
         database.write(sql ->
                 configs.publish(sql, ConfigPublication.of(APP, "again", "m", null), null, WriteStamp.external(NOW)));
-        Page<HistoryEntry> history =
-                database.read(sql -> database.repositories().history().list(sql, APP, new PageRequest(1, 10)));
-        assertThat(history.items()).extracting(HistoryEntry::content).containsExactly(emoji, adopted.content(), "a: 0");
-        assertThat(history.items())
-                .allSatisfy(entry -> assertThat(entry.publishType()).isEqualTo("formal"));
+        List<HistoryEntry> history = database.history(APP);
+        assertThat(history).extracting(HistoryEntry::content).containsExactly(emoji, adopted.content(), "a: 0");
+        assertThat(history).allSatisfy(entry -> assertThat(entry.publishType()).isEqualTo("formal"));
     }
 
     @Test

@@ -72,6 +72,30 @@ class AuditRepositoryTest {
     }
 
     @Test
+    void entriesThatComeAgainWithLaterOnesAreThereOnce() {
+        append(entry("1", NOON, "alice", "a", "done"), entry("2", NOON, "alice", "a", "done"));
+        append(
+                entry("1", NOON, "mallory", "a", "done"),
+                entry("2", NOON, "mallory", "a", "done"),
+                entry("3", NOON, "alice", "a", "done"));
+
+        assertThat(database.<List<StoredAuditEntry>>read(sql -> audit.latest(sql, AuditFilter.ALL, 10)))
+                .extracting(stored -> stored.entry().key() + stored.entry().user())
+                .containsExactly("3alice", "2alice", "1alice");
+    }
+
+    @Test
+    void entriesThatComeAgainWithoutTheFirstWhichWasPurgedAreThereOnce() {
+        append(entry("1", NOON, "alice", "a", "done"), entry("2", NOON.plusSeconds(1), "alice", "a", "done"));
+        assertThat(purge(NOON.plusSeconds(1), 10, 10)).isEqualTo(1);
+        append(entry("1", NOON, "alice", "a", "done"), entry("2", NOON.plusSeconds(1), "mallory", "a", "done"));
+
+        assertThat(database.<List<StoredAuditEntry>>read(sql -> audit.latest(sql, AuditFilter.ALL, 10)))
+                .extracting(stored -> stored.entry().key() + stored.entry().user())
+                .containsExactly("2alice", "1alice");
+    }
+
+    @Test
     void whatClientsSentIsMadeToFit() {
         append(new AuditEntry(
                 "1",
@@ -115,9 +139,9 @@ class AuditRepositoryTest {
         return database.<Integer>write(sql -> audit.purge(sql, before, most, limit));
     }
 
-    private void append(AuditEntry entry) {
+    private void append(AuditEntry... entries) {
         database.<Integer>write(sql -> {
-            audit.append(sql, entry, database.stamp(NOON).ids());
+            audit.append(sql, List.of(entries), database.stamp(NOON).ids());
             return 0;
         });
     }

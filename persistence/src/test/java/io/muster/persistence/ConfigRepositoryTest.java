@@ -4,6 +4,7 @@ import static io.muster.persistence.HistoryEntry.Operation.DELETE;
 import static io.muster.persistence.HistoryEntry.Operation.INSERT;
 import static io.muster.persistence.HistoryEntry.Operation.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.muster.persistence.PublishResult.CasMismatch;
@@ -328,6 +329,48 @@ class ConfigRepositoryTest {
     }
 
     @Test
+    void listsWithoutContentsReadNone() {
+        publish(ConfigPublication.of(KEY, "1", "m", "text"), null, NOON);
+        publish(ConfigPublication.of(KEY, "2", "m2", "text"), null, NOON);
+        Page<StoredConfig> page =
+                read(sql -> configs.searchWithoutContents(sql, ConfigFilter.tenant(""), new PageRequest(1, 10)));
+        assertThat(page.items())
+                .extracting(StoredConfig::key, StoredConfig::content, StoredConfig::md5, StoredConfig::type)
+                .containsExactly(tuple(KEY, "", "m2", "text"));
+        Page<HistoryEntry> rows = read(sql -> history.list(sql, KEY, new PageRequest(1, 10)));
+        assertThat(rows.items())
+                .extracting(HistoryEntry::content, HistoryEntry::md5)
+                .containsExactly(tuple("", "m"), tuple("", "m"));
+    }
+
+    @Test
+    void pagesWithContentsAreBoundedByTheirBytes() {
+        String large = "0123456789".repeat(900_000);
+        publish(ConfigPublication.of(KEY, large, "m", "text"), null, NOON);
+        publish(ConfigPublication.of(new ConfigKey("second", "G", ""), large, "m", "text"), null, NOON);
+        ConfigFilter all = ConfigFilter.tenant("");
+        assertThatThrownBy(() ->
+                        database.<Page<StoredConfig>>read(sql -> configs.search(sql, all, new PageRequest(1, 10))))
+                .hasRootCauseInstanceOf(ContentsTooLargeException.class)
+                .hasMessageContaining("2 rows have 18000000 bytes");
+        List<Long> ids = this.<Page<StoredConfig>>read(
+                        sql -> configs.searchWithoutContents(sql, all, new PageRequest(1, 10), key -> true))
+                .items()
+                .stream()
+                .map(StoredConfig::id)
+                .toList();
+        assertThat(ids).hasSize(2);
+        Page<StoredConfig> single = read(sql -> configs.search(sql, all, new PageRequest(2, 1)));
+        assertThat(single.items()).extracting(StoredConfig::content).containsExactly(large);
+        assertThat(this.<List<StoredConfig>>read(sql -> configs.listFirst(sql, ids)))
+                .extracting(StoredConfig::id)
+                .containsExactly(ids.get(0));
+        assertThat(this.<List<StoredConfig>>read(sql -> configs.listFirst(sql, ids.subList(1, 2))))
+                .extracting(StoredConfig::id)
+                .containsExactly(ids.get(1));
+    }
+
+    @Test
     void tenMillionCharactersAreStored() {
         String large = "0123456789".repeat(1_000_000);
         publish(ConfigPublication.of(KEY, large, "m", "text"), null, NOON);
@@ -375,7 +418,6 @@ class ConfigRepositoryTest {
     }
 
     private List<HistoryEntry> historyOf(ConfigKey key) {
-        Page<HistoryEntry> page = read(sql -> history.list(sql, key, new PageRequest(1, 100)));
-        return page.items();
+        return database.history(key);
     }
 }

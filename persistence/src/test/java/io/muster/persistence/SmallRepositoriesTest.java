@@ -68,9 +68,8 @@ class SmallRepositoriesTest {
                 .isEmpty();
         assertThat(this.<Optional<StoredGray>>read(sql -> grays.find(sql, KEY, "beta")))
                 .isEmpty();
-        Page<HistoryEntry> history =
-                read(sql -> database.repositories().history().list(sql, KEY, new PageRequest(1, 10)));
-        assertThat(history.items())
+        List<HistoryEntry> history = database.history(KEY);
+        assertThat(history)
                 .extracting(
                         HistoryEntry::operation,
                         HistoryEntry::content,
@@ -81,11 +80,11 @@ class SmallRepositoriesTest {
                         tuple(HistoryEntry.Operation.INSERT, "blue", "gray", "tag_blue"),
                         tuple(HistoryEntry.Operation.UPDATE, "one", "gray", "beta"),
                         tuple(HistoryEntry.Operation.INSERT, "one", "gray", "beta"));
-        HistoryEntry firstBeta = history.items().get(3);
+        HistoryEntry firstBeta = history.get(3);
         assertThat(this.<Optional<HistoryEntry>>read(
                         sql -> database.repositories().history().next(sql, KEY, firstBeta.nid())))
                 .as("the next row of the same gray release")
-                .contains(history.items().get(2));
+                .contains(history.get(2));
     }
 
     @Test

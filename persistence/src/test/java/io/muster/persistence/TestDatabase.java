@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A new database on one of the servers, with the way to write that belongs to it. */
@@ -70,6 +71,16 @@ final class TestDatabase implements AutoCloseable {
 
     <T extends @Nullable Object> T read(Work<T> work) {
         return database.submit(work).join();
+    }
+
+    /** The history of a configuration with its contents, newest first. */
+    List<HistoryEntry> history(ConfigKey key) {
+        HistoryRepository history = repositories().history();
+        Page<HistoryEntry> rows = read(sql -> history.list(sql, key, new PageRequest(1, 100)));
+        return rows.items().stream()
+                .map(row -> this.<Optional<HistoryEntry>>read(sql -> history.find(sql, row.nid()))
+                        .orElseThrow())
+                .toList();
     }
 
     @Override

@@ -80,7 +80,11 @@ final class ConfigClient {
         }
     }
 
-    /** The md5 of what is served, empty when nothing is; no value when there is no answer to rely on. */
+    /**
+     * The md5 of what is served, empty when nothing is; no value when there is no answer to rely on.
+     *
+     * @throws AssertionError when the content is not the one that its md5 was made of
+     */
     Optional<String> md5(String key) throws InterruptedException {
         try {
             HttpResponse<String> answer = http.send(
@@ -89,13 +93,21 @@ final class ConfigClient {
                             .build(),
                     BodyHandlers.ofString());
             return switch (answer.statusCode()) {
-                case 200 -> answer.headers().firstValue("Content-MD5");
+                case 200 -> answer.headers().firstValue("Content-MD5").map(md5 -> checked(key, md5, answer.body()));
                 case 404 -> Optional.of("");
                 default -> Optional.empty();
             };
         } catch (IOException failure) {
             return Optional.empty();
         }
+    }
+
+    private String checked(String what, String md5, String content) {
+        if (!CrashLoad.md5(content).equals(md5)) {
+            throw new AssertionError(what + " at " + address + " is served with the md5 " + md5 + " and a content of "
+                    + content.length() + " characters that has another one");
+        }
+        return md5;
     }
 
     /** Waits, at most ten seconds, until another state than this is there; returns whether there may be one. */
@@ -117,7 +129,7 @@ final class ConfigClient {
         }
     }
 
-    /** All states of a key since the first, oldest first, out of its history and its present content. */
+    /** All states of a key since the first, oldest first, out of its history and its present content; each content is compared with its md5. */
     List<String> chain(String key) throws IOException, InterruptedException {
         List<JsonNode> rows = new ArrayList<>();
         for (int number = 1; ; number++) {
@@ -131,11 +143,13 @@ final class ConfigClient {
         Map<Long, String> md5s = new HashMap<>();
         for (JsonNode row : rows) {
             long nid = row.path("id").asLong();
+            JsonNode state = get("history?nid=" + nid + "&group=" + GROUP + "&dataId=" + key);
             md5s.put(
                     nid,
-                    get("history?nid=" + nid + "&group=" + GROUP + "&dataId=" + key)
-                            .path("md5")
-                            .asText());
+                    checked(
+                            "row " + nid + " of the history of " + key,
+                            state.path("md5").asText(),
+                            state.path("content").asText()));
         }
         List<Long> order = md5s.keySet().stream().sorted().toList();
         List<String> chain = new ArrayList<>();

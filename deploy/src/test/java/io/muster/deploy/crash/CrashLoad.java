@@ -21,6 +21,11 @@ final class CrashLoad implements AutoCloseable {
     static final List<String> KEYS = List.of("key-0", "key-1", "key-2", "key-3");
     private static final int WRITERS = 6;
     private static final long PAUSE_MILLIS = 10;
+    /** One content in so many is large: nodes keep such beside their rows, in pieces, and send them in several buffers. */
+    private static final int ONE_LARGE_IN = 4;
+
+    private static final int SMALLEST_LARGE = 17_000;
+    private static final int LARGEST = 200_000;
 
     private final HttpClient http = ConfigClient.http();
     private final CrashRecord record;
@@ -39,12 +44,20 @@ final class CrashLoad implements AutoCloseable {
         this.record = record;
         nodes.forEach(address -> this.nodes.add(new ConfigClient(http, address)));
         for (int writer = 0; writer < WRITERS; writer++) {
-            threads.execute(this::write);
+            threads.execute(() -> recorded(this::write));
         }
         for (String address : listened) {
             for (String key : KEYS) {
-                threads.execute(() -> listen(address, key));
+                threads.execute(() -> recorded(() -> listen(address, key)));
             }
+        }
+    }
+
+    private void recorded(Runnable work) {
+        try {
+            work.run();
+        } catch (AssertionError broken) {
+            record.broken(broken);
         }
     }
 
@@ -55,7 +68,7 @@ final class CrashLoad implements AutoCloseable {
                 String key = KEYS.get(random.nextInt(KEYS.size()));
                 Optional<String> present = any().md5(key);
                 if (present.isPresent()) {
-                    String content = "content " + contents.incrementAndGet();
+                    String content = content(contents.incrementAndGet(), random);
                     // An absent key is inserted whatever is expected: "" says that it should be absent.
                     ConfigClient node = any();
                     long began = CrashRecord.now();
@@ -67,6 +80,16 @@ final class CrashLoad implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /** A text that was never published before. */
+    private static String content(long number, ThreadLocalRandom random) {
+        String line = "content " + number;
+        if (random.nextInt(ONE_LARGE_IN) > 0) {
+            return line;
+        }
+        int length = random.nextInt(SMALLEST_LARGE, LARGEST);
+        return (line + '\n').repeat(length / line.length());
     }
 
     private ConfigClient any() {

@@ -32,6 +32,8 @@ final class CrashRecord {
     private final Map<String, ConcurrentLinkedQueue<Sighting>> sightings = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
 
+    private final ConcurrentLinkedQueue<AssertionError> broken = new ConcurrentLinkedQueue<>();
+
     /** A compare-and-set of one writer through one node; times are those of this machine's clock in milliseconds. */
     private record Attempt(
             String key, String expectedMd5, String md5, Ended ended, String node, long began, long returned) {
@@ -66,6 +68,16 @@ final class CrashRecord {
         sightings
                 .computeIfAbsent(listener + " of " + key, first -> new ConcurrentLinkedQueue<>())
                 .add(new Sighting(md5, now()));
+    }
+
+    /** Somebody was given what nobody published. */
+    void broken(AssertionError rule) {
+        broken.add(rule);
+    }
+
+    /** Checks that nobody was given what nobody published. */
+    void checkContents() {
+        assertThat(broken).as("contents that are not those of their md5").isEmpty();
     }
 
     /** Something was done to a process. */

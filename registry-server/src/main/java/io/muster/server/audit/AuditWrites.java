@@ -17,7 +17,7 @@ final class AuditWrites {
 
     Outcome execute(AuditCommand command, DSLContext sql, RowIds ids) {
         if (command instanceof AuditCommand.Append append) {
-            append.entries().forEach(entry -> repository.append(sql, entry, ids));
+            repository.append(sql, append.entries(), ids);
             return Outcome.DONE;
         }
         AuditCommand.Purge purge = (AuditCommand.Purge) command;

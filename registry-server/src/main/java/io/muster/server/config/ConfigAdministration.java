@@ -136,7 +136,7 @@ public final class ConfigAdministration {
 
     /** Removes configurations by id, with history; completes with how many there were. */
     public CompletableFuture<Integer> removeAll(List<Long> ids, String sourceIp, String sourceUser) {
-        return browser.byIds(ids).thenCompose(found -> {
+        return browser.byIdsWithoutContents(ids).thenCompose(found -> {
             List<CompletableFuture<Boolean>> removals = new ArrayList<>();
             for (StoredConfig config : found) {
                 removals.add(operations.remove(StorageKeys.domain(config.key()), null, sourceIp, sourceUser));

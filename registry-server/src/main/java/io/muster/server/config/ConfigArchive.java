@@ -1,31 +1,25 @@
 package io.muster.server.config;
 
-import io.muster.persistence.StoredConfig;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The zip files in which configurations are exported and imported: one entry {@code GROUP/dataId} for each, beside it
+ * The zip files in which configurations are exported ({@link ArchiveWriter}) and imported: one entry {@code GROUP/dataId} for each, beside it
  * {@code .meta.yml} (first version: application names only) or {@code .metadata.yml} (second version).
  *
  * <p>Reading trusts nothing: it unfolds in memory up to its limits ({@link ArchiveUnpacker}), names are checked and never used as paths. Stateless; blocks
- * for as long as (un)packing takes.
+ * for as long as unpacking takes.
  */
 public final class ConfigArchive {
 
     /** The file beside the entries that marks the second version. */
     public static final String METADATA = ".metadata.yml";
 
-    private static final String OLD_METADATA = ".meta.yml";
+    /** The same of the first version. */
+    static final String OLD_METADATA = ".meta.yml";
 
     private ConfigArchive() {}
 
@@ -85,64 +79,10 @@ public final class ConfigArchive {
         }
     }
 
-    /** Writes the first version. */
-    public static byte[] writeFirst(List<StoredConfig> configs) {
-        StringBuilder metadata = new StringBuilder();
-        for (StoredConfig config : configs) {
-            String appName = config.appName();
-            if (appName != null && !appName.isBlank()) {
-                metadata.append(config.key().group())
-                        .append('.')
-                        .append(tilde(config.key().dataId()))
-                        .append(".app=")
-                        .append(appName)
-                        .append("\r\n");
-            }
-        }
-        return write(configs, OLD_METADATA, metadata.toString());
-    }
-
-    /** Writes the second version. */
-    public static byte[] writeSecond(List<StoredConfig> configs) {
-        StringBuilder metadata = new StringBuilder("metadata:\n");
-        for (StoredConfig config : configs) {
-            metadata.append("- appName: ").append(quoted(config.appName()));
-            metadata.append("\n  dataId: ").append(quoted(config.key().dataId()));
-            metadata.append("\n  desc: ").append(quoted(config.description()));
-            metadata.append("\n  group: ").append(quoted(config.key().group()));
-            metadata.append("\n  type: ").append(quoted(config.type())).append('\n');
-        }
-        return write(configs, METADATA, metadata.toString());
-    }
-
-    private static byte[] write(List<StoredConfig> configs, String metadataName, String metadata) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.UTF_8)) {
-            for (StoredConfig config : configs) {
-                zip.putNextEntry(
-                        new ZipEntry(config.key().group() + "/" + config.key().dataId()));
-                zip.write(config.content().getBytes(StandardCharsets.UTF_8));
-                zip.closeEntry();
-            }
-            if (!metadata.isEmpty()) {
-                zip.putNextEntry(new ZipEntry(metadataName));
-                zip.write(metadata.getBytes(StandardCharsets.UTF_8));
-                zip.closeEntry();
-            }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("an archive in memory cannot be written", impossible);
-        }
-        return bytes.toByteArray();
-    }
-
     /** The first version writes the last point of a data id as a tilde. */
-    private static String tilde(String dataId) {
+    static String tilde(String dataId) {
         int point = dataId.lastIndexOf('.');
         return point < 0 ? dataId : dataId.substring(0, point) + "~" + dataId.substring(point + 1);
-    }
-
-    private static String quoted(@Nullable String text) {
-        return text == null ? "null" : ArchiveMetadata.quoted(text);
     }
 
     /**

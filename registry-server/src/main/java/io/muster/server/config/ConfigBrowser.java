@@ -2,6 +2,7 @@ package io.muster.server.config;
 
 import io.muster.persistence.Capacity;
 import io.muster.persistence.ConfigFilter;
+import io.muster.persistence.ContentsTooLargeException;
 import io.muster.persistence.Database;
 import io.muster.persistence.DatabaseUnavailableException;
 import io.muster.persistence.HistoryEntry;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +36,26 @@ public final class ConfigBrowser {
         this.repositories = database.repositories();
     }
 
-    /** One page of what the filter finds among the rows that somebody may read, ordered by id; nothing else is counted. */
+    /**
+     * One page of what the filter finds among the rows that somebody may read, ordered by id; nothing else is counted. Fails with
+     * {@code PAYLOAD_TOO_LARGE} where the page has more content than a node should have in memory at once.
+     */
     public CompletableFuture<Page<StoredConfig>> search(ConfigFilter filter, PageRequest page, ReadableRows rows) {
         return read(sql -> rows.everything()
                 ? repositories.configs().search(sql, filter, page)
-                : repositories.configs().search(sql, filter, page, key -> rows.contains(key.group(), key.dataId())));
+                : repositories.configs().search(sql, filter, page, accepted(rows)));
+    }
+
+    /** As {@link #search} for lists that show no contents: those are empty. */
+    public CompletableFuture<Page<StoredConfig>> searchWithoutContents(
+            ConfigFilter filter, PageRequest page, ReadableRows rows) {
+        return read(sql -> rows.everything()
+                ? repositories.configs().searchWithoutContents(sql, filter, page)
+                : repositories.configs().searchWithoutContents(sql, filter, page, accepted(rows)));
+    }
+
+    private static Predicate<io.muster.persistence.ConfigKey> accepted(ReadableRows rows) {
+        return key -> rows.contains(key.group(), key.dataId());
     }
 
     /** One configuration with its tags. */
@@ -46,7 +63,17 @@ public final class ConfigBrowser {
         return read(sql -> repositories.configs().find(sql, StorageKeys.stored(key)));
     }
 
-    /** Those of the ids that exist, ordered by id. */
+    /** Those of the ids that exist, ordered by id, with empty contents. */
+    public CompletableFuture<List<StoredConfig>> byIdsWithoutContents(List<Long> ids) {
+        return read(sql -> repositories.configs().listWithoutContents(sql, ids));
+    }
+
+    /** The first of the ids that exist, as many as a few megabytes hold, ordered by id; none when none exists. */
+    public CompletableFuture<List<StoredConfig>> firstByIds(List<Long> ids) {
+        return read(sql -> repositories.configs().listFirst(sql, ids));
+    }
+
+    /** Those of the ids that exist, ordered by id; fails with {@code PAYLOAD_TOO_LARGE} as {@link #search} does. */
     public CompletableFuture<List<StoredConfig>> byIds(List<Long> ids) {
         return read(sql -> repositories.configs().listByIds(sql, ids));
     }
@@ -61,7 +88,7 @@ public final class ConfigBrowser {
         return read(sql -> repositories.grays().list(sql, StorageKeys.stored(key)));
     }
 
-    /** One page of what happened to a configuration, the newest first. */
+    /** One page of what happened to a configuration, the newest first, with empty contents. */
     public CompletableFuture<Page<HistoryEntry>> history(ConfigKey key, PageRequest page) {
         return read(sql -> repositories.history().list(sql, StorageKeys.stored(key), page));
     }
@@ -112,6 +139,9 @@ public final class ConfigBrowser {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof DatabaseUnavailableException unavailable) {
             return new ProblemException(ProblemKind.DATABASE_UNAVAILABLE, String.valueOf(unavailable.getMessage()));
+        }
+        if (cause instanceof ContentsTooLargeException tooLarge) {
+            return new ProblemException(ProblemKind.PAYLOAD_TOO_LARGE, String.valueOf(tooLarge.getMessage()));
         }
         return cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
     }

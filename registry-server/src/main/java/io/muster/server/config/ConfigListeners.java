@@ -43,6 +43,14 @@ public interface ConfigListeners {
     @FunctionalInterface
     interface ConfigListener {
         void configChanged(ConfigKey key);
+
+        /**
+         * Whether a change of this key is to be told at all: asked of those who listen to everything, after the new state is visible, on
+         * the thread that changes it. Most changes concern none of them, and waking a push thread costs more than asking.
+         */
+        default boolean wants(ConfigKey key) {
+            return true;
+        }
     }
 
     /** Says who listens and what it holds; {@link #md5} may change while it listens. */

@@ -103,7 +103,7 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
 
     /** Tells the listeners of a key, on its push thread; may be called from any thread, never blocks. */
     void changed(ConfigKey key) {
-        if (ofEverything.isEmpty() && !listenings.containsKey(key)) {
+        if (!listenings.containsKey(key) && !wantedByListenersOfEverything(key)) {
             return;
         }
         if (waiting.putIfAbsent(key, Boolean.TRUE) == null) {
@@ -113,6 +113,15 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
                 waiting.remove(key); // the node stops: its clients go elsewhere and compare there
             }
         }
+    }
+
+    private boolean wantedByListenersOfEverything(ConfigKey key) {
+        for (ConfigListener listener : ofEverything) {
+            if (listener.wants(key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void tell(ConfigKey key) {

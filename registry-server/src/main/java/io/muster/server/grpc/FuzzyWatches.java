@@ -47,6 +47,16 @@ final class FuzzyWatches<K> {
                 this::answer);
     }
 
+    /** Whether somebody watches this name; any thread, quick. */
+    boolean watches(K name) {
+        for (Matches matches : patterns.values()) {
+            if (kind.matches(matches.pattern, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A name has come, changed or gone; any thread, quick. */
     void changed(K name) {
         for (Matches matches : patterns.values()) {

@@ -114,7 +114,7 @@ public final class GrpcEdge {
         connections.onClose(services::closed);
         connections.onClose(configs::closed);
         namingQueries.onChange(services::changed);
-        configChanges = configListeners.listenToAll(configs::changed);
+        configChanges = configListeners.listenToAll(new WatchedConfigs());
 
         Map<String, RequestType<?>> types = new HashMap<>();
         List.of(services.type(), configs.type()).forEach(type -> types.put(type.name(), type));
@@ -200,5 +200,18 @@ public final class GrpcEdge {
     private static void refuseGarbage(HttpServerRequest request) {
         log.info("closed a connection from {}: it speaks neither HTTP/2 nor HTTP/1", request.remoteAddress());
         request.connection().close();
+    }
+
+    /** Tells fuzzy watches of configurations that somebody watches. */
+    private final class WatchedConfigs implements ConfigListeners.ConfigListener {
+        @Override
+        public boolean wants(ConfigKey key) {
+            return configs.watches(key);
+        }
+
+        @Override
+        public void configChanged(ConfigKey key) {
+            configs.changed(key);
+        }
     }
 }

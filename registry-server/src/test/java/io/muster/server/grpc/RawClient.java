@@ -107,6 +107,7 @@ public final class RawClient implements AutoCloseable {
     void openStream() {
         stream = await(grpc.request(server));
         stream.serviceName(ServiceName.create("BiRequestStream")).methodName("requestBiStream");
+        stream.exceptionHandler(failure -> streamEnded = true); // it stays open until the client is closed
         stream.response()
                 .onSuccess(response -> {
                     streamResponse = response;

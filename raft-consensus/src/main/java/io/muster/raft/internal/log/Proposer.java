@@ -117,6 +117,11 @@ public final class Proposer<R> {
         this.lastProgressNanos = clock.getAsLong();
     }
 
+    /** How many milliseconds longer than an empty one an entry of so many bytes may be under way. */
+    public static long moreMillisFor(int bytes) {
+        return TimeUnit.NANOSECONDS.toMillis(bytes * NANOS_PER_BYTE);
+    }
+
     private static long newIncarnation() {
         return RANDOM.nextLong();
     }

@@ -3,6 +3,7 @@ package io.muster.raft.internal.node;
 import io.muster.raft.NodeId;
 import io.muster.raft.internal.engine.EngineNode;
 import io.muster.raft.internal.log.LogEntries;
+import io.muster.raft.internal.log.Proposer;
 import io.muster.raft.internal.log.Submitter;
 import io.muster.raft.internal.rpc.AnswerCallback;
 import io.muster.raft.internal.rpc.Fields;
@@ -40,7 +41,7 @@ final class Forwarding implements Submitter {
             engine.append(own, result);
             return;
         }
-        transport.request(to, MessageType.FORWARD, entry, timeoutMillis, new AnswerCallback() {
+        transport.request(to, MessageType.FORWARD, entry, timeoutMillisFor(entry.length), new AnswerCallback() {
             @Override
             public void onAnswer(MessageType type, byte[] payload) {
                 answered(type, payload, result);
@@ -55,6 +56,11 @@ final class Forwarding implements Submitter {
                 }
             }
         });
+    }
+
+    /** As long as this node waits until it has applied the batch itself: the leader's disk may take seconds for megabytes. */
+    long timeoutMillisFor(int bytes) {
+        return timeoutMillis + Proposer.moreMillisFor(bytes);
     }
 
     private static void answered(MessageType type, byte[] payload, Result result) {

@@ -1,13 +1,9 @@
 package io.muster.server.http.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.muster.persistence.ConfigFilter;
-import io.muster.persistence.Page;
-import io.muster.persistence.PageRequest;
 import io.muster.persistence.StoredConfig;
 import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
-import io.muster.server.access.ReadableRows;
 import io.muster.server.config.ConfigAdministration;
 import io.muster.server.config.ConfigAdministration.ConflictPolicy;
 import io.muster.server.config.ConfigAdministration.Copy;
@@ -31,8 +27,6 @@ import io.muster.server.problem.ProblemKind;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,20 +41,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Export, import, clone and removal by id. The route lets through whoever may do such a thing to something; the permission on each
- * configuration is checked here. Zip files are made and read on worker threads.
+ * configuration is checked here. Zip files are read on worker threads.
  */
 final class ConfigTransfer {
 
     private static final int NAMESPACE_NOT_THERE = 100001;
     private static final int NOTHING_SELECTED = 100006;
-    private static final DateTimeFormatter FILE_TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
 
     private final Vertx vertx;
     private final ConfigBrowser browser;
     private final ConfigAdministration administration;
     private final Namespaces namespaces;
-    private final AccessControl access;
     private final BatchRights rights;
+    private final ConfigExport exports;
     private final int mostEntryBytes;
     private final long mostBytes;
     private final AtomicBoolean importing = new AtomicBoolean();
@@ -76,8 +69,8 @@ final class ConfigTransfer {
         this.browser = browser;
         this.administration = administration;
         this.namespaces = namespaces;
-        this.access = access;
         this.rights = new BatchRights(access);
+        this.exports = new ConfigExport(vertx, browser, access, settings);
         this.mostEntryBytes = settings.maxContentBytes();
         this.mostBytes = settings.importBytes();
     }
@@ -85,41 +78,7 @@ final class ConfigTransfer {
     // export
 
     CompletionStage<Answer> export(ApiRequest request, boolean second) {
-        List<Long> ids = ConfigRequests.ids(request.parameter("ids").orElse(null));
-        // Beyond Nacos: what a search with patterns finds can be exported as a whole.
-        boolean blur = request.parameter("search").orElse("").equals("blur");
-        CompletableFuture<List<StoredConfig>> chosen = ids.isEmpty()
-                ? pages(
-                        ConfigV1Routes.filter(request, blur),
-                        ConfigRequests.readable(access, request),
-                        1,
-                        new ArrayList<>())
-                : browser.byIds(ids);
-        return chosen.thenCompose(configs -> {
-                    // What a search has found has been filtered by the same permissions.
-                    rights.check(request, Action.READ, ids, configs);
-                    return onWorker(
-                            () -> second ? ConfigArchive.writeSecond(configs) : ConfigArchive.writeFirst(configs));
-                })
-                .thenApply(zip -> new Answer(
-                        200,
-                        "application/octet-stream",
-                        Buffer.buffer(zip),
-                        Map.of(
-                                "Content-Disposition",
-                                "attachment;filename=nacos_config_export_" + FILE_TIME.format(LocalDateTime.now())
-                                        + ".zip")));
-    }
-
-    private CompletableFuture<List<StoredConfig>> pages(
-            ConfigFilter filter, ReadableRows rows, int number, List<StoredConfig> read) {
-        return browser.search(filter, new PageRequest(number, PageRequest.MAX_SIZE), rows)
-                .thenCompose((Page<StoredConfig> page) -> {
-                    read.addAll(page.items());
-                    return number >= page.pagesAvailable()
-                            ? CompletableFuture.completedFuture(read)
-                            : pages(filter, rows, number + 1, read);
-                });
+        return exports.export(request, second);
     }
 
     // import
@@ -303,7 +262,8 @@ final class ConfigTransfer {
                 return CompletableFuture.completedFuture(
                         Result.failed(NAMESPACE_NOT_THERE, "namespace does not exist: " + namespace));
             }
-            return browser.byIds(copies.stream().map(Copy::id).distinct().toList())
+            return browser.byIdsWithoutContents(
+                            copies.stream().map(Copy::id).distinct().toList())
                     .thenCompose(found -> {
                         rights.check(
                                 request,
@@ -378,7 +338,7 @@ final class ConfigTransfer {
 
     CompletionStage<Integer> deleteByIds(ApiRequest request) {
         List<Long> ids = ConfigRequests.ids(request.required("ids"));
-        return browser.byIds(ids).thenCompose(found -> {
+        return browser.byIdsWithoutContents(ids).thenCompose(found -> {
             rights.check(request, Action.WRITE, ids, found);
             request.concerns(resources(found.stream().map(BatchRights::key).toList()));
             return administration.removeAll(ids, request.clientAddress(), ConfigRequests.sourceUserOrEmpty(request));

@@ -216,7 +216,7 @@ final class ConfigV3Routes {
 
     private CompletionStage<Answer> list(ApiRequest request) {
         boolean blur = !request.parameter("search").orElse("blur").equals("accurate");
-        return browser.search(
+        return browser.searchWithoutContents(
                         ConfigV1Routes.filter(request, blur),
                         ConfigV1Routes.page(request),
                         ConfigRequests.readable(access, request))

@@ -196,7 +196,7 @@ final class HistoryRoutes {
 
     private CompletionStage<Answer> configsV3(ApiRequest request) {
         access.checkList(request.caller(), Optional.of(ConfigRequests.namespace(request)), Resource.CONFIG);
-        return browser.search(
+        return browser.searchWithoutContents(
                         ConfigFilter.tenant(ConfigRequests.namespace(request)),
                         new PageRequest(1, PageRequest.MAX_SIZE),
                         ConfigRequests.readable(access, request))
@@ -240,7 +240,7 @@ final class HistoryRoutes {
     }
 
     private CompletableFuture<List<Map<String, @Nullable Object>>> configs(ApiRequest request) {
-        return browser.search(
+        return browser.searchWithoutContents(
                         ConfigFilter.tenant(ConfigRequests.namespace(request)),
                         new PageRequest(1, PageRequest.MAX_SIZE),
                         ConfigRequests.readable(access, request))
