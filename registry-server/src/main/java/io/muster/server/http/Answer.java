@@ -16,6 +16,10 @@ public record Answer(int status, String contentType, Buffer body, Map<String, St
     public static final String TEXT = "text/plain;charset=UTF-8";
     public static final String JSON = "application/json;charset=UTF-8";
 
+    /** The headers that keep caches away, as Nacos sends them. */
+    public static final Map<String, String> NOT_TO_BE_CACHED = Map.of(
+            "Pragma", "no-cache", "Expires", "Thu, 01 Jan 1970 00:00:00 GMT", "Cache-Control", "no-cache,no-store");
+
     private static final Buffer EMPTY = Buffer.buffer();
 
     /** An answer in plain text. */

@@ -152,8 +152,8 @@ final class LongPolling {
 
     private static Answer answer(List<Probe> changed) {
         return changed.isEmpty()
-                ? Answer.empty(200).withHeaders(ConfigAnswers.NOT_TO_BE_CACHED)
-                : Answer.text(lines(changed) + "\n").withHeaders(ConfigAnswers.NOT_TO_BE_CACHED);
+                ? Answer.empty(200).withHeaders(Answer.NOT_TO_BE_CACHED)
+                : Answer.text(lines(changed) + "\n").withHeaders(Answer.NOT_TO_BE_CACHED);
     }
 
     private static String lines(List<Probe> changed) {
