@@ -1,11 +1,11 @@
 package io.muster.server.naming;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.muster.server.digest.Sha256;
 import io.muster.server.replication.PeerCalls;
 import io.muster.server.replication.PeerQuestion;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,12 +47,7 @@ public final class ServiceDigests {
     }
 
     private static NodeDigest of(ServiceView view) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+        MessageDigest digest = Sha256.begin();
         int healthy = 0;
         for (Instance instance : view.instances()) {
             healthy += instance.healthy() ? 1 : 0;
