@@ -1,5 +1,6 @@
 package io.muster.server.access;
 
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.replication.Outcome;
@@ -12,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +88,7 @@ public final class FirstAdministrator implements AutoCloseable {
                 timer.shutdown();
                 return;
             }
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            Throwable cause = Failures.cause(failure);
             if (retryMillis >= MOST_RETRY_MILLIS) {
                 log.debug("Access control cannot be founded yet: {}", cause.getMessage());
             }
@@ -139,7 +139,7 @@ public final class FirstAdministrator implements AutoCloseable {
     private record Password(String text, CompletableFuture<String> hash) {}
 
     private CompletableFuture<Void> unlessSomebodyElseWasFirst(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof ProblemException problem && problem.problem().kind() == ProblemKind.RESOURCE_CONFLICT) {
             return directory.refresh();
         }

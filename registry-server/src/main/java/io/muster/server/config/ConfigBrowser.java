@@ -13,12 +13,12 @@ import io.muster.persistence.StoredConfig;
 import io.muster.persistence.StoredGray;
 import io.muster.persistence.Work;
 import io.muster.server.access.ReadableRows;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -135,14 +135,13 @@ public final class ConfigBrowser {
     }
 
     static RuntimeException problem(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof DatabaseUnavailableException unavailable) {
             return new ProblemException(ProblemKind.DATABASE_UNAVAILABLE, String.valueOf(unavailable.getMessage()));
         }
         if (cause instanceof ContentsTooLargeException tooLarge) {
             return new ProblemException(ProblemKind.PAYLOAD_TOO_LARGE, String.valueOf(tooLarge.getMessage()));
         }
-        return cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
+        return Failures.unchecked(cause);
     }
 }

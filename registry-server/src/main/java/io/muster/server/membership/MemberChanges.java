@@ -8,6 +8,7 @@ import io.muster.raft.PeerAddress;
 import io.muster.raft.ReplicatedLog;
 import io.muster.server.membership.MemberChange.Kind;
 import io.muster.server.membership.MemberChange.State;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.replication.Outcome;
@@ -15,7 +16,6 @@ import io.muster.server.replication.Replicator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -142,8 +142,7 @@ public final class MemberChanges {
     }
 
     private static ProblemException problem(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof ProblemException problem) {
             return problem;
         }

@@ -2,6 +2,7 @@ package io.muster.server.node;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.replication.Command;
 import io.muster.server.replication.Outcome;
@@ -11,7 +12,6 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -68,8 +68,7 @@ final class MeteredReplicator implements Replicator {
         if (failure == null) {
             return Result.APPLIED;
         }
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (!(cause instanceof ProblemException problem)) {
             return Result.FAILED;
         }
