@@ -89,6 +89,11 @@ export function groupedName(key: ServiceKey): string {
   return `${key.groupName}@@${key.serviceName}`;
 }
 
+/** The parameters that name one service. */
+function serviceIdentity(key: ServiceKey) {
+  return { namespaceId: key.namespaceId, groupName: key.groupName, serviceName: groupedName(key) };
+}
+
 /** Some servers answer with the grouped name, some with the bare one. */
 export function bareName(name: string): string {
   const mark = name.indexOf('@@');
@@ -108,7 +113,7 @@ export async function listServices(
 
 export function serviceDetail(key: ServiceKey, signal?: AbortSignal): Promise<ServiceDetail> {
   return send('GET', 'v1/ns/catalog/service', {
-    query: { namespaceId: key.namespaceId, serviceName: groupedName(key), groupName: key.groupName },
+    query: serviceIdentity(key),
     signal,
   });
 }
@@ -121,9 +126,7 @@ export function listInstances(
 ): Promise<{ count: number; list: Instance[] }> {
   return send('GET', 'v1/ns/catalog/instances', {
     query: {
-      namespaceId: key.namespaceId,
-      serviceName: groupedName(key),
-      groupName: key.groupName,
+      ...serviceIdentity(key),
       clusterName,
       ...page,
     },
@@ -163,7 +166,7 @@ export interface ServiceSettings {
 }
 
 export function createService(key: ServiceKey, settings: ServiceSettings): Promise<unknown> {
-  return send('POST', 'v1/ns/service', { form: { ...key, serviceName: groupedName(key), ...settings } });
+  return send('POST', 'v1/ns/service', { form: { ...serviceIdentity(key), ...settings } });
 }
 
 export function updateService(
@@ -174,8 +177,7 @@ export function updateService(
   // The server overwrites metadata and selector even when they are left out, so both always travel.
   return send('PUT', 'v1/ns/service', {
     form: {
-      ...key,
-      serviceName: groupedName(key),
+      ...serviceIdentity(key),
       ...settings,
       selector: JSON.stringify({ type: selector?.type ?? 'none', expression: selector?.expression }),
     },
@@ -184,7 +186,7 @@ export function updateService(
 
 export function deleteService(key: ServiceKey): Promise<unknown> {
   return send('DELETE', 'v1/ns/service', {
-    query: { namespaceId: key.namespaceId, groupName: key.groupName, serviceName: groupedName(key) },
+    query: serviceIdentity(key),
   });
 }
 
@@ -202,9 +204,7 @@ function checkerOf({ type, ...settings }: ClusterSettings) {
 export function updateCluster(key: ServiceKey, name: string, settings: ClusterSettings): Promise<unknown> {
   return send('PUT', 'v1/ns/cluster', {
     form: {
-      namespaceId: key.namespaceId,
-      groupName: key.groupName,
-      serviceName: groupedName(key),
+      ...serviceIdentity(key),
       clusterName: name,
       checkPort: settings.checkPort,
       useInstancePort4Check: settings.useInstancePort,
@@ -214,31 +214,28 @@ export function updateCluster(key: ServiceKey, name: string, settings: ClusterSe
   });
 }
 
+/** The parameters that name one instance. */
+function instanceIdentity(key: ServiceKey, instance: Instance) {
+  return {
+    ...serviceIdentity(key),
+    clusterName: instance.clusterName,
+    ip: instance.ip,
+    port: instance.port,
+    ephemeral: instance.ephemeral,
+  };
+}
+
 /** Takes an instance out of the registry; one whose client keeps in touch comes back with its next beat. */
 export function removeInstance(key: ServiceKey, instance: Instance): Promise<unknown> {
   return send('DELETE', 'v1/ns/instance', {
-    query: {
-      namespaceId: key.namespaceId,
-      groupName: key.groupName,
-      serviceName: groupedName(key),
-      clusterName: instance.clusterName,
-      ip: instance.ip,
-      port: instance.port,
-      ephemeral: instance.ephemeral,
-    },
+    query: instanceIdentity(key, instance),
   });
 }
 
 export function updateInstance(key: ServiceKey, instance: Instance): Promise<unknown> {
   return send('PUT', 'v1/ns/instance', {
     form: {
-      namespaceId: key.namespaceId,
-      groupName: key.groupName,
-      serviceName: groupedName(key),
-      clusterName: instance.clusterName,
-      ip: instance.ip,
-      port: instance.port,
-      ephemeral: instance.ephemeral,
+      ...instanceIdentity(key, instance),
       weight: instance.weight,
       enabled: instance.enabled,
       metadata: JSON.stringify(instance.metadata),

@@ -1,10 +1,9 @@
-import { Alert, Form, Input, Modal, Select, Table } from 'antd';
+import { Alert, Form, Input, Select, Table } from 'antd';
 import { useState } from 'react';
 import { cloneConfigs, type CloneItem, type ConfigRow, type ConflictPolicy, type TransferResult } from '../api/config';
 import { useI18n } from '../i18n';
-import { policies } from './ImportDialog';
 import { useNamespaceOptions, useWritableNamespaces } from './NamespaceSelect';
-import { TransferFailure, TransferOutcome, TransferProgress } from './TransferState';
+import { PolicyItem, TransferDialog } from './TransferDialog';
 import { useMay } from './useMay';
 import { useTransfer } from './useTransfer';
 
@@ -35,95 +34,66 @@ export function CloneDialog({
     done: (result) => t('transfer.done', { count: result.succCount }),
     failed: 'transfer.clone.failed',
   });
-  const { running, result } = transfer;
   const same =
     target === tenant &&
     items.every((item, index) => item.dataId === rows[index]?.dataId && item.group === rows[index]?.group);
   const change = (index: number, part: Partial<CloneItem>) =>
     setItems(items.map((item, at) => (at === index ? { ...item, ...part } : item)));
   return (
-    <Modal
-      open
+    <TransferDialog
+      name="clone"
       width={720}
       title={t('transfer.clone.title', { count: rows.length })}
-      okText={result ? t('action.close') : t('transfer.clone')}
-      // Not `confirmLoading`: that would keep the dialogue from hearing its other button.
-      okButtonProps={{ loading: running, disabled: same && !result, 'data-testid': 'clone-submit' }}
-      cancelText={running ? t('transfer.stop') : undefined}
-      cancelButtonProps={{ style: result ? { display: 'none' } : undefined, 'data-testid': 'clone-cancel' }}
-      mask={{ closable: !running }}
-      keyboard={!running}
-      closable={!running}
-      onOk={() => (result ? onClose() : transfer.start())}
-      onCancel={running ? transfer.stop : onClose}
+      action={t('transfer.clone')}
+      ready={!same}
+      waiting={t('transfer.checking', { count: items.length })}
+      transfer={transfer}
+      onStart={() => transfer.start()}
+      onClose={onClose}
     >
-      {result ? (
-        <TransferOutcome result={result} />
-      ) : running ? (
-        <TransferProgress
-          progress={transfer.progress}
-          waiting={t('transfer.checking', { count: items.length })}
-          describe={({ done, total }) => t('transfer.progress', { done, total })}
+      <Form.Item label={t('transfer.target')} htmlFor="clone-target">
+        <Select
+          id="clone-target"
+          data-testid="clone-target"
+          value={target}
+          onChange={setTarget}
+          showSearch={spaces.showSearch}
+          options={spaces.options.filter(({ value }) => may.create('config', value))}
         />
-      ) : (
-        <Form layout="vertical">
-          <TransferFailure error={transfer.error} stopped={transfer.stopped} progress={transfer.progress} />
-          <Form.Item label={t('transfer.target')} htmlFor="clone-target">
-            <Select
-              id="clone-target"
-              data-testid="clone-target"
-              value={target}
-              onChange={setTarget}
-              showSearch={spaces.showSearch}
-              options={spaces.options.filter(({ value }) => may.create('config', value))}
-            />
-          </Form.Item>
-          <Form.Item
-            label={t('transfer.policy')}
-            htmlFor="clone-policy"
-            extra={policy === 'OVERWRITE' ? t('transfer.policy.overwrite.hint') : undefined}
-          >
-            <Select
-              id="clone-policy"
-              value={policy}
-              onChange={(value: ConflictPolicy) => setPolicy(value)}
-              options={policies.map((entry) => ({ value: entry.value, label: t(entry.label) }))}
-            />
-          </Form.Item>
-          <Table<CloneItem>
-            size="small"
-            rowKey="cfgId"
-            dataSource={items}
-            pagination={{ pageSize: 8, hideOnSinglePage: true }}
-            columns={[
-              {
-                title: t('configs.dataId'),
-                dataIndex: 'dataId',
-                render: (value: string, item) => (
-                  <Input
-                    value={value}
-                    aria-label={t('configs.dataId')}
-                    data-testid={`clone-dataId-${item.cfgId}`}
-                    onChange={(event) => change(items.indexOf(item), { dataId: event.target.value.trim() })}
-                  />
-                ),
-              },
-              {
-                title: t('configs.group'),
-                dataIndex: 'group',
-                render: (value: string, item) => (
-                  <Input
-                    value={value}
-                    aria-label={t('configs.group')}
-                    onChange={(event) => change(items.indexOf(item), { group: event.target.value.trim() })}
-                  />
-                ),
-              },
-            ]}
-          />
-          {same && <Alert type="info" showIcon title={t('transfer.same')} style={{ marginTop: 12 }} />}
-        </Form>
-      )}
-    </Modal>
+      </Form.Item>
+      <PolicyItem id="clone-policy" value={policy} onChange={setPolicy} />
+      <Table<CloneItem>
+        size="small"
+        rowKey="cfgId"
+        dataSource={items}
+        pagination={{ pageSize: 8, hideOnSinglePage: true }}
+        columns={[
+          {
+            title: t('configs.dataId'),
+            dataIndex: 'dataId',
+            render: (value: string, item) => (
+              <Input
+                value={value}
+                aria-label={t('configs.dataId')}
+                data-testid={`clone-dataId-${item.cfgId}`}
+                onChange={(event) => change(items.indexOf(item), { dataId: event.target.value.trim() })}
+              />
+            ),
+          },
+          {
+            title: t('configs.group'),
+            dataIndex: 'group',
+            render: (value: string, item) => (
+              <Input
+                value={value}
+                aria-label={t('configs.group')}
+                onChange={(event) => change(items.indexOf(item), { group: event.target.value.trim() })}
+              />
+            ),
+          },
+        ]}
+      />
+      {same && <Alert type="info" showIcon title={t('transfer.same')} style={{ marginTop: 12 }} />}
+    </TransferDialog>
   );
 }

@@ -54,16 +54,6 @@ export function FailureAlert({ error, retry }: { error: unknown; retry?: () => v
   );
 }
 
-/** Why what a dialogue sent was not done, above its form. */
-export function ActionFailure({ error, testId = 'action-failure' }: { error: unknown; testId?: string }) {
-  const { t } = useI18n();
-  if (!error) return null;
-  const { title, hint } = explain(t, error);
-  return (
-    <Alert data-testid={testId} type="error" showIcon title={title} description={hint} style={{ marginBottom: 16 }} />
-  );
-}
-
 /** Tells that an action failed: which one, why, what next. The session dialogue speaks for itself. */
 export function useReport() {
   const { notification, message } = App.useApp();

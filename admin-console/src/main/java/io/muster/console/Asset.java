@@ -51,11 +51,6 @@ public final class Asset {
         return immutable;
     }
 
-    /** The value for {@code Cache-Control}: for ever, or to be asked for again each time (by entity tag). */
-    public String cacheControl() {
-        return immutable ? "public, max-age=31536000, immutable" : "no-cache";
-    }
-
     /** The content as it is; not a copy. */
     public byte[] bytes() {
         return bytes;

@@ -20,15 +20,6 @@ public final class ConsoleAssets {
     /** The folder of the assets on the class path. */
     public static final String ROOT = "io/muster/console/static";
 
-    /**
-     * The policy under which the console works and which every one of its responses should carry: scripts, data and
-     * pictures from the same origin only, nothing inline but the styles that the component library generates.
-     */
-    public static final String CONTENT_SECURITY_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
-                    + " img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self';"
-                    + " frame-ancestors 'none'";
-
     private static final String INDEX = "index.html";
     private static final Map<String, String> CONTENT_TYPES = Map.of(
             "html", "text/html; charset=utf-8",

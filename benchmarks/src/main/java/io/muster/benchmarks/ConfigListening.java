@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Clients that listen to configurations over gRPC, spread over the nodes; all on one event loop. */
 final class ConfigListening {
@@ -60,7 +61,7 @@ final class ConfigListening {
         });
     }
 
-    private Future<?> open(int count, java.util.function.Consumer<GrpcPayload> pushes) {
+    private Future<?> open(int count, Consumer<GrpcPayload> pushes) {
         if (connections.size() >= count) {
             return Future.succeededFuture();
         }

@@ -57,11 +57,6 @@ public record ClusterConf(List<MemberAddress> members, List<String> warnings) {
         return parser.result();
     }
 
-    /** Whether every member is a loopback address: a cluster on one host for trying out. */
-    public boolean isLoopbackOnly() {
-        return !members.isEmpty() && members.stream().allMatch(MemberAddress::isLoopback);
-    }
-
     private static final class Parser {
         private static final String RAFT_PORT = "?raft_port=";
 

@@ -83,13 +83,6 @@ class ClusterConfTest {
                 .withMessageStartingWith("NACOS_SERVERS: \"10.0.0.1:x\": the port \"x\" is not a number");
     }
 
-    @Test
-    void knowsAClusterOnOneHost() {
-        assertThat(parse("127.0.0.1:8848\nlocalhost:8849").isLoopbackOnly()).isTrue();
-        assertThat(parse("127.0.0.1:8848\n10.0.0.1:8849").isLoopbackOnly()).isFalse();
-        assertThat(parse("").isLoopbackOnly()).isFalse();
-    }
-
     private static ClusterConf parse(String text) {
         return ClusterConf.parse("conf/cluster.conf", text, 8848);
     }

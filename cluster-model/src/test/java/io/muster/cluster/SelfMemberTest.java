@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +88,7 @@ class SelfMemberTest {
     }
 
     private static List<MemberAddress> members(String... addresses) {
-        return java.util.Arrays.stream(addresses).map(MemberAddress::parse).toList();
+        return Arrays.stream(addresses).map(MemberAddress::parse).toList();
     }
 
     private static List<InetAddress> resolve(String host) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -44,7 +45,7 @@ final class ComposeFiles {
             String value = variable.getValue().asText();
             if (value.startsWith("${")) {
                 String name = value.substring(2, value.indexOf(':'));
-                value = java.util.Objects.requireNonNull(dotEnv.get(name), name);
+                value = Objects.requireNonNull(dotEnv.get(name), name);
             }
             environment.put(variable.getKey(), value);
         });

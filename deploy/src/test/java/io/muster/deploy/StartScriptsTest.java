@@ -320,7 +320,7 @@ class StartScriptsTest {
     }
 
     private Script startup(String... arguments) {
-        List<String> all = new java.util.ArrayList<>(List.of(arguments));
+        List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--home", home.toString()));
         return run("startup.sh", all.toArray(String[]::new));
     }

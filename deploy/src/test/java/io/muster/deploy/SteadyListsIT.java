@@ -30,9 +30,7 @@ class SteadyListsIT {
 
     @BeforeAll
     static void keepTheClientsFilesTogether() {
-        System.setProperty("JM.LOG.PATH", clientHome.toString());
-        System.setProperty("JM.SNAPSHOT.PATH", clientHome.toString());
-        System.setProperty("nacos.logging.default.config.enabled", "false");
+        NamingClients.keepFilesIn(clientHome);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.muster.persistence;
 
-import static io.muster.persistence.schema.Tables.CONFIG_INFO;
 import static io.muster.persistence.schema.Tables.GROUP_CAPACITY;
 import static io.muster.persistence.schema.Tables.TENANT_CAPACITY;
 
@@ -63,45 +62,6 @@ public final class CapacityRepository {
                 .where(columns.is(name))
                 .execute();
         return find(sql, scope, name).orElseThrow();
-    }
-
-    /**
-     * Adds to the usage of a row if the quota allows.
-     *
-     * @param defaultQuota the quota where the row has 0
-     * @return false, with nothing changed, when the quota is used up or there is no row
-     */
-    public boolean addUsage(
-            DSLContext sql, Capacity.Scope scope, String name, int delta, int defaultQuota, WriteStamp stamp) {
-        Columns columns = Columns.of(scope);
-        Field<Integer> quota = DSL.when(columns.quota().eq(0), defaultQuota).otherwise(columns.quota());
-        Condition allowed = delta <= 0
-                ? columns.usage().ge(-delta)
-                : columns.usage().add(delta).le(quota);
-        return sql.update(columns.table())
-                        .set(columns.usage(), columns.usage().add(delta))
-                        .set(columns.modified(), traits.column(stamp.time()))
-                        .where(columns.is(name))
-                        .and(allowed)
-                        .execute()
-                > 0;
-    }
-
-    /** Sets the usage of a row to the number of configurations that there are; the empty group counts all of them. */
-    public void correctUsage(DSLContext sql, Capacity.Scope scope, String name, WriteStamp stamp) {
-        Columns columns = Columns.of(scope);
-        Condition counted =
-                switch (scope) {
-                    case GROUP -> name.isEmpty() ? DSL.noCondition() : CONFIG_INFO.GROUP_ID.eq(name);
-                    case TENANT -> new TenantColumn(traits).is(CONFIG_INFO.TENANT_ID, name);
-                };
-        int usage = sql.fetchCount(
-                sql.selectOne().from(CONFIG_INFO).where(counted).and(new TenantColumn(traits).visibleConfig(sql)));
-        sql.update(columns.table())
-                .set(columns.usage(), usage)
-                .set(columns.modified(), traits.column(stamp.time()))
-                .where(columns.is(name))
-                .execute();
     }
 
     private static Field<Integer> orKept(Field<Integer> column, @Nullable Integer value) {

@@ -1,5 +1,6 @@
 package io.muster.persistence;
 
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jooq.exception.DataAccessException;
@@ -35,7 +36,7 @@ final class DuplicateKeys {
         if (failure.sqlStateClass() != SQLStateClass.C23_INTEGRITY_CONSTRAINT_VIOLATION) {
             return false;
         }
-        java.sql.SQLException cause = failure.getCause(java.sql.SQLException.class);
+        SQLException cause = failure.getCause(SQLException.class);
         return "23505".equals(failure.sqlState()) || (cause != null && cause.getErrorCode() == 1062);
     }
 }

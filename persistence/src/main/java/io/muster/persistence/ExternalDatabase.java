@@ -259,11 +259,6 @@ final class ExternalDatabase implements Database {
         return server;
     }
 
-    /** Returns the address that is named first, for pools that need one before a server is elected. */
-    MysqlUrl firstUrl() {
-        return urls.get(0);
-    }
-
     @Override
     public void close() {
         if (closed) {

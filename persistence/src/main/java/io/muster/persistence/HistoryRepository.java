@@ -166,12 +166,6 @@ public final class HistoryRepository {
                 .fetch(HIS_CONFIG_INFO.NID);
     }
 
-    /** Returns the number of rows older than a time. */
-    public int countOlderThan(DSLContext sql, Instant time) {
-        return sql.fetchCount(
-                sql.selectOne().from(HIS_CONFIG_INFO).where(HIS_CONFIG_INFO.GMT_MODIFIED.lt(traits.column(time))));
-    }
-
     /** Adds a row for an operation on a configuration: with the new state of an insertion, else the previous one. */
     void record(
             DSLContext sql,

@@ -22,12 +22,8 @@ public final class MetaRepository {
     static final String RESTORING = "database.restoring";
     /** There while a backup is put back through the log: the number of that attempt. */
     public static final String BACKUP_RESTORING = "backup.restoring";
-    /** How the cluster stores configurations: {@code embedded} or {@code external}. */
-    public static final String STORAGE_MODE = "storage-mode";
     /** The secret that the peers of a cluster share through its external database. */
     public static final String PEER_SECRET = "peer-secret";
-    /** The key that signs tokens. */
-    public static final String JWT_SECRET = "jwt-secret";
 
     MetaRepository() {}
 

@@ -39,15 +39,6 @@ public final class UserRepository {
         return rows == 0 ? WriteOutcome.NOT_FOUND : WriteOutcome.DONE;
     }
 
-    /** Lets a user log in, or not. */
-    public WriteOutcome updateEnabled(DSLContext sql, String username, boolean enabled) {
-        int rows = sql.update(USERS)
-                .set(USERS.ENABLED, enabled)
-                .where(USERS.USERNAME.eq(username))
-                .execute();
-        return rows == 0 ? WriteOutcome.NOT_FOUND : WriteOutcome.DONE;
-    }
-
     /** Deletes one; its roles stay. */
     public WriteOutcome delete(DSLContext sql, String username) {
         return sql.deleteFrom(USERS).where(USERS.USERNAME.eq(username)).execute() == 0

@@ -54,9 +54,10 @@ class AccessTest {
         assertThat(get(reader.findUser("NACOS"))).isEmpty();
         assertThat(database.<WriteOutcome>write(sql -> users.updatePassword(sql, "nacos", "new")))
                 .isEqualTo(WriteOutcome.DONE);
-        assertThat(database.<WriteOutcome>write(sql -> users.updateEnabled(sql, "nacos", false)))
-                .isEqualTo(WriteOutcome.DONE);
-        assertThat(get(reader.findUser("nacos"))).contains(new StoredUser("nacos", "new", false));
+        assertThat(get(reader.findUser("nacos"))).contains(new StoredUser("nacos", "new", true));
+        StoredUser disabled = new StoredUser("disabled", "x", false);
+        assertThat(create(disabled)).isEqualTo(WriteOutcome.DONE);
+        assertThat(get(reader.findUser("disabled"))).contains(disabled);
         assertThat(database.<WriteOutcome>write(sql -> users.updatePassword(sql, "nobody", "new")))
                 .isEqualTo(WriteOutcome.NOT_FOUND);
         assertThat(database.<WriteOutcome>write(sql -> users.delete(sql, "nacos")))

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -94,7 +95,7 @@ class BackupTest {
         Path file = home.resolve(SnapshotFile.NAME);
         byte[] bytes = Files.readAllBytes(file);
         for (int length : new int[] {0, 5, bytes.length / 2, bytes.length - 1}) {
-            Path cut = Files.write(home.resolve("cut"), java.util.Arrays.copyOf(bytes, length));
+            Path cut = Files.write(home.resolve("cut"), Arrays.copyOf(bytes, length));
             assertThatThrownBy(() -> BackupFile.verify(cut))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining(cut.toString());

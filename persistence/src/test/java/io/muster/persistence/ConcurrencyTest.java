@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.persistence.PublishResult.Published;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +82,7 @@ class ConcurrencyTest {
             configs.publish(sql, ConfigPublication.of(key, "lost", "m", null), null, WriteStamp.external(NOON));
             throw new IllegalStateException("the transaction fails after the publication");
         });
-        assertThat(result).failsWithin(java.time.Duration.ofSeconds(10));
+        assertThat(result).failsWithin(Duration.ofSeconds(10));
         assertThat(database.<Optional<StoredConfig>>read(sql -> configs.find(sql, key)))
                 .isEmpty();
         assertThat(database.<Long>read(sql -> database.repositories().changes().lastId(sql)))

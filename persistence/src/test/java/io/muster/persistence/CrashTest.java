@@ -3,6 +3,7 @@ package io.muster.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.persistence.schema.Tables;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -78,7 +79,7 @@ class CrashTest {
                                 config -> assertThat(config.content()).isEqualTo(expected));
             }
             int rows =
-                    database.inTransaction(sql -> sql.fetchCount(io.muster.persistence.schema.Tables.HIS_CONFIG_INFO));
+                    database.inTransaction(sql -> sql.fetchCount(Tables.HIS_CONFIG_INFO));
             assertThat(rows).as("one history row for each command").isEqualTo((int) commands);
             assertThat(acknowledged).isPositive();
             return index;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -152,7 +153,7 @@ class KilledProcessesTest {
         }
 
         void tell(String command) throws IOException {
-            Process running = java.util.Objects.requireNonNull(process);
+            Process running = Objects.requireNonNull(process);
             running.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
             running.getOutputStream().flush();
         }
@@ -161,7 +162,7 @@ class KilledProcessesTest {
             journal = null;
             tell("dump");
             await().atMost(PATIENCE).until(() -> journal != null);
-            return java.util.Objects.requireNonNull(journal);
+            return Objects.requireNonNull(journal);
         }
 
         void kill() {

@@ -9,6 +9,7 @@ import io.muster.raft.testkit.TestCluster;
 import io.muster.raft.testkit.TestNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +58,7 @@ class PartitionTest {
             TimeUnit.MILLISECONDS.sleep(2500); // it keeps asking for votes meanwhile
             cluster.firewall().open();
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> cut.status().leader().equals(java.util.Optional.of(leader.id())));
+                    .until(() -> cut.status().leader().equals(Optional.of(leader.id())));
             assertThat(leader.isLeader()).isTrue();
             assertThat(leader.status().term()).isEqualTo(term);
         }

@@ -7,6 +7,7 @@ import io.muster.raft.testkit.Load;
 import io.muster.raft.testkit.TestCluster;
 import io.muster.raft.testkit.TestNode;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -119,7 +120,7 @@ class RestartTest {
                 node.settings().dataDirectory().resolve("snapshot").toFile().list();
         return names == null
                 ? List.of()
-                : java.util.Arrays.stream(names)
+                : Arrays.stream(names)
                         .filter(name -> name.startsWith("snapshot_"))
                         .toList();
     }

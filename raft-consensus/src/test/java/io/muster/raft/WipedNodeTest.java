@@ -8,6 +8,7 @@ import io.muster.raft.testkit.TestCluster;
 import io.muster.raft.testkit.TestNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +94,7 @@ class WipedNodeTest {
             TestNode leader = cluster.awaitLeader();
             leader.propose("in the new cluster").join();
             await().until(() -> leader.status().clusterId().isPresent());
-            assertThat(leader.status().clusterId()).isPresent().isNotEqualTo(java.util.Optional.of(founded));
+            assertThat(leader.status().clusterId()).isPresent().isNotEqualTo(Optional.of(founded));
 
             TestNode stranger = cluster.node(2).start();
             await().pollDelay(Duration.ofSeconds(2))

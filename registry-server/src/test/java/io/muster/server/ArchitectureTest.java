@@ -7,6 +7,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.muster.server.replication.Command;
+import java.time.Instant;
+import java.util.UUID;
 
 /** Holds the arrows of docs/architecture.md: edge → domain → replication, and what may be used where. */
 @AnalyzeClasses(packages = "io.muster", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -84,14 +87,14 @@ class ArchitectureTest {
             .should()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
-            .callMethod(java.time.Instant.class, "now")
+            .callMethod(Instant.class, "now")
             .orShould()
-            .callMethod(java.util.UUID.class, "randomUUID");
+            .callMethod(UUID.class, "randomUUID");
 
     @ArchTest
     static final ArchRule commandsAreValues = classes()
             .that()
-            .implement(io.muster.server.replication.Command.class)
+            .implement(Command.class)
             .and()
             .areNotInterfaces()
             .should()

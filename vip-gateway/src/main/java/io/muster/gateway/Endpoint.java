@@ -15,11 +15,6 @@ record Endpoint(MemberAddress member, String ip) {
         return new Endpoint(member, member.host());
     }
 
-    /** Whether it stands for a name that could not be looked up. */
-    boolean unresolved() {
-        return !member.isIpAddress() && ip.equals(member.host());
-    }
-
     /** The same place named by IP address. */
     MemberAddress byIp() {
         return new MemberAddress(ip, member.port());

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What the gateway counts, for Prometheus. Counting a request takes a lookup in an array and no lock. Meters of a node
@@ -96,7 +97,7 @@ final class GatewayMetrics {
             String name,
             String description,
             GatewayContext gateway,
-            java.util.function.ToDoubleFunction<GatewayContext> value) {
+            ToDoubleFunction<GatewayContext> value) {
         Gauge.builder("muster.gateway." + name, gateway, value)
                 .description(description)
                 .register(registry);
@@ -153,7 +154,7 @@ final class GatewayMetrics {
     }
 
     private Meter nodeGauge(
-            String name, String description, Node node, Tags tags, java.util.function.ToDoubleFunction<Node> value) {
+            String name, String description, Node node, Tags tags, ToDoubleFunction<Node> value) {
         return Gauge.builder("muster.gateway.node." + name, node, value)
                 .description(description)
                 .tags(tags)
@@ -161,7 +162,7 @@ final class GatewayMetrics {
     }
 
     private Meter counter(
-            String name, String description, Node node, Tags tags, java.util.function.ToDoubleFunction<Node> value) {
+            String name, String description, Node node, Tags tags, ToDoubleFunction<Node> value) {
         return FunctionCounter.builder("muster.gateway.node." + name, node, value)
                 .description(description)
                 .tags(tags)

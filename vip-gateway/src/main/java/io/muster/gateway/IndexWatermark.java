@@ -9,12 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexWatermark {
 
-    /** Response header: the node's applied index. Request header: the index that the node must have applied. */
-    static final String INDEX_HEADER = "Muster-Index";
-
-    /** Response header of a 503: the node has not applied the requested index and has executed nothing. */
-    static final String LAGGING_HEADER = "Muster-Lagging";
-
     private final AtomicLong highest = new AtomicLong();
 
     /** The highest index so far, 0 if none. */

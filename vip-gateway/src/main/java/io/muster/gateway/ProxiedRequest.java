@@ -1,5 +1,6 @@
 package io.muster.gateway;
 
+import io.muster.cluster.GatewayHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -153,7 +154,7 @@ final class ProxiedRequest {
                 request, outgoing, clientAddress, gateway.settings().tracing().isPresent());
         sentIndex = ignoresIndex ? 0 : gateway.index(traits.kind()).get();
         if (sentIndex > 0) {
-            outgoing.set(IndexWatermark.INDEX_HEADER, Long.toString(sentIndex));
+            outgoing.set(GatewayHeaders.INDEX, Long.toString(sentIndex));
         }
     }
 
@@ -174,7 +175,7 @@ final class ProxiedRequest {
             return;
         }
         relaying = true;
-        gateway.index(traits.kind()).raise(headers.get(IndexWatermark.INDEX_HEADER));
+        gateway.index(traits.kind()).raise(headers.get(GatewayHeaders.INDEX));
         gateway.health().answered(target, status);
         response.setStatusCode(status);
         boolean version2 = request.version() == HttpVersion.HTTP_2;
@@ -234,8 +235,8 @@ final class ProxiedRequest {
 
     /** Gives a request that was refused with 503 to another node, where that is right and there is one. */
     private boolean passedOn(Node target, MultiMap headers) {
-        if (!ignoresIndex && "true".equals(headers.get(IndexWatermark.LAGGING_HEADER))) {
-            reachedIndex = Math.max(reachedIndex, HeaderNumber.parse(headers.get(IndexWatermark.INDEX_HEADER)));
+        if (!ignoresIndex && "true".equals(headers.get(GatewayHeaders.LAGGING))) {
+            reachedIndex = Math.max(reachedIndex, HeaderNumber.parse(headers.get(GatewayHeaders.INDEX)));
             lastFailure = target + " lags behind what the client has seen";
         } else if (gateway.chooser().hasAnother(tried)
                 && (notExecuted(headers) || (traits.repeatable() && !repeated))) {
@@ -254,7 +255,7 @@ final class ProxiedRequest {
     }
 
     private static boolean notExecuted(MultiMap headers) {
-        return "true".equals(headers.get("Muster-Not-Executed"));
+        return "true".equals(headers.get(GatewayHeaders.NOT_EXECUTED));
     }
 
     private void failedInFlight(Node target, Throwable cause) {

@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Locale;
@@ -127,7 +128,7 @@ final class RelayedHeaders {
             for (String name : names) {
                 int slot = AsciiString.hashCode(name) & (SLOTS - 1);
                 String[] before = slots[slot] == null ? new String[0] : slots[slot];
-                String[] after = java.util.Arrays.copyOf(before, before.length + 1);
+                String[] after = Arrays.copyOf(before, before.length + 1);
                 after[before.length] = name;
                 slots[slot] = after;
             }

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.muster.cluster.logging.LogOutput;
 import io.muster.gateway.TlsSettings.Mode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -201,7 +203,7 @@ class GatewaySettingsTest {
         GatewaySettings.read(home, reader);
 
         for (String key : reader.known()) {
-            assertThat(shipped).containsPattern("(?m)^(# )?" + java.util.regex.Pattern.quote(key) + "=");
+            assertThat(shipped).containsPattern("(?m)^(# )?" + Pattern.quote(key) + "=");
         }
     }
 
@@ -226,7 +228,7 @@ class GatewaySettingsTest {
             Files.createDirectories(home.resolve("conf"));
             Files.writeString(home.resolve(GatewaySettings.FILE), content);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return GatewaySettings.load(home, Map.of(), new Properties());
     }

@@ -6,9 +6,11 @@ import io.muster.cluster.MemberAddress;
 import io.muster.gateway.NodeHealth.State;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,7 +164,7 @@ class NodeChooserTest {
         second.health(State.READY, "ready");
         long returned = System.nanoTime();
         int before = 0;
-        java.util.Set<String> back = new java.util.HashSet<>();
+        Set<String> back = new HashSet<>();
         for (int second10ths = 0; second10ths <= 110; second10ths += 10) {
             now.set(returned + Duration.ofMillis(second10ths * 100L).toNanos());
             homes.forEach((client, home) -> {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -69,7 +70,7 @@ class TlsTest extends GatewayTestBase {
         Files.copy(conf.resolve("gateway.crt"), conf.resolve("old.crt"));
 
         Files.copy(conf.resolve("node.crt"), conf.resolve("gateway.crt"), StandardCopyOption.REPLACE_EXISTING);
-        await().during(java.time.Duration.ofMillis(400)).until(() -> peerName().equals("CN=the-gateway"));
+        await().during(Duration.ofMillis(400)).until(() -> peerName().equals("CN=the-gateway"));
 
         Files.copy(conf.resolve("node.key"), conf.resolve("gateway.key"), StandardCopyOption.REPLACE_EXISTING);
         await().until(() -> peerName().equals("CN=a-node"));

@@ -3,6 +3,7 @@ package io.muster.cluster.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -167,7 +168,7 @@ class RenewableManagersTest {
                 try (Socket accepted = socket.accept()) {
                     ((SSLSocket) accepted).startHandshake();
                     accepted.getInputStream().read();
-                } catch (java.io.IOException refusedOrClosed) {
+                } catch (IOException refusedOrClosed) {
                     // the client says what it thinks of it
                 }
             }

@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * A program of {@code examples/} in a process of its own; the build has put it and its libraries below {@code target/examples}.
@@ -67,7 +69,7 @@ public final class Example implements AutoCloseable {
 
     /** Starts {@code quickstart.js} of a directory below {@code target/examples}. */
     public static Example node(String name, Map<String, String> environment, Path home) {
-        Map<String, String> all = new java.util.HashMap<>(environment);
+        Map<String, String> all = new HashMap<>(environment);
         all.put("HOME", home.toString());
         return new Example(List.of("node", "quickstart.js"), program(name), all, home);
     }
@@ -114,7 +116,7 @@ public final class Example implements AutoCloseable {
                 Duration.ofSeconds(20));
     }
 
-    private String awaitLine(int from, java.util.function.Predicate<String> wanted, Duration patience) {
+    private String awaitLine(int from, Predicate<String> wanted, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() < deadline) {
             List<String> lines = lines();

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The form of the pages: blocks, links, names of tests, and the two languages. What they tell to do is done by {@link DocumentationIT}. */
 class DocumentationTest {
@@ -31,6 +32,8 @@ class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^(#+) +(.+?) *$");
     private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z0-9]+(?:Test|IT))`");
+    private static final Pattern CLASS =
+            Pattern.compile("`(?:[a-z]+\\.)*([A-Z][a-z0-9]+[A-Z][A-Za-z0-9]*)(?:\\.[A-Za-z]+)?`");
     private static final Pattern FENCE_LINE = Pattern.compile("(?m)^\\s*(```|~~~)");
 
     /** Pages in one language, each with the sentence that says so or an index in the other one. */
@@ -156,6 +159,20 @@ class DocumentationTest {
         }
     }
 
+    /** The page is the map of the code, and a class that was renamed is easily forgotten there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/architecture.md", "docs/architecture.zh-CN.md"})
+    void theArchitectureNamesClassesThatExist(String page) throws IOException {
+        Set<String> classes = classes();
+        Matcher names = CLASS.matcher(Files.readString(Documentation.REPOSITORY.resolve(page)));
+        Set<String> named = new TreeSet<>();
+        while (names.find()) {
+            named.add(names.group(1));
+        }
+
+        assertThat(named).contains("PushHub").allMatch(name -> classes.contains(name) || name.equals("HttpOnly"));
+    }
+
     @ParameterizedTest
     @MethodSource("pagesInTwoLanguages")
     void isThereInBothLanguagesWithTheSameSectionsAndBlocks(Path page) throws IOException {
@@ -246,7 +263,7 @@ class DocumentationTest {
     }
 
     private static Path testFile(String name) throws IOException {
-        try (Stream<Path> files = testSources()) {
+        try (Stream<Path> files = sources("src/test/java")) {
             return files.filter(file -> file.getFileName().toString().equals(name + ".java"))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("there is no test " + name));
@@ -254,16 +271,24 @@ class DocumentationTest {
     }
 
     private static Set<String> tests() throws IOException {
-        try (Stream<Path> files = testSources()) {
+        return namesOf("src/test/java");
+    }
+
+    private static Set<String> classes() throws IOException {
+        return namesOf("src/main/java");
+    }
+
+    private static Set<String> namesOf(String root) throws IOException {
+        try (Stream<Path> files = sources(root)) {
             return files.map(file -> file.getFileName().toString().replace(".java", ""))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 
-    private static Stream<Path> testSources() throws IOException {
+    private static Stream<Path> sources(String root) throws IOException {
         List<Path> roots = new ArrayList<>();
         try (Stream<Path> modules = Files.list(Documentation.REPOSITORY)) {
-            modules.map(module -> module.resolve("src/test/java"))
+            modules.map(module -> module.resolve(root))
                     .filter(Files::isDirectory)
                     .forEach(roots::add);
         }

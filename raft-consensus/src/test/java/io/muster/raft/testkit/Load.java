@@ -6,6 +6,7 @@ import io.muster.raft.NoLeaderException;
 import io.muster.raft.NotReadyException;
 import io.muster.raft.OutcomeUnknownException;
 import io.muster.raft.OverloadedException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -142,12 +143,12 @@ public final class Load implements AutoCloseable {
     public void stopAndVerify() {
         close();
         org.awaitility.Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(10))
                 .until(() -> pending.get() == 0);
         cluster.awaitLeader();
         for (TestNode node : cluster.running()) {
             org.awaitility.Awaitility.await()
-                    .atMost(java.time.Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(20))
                     .until(() -> node.log()
                             .readBarrier()
                             .handle((index, failure) -> failure == null)

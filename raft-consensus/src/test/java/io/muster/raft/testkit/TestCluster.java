@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -156,7 +157,7 @@ public final class TestCluster implements AutoCloseable {
                     return leaders.size() == 1
                             && group.stream().allMatch(node -> node.status()
                                     .leader()
-                                    .equals(java.util.Optional.of(leaders.get(0).id())));
+                                    .equals(Optional.of(leaders.get(0).id())));
                 });
         return running().stream()
                 .filter(among)

@@ -8,6 +8,7 @@ import io.muster.persistence.AccessTables;
 import io.muster.persistence.RoleBinding;
 import io.muster.persistence.StoredPermission;
 import io.muster.persistence.StoredUser;
+import io.muster.server.digest.Sha256;
 import io.muster.server.storage.OwnerOnlyFile;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -145,13 +145,9 @@ final class AccessCopy implements AutoCloseable {
     }
 
     private static byte[] digest(Content content) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            JSON.writeValue(new DigestOutputStream(OutputStream.nullOutputStream(), digest), content);
-            return digest.digest();
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+        MessageDigest digest = Sha256.begin();
+        JSON.writeValue(new DigestOutputStream(OutputStream.nullOutputStream(), digest), content);
+        return digest.digest();
     }
 
     /** Reads the copy; empty, with a line in the log where there is a damaged one, when nothing was kept. Blocks. */

@@ -10,6 +10,7 @@ import io.muster.server.storage.EmbeddedStore;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -26,6 +27,9 @@ public final class AccessModule implements AutoCloseable {
 
     private static final int REREAD_SECONDS = 5;
     private static final String PASSWORD_FILE = "first-administrator-password";
+
+    /** The files below the data directory that let in, or help to let in, whoever reads them: they are for their owner alone. */
+    public static final List<String> SECRET_FILES = List.of(LocalAccess.FILE, AccessCopy.FILE, PASSWORD_FILE);
 
     private final Database database;
     private final Optional<AccessCopy> copy;
@@ -121,10 +125,12 @@ public final class AccessModule implements AutoCloseable {
         return firstAdministrator.start();
     }
 
+    /** Who a caller is and what a caller may do; for the edges. */
     public AccessService service() {
         return service;
     }
 
+    /** Changes of users, roles and permissions. */
     public AccessOperations operations() {
         return operations;
     }
@@ -139,6 +145,7 @@ public final class AccessModule implements AutoCloseable {
         return authority.isPresent();
     }
 
+    /** The keys that tokens are signed with. */
     public TokenKeys tokenKeys() {
         return tokenKeys;
     }
@@ -148,6 +155,7 @@ public final class AccessModule implements AutoCloseable {
         return new AccessExplainer(directory);
     }
 
+    /** The picture of users, roles and permissions in memory. */
     public AccessDirectory directory() {
         return directory;
     }
@@ -157,6 +165,7 @@ public final class AccessModule implements AutoCloseable {
         return tableExecutor;
     }
 
+    /** Executes what all nodes agree on beside the tables, whatever the storage. */
     public CommandExecutor<FoundationCommand> foundationExecutor() {
         return foundationExecutor;
     }

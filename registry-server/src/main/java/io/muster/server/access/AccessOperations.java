@@ -59,10 +59,12 @@ public final class AccessOperations {
                 .thenCompose(hash -> write(new AccessCommand.ChangePassword(name, hash, changeDue)));
     }
 
+    /** Removes a user with all bindings to roles; tokens end. Refused for an administrator. */
     public CompletableFuture<Void> deleteUser(String name) {
         return write(new AccessCommand.DeleteUser(name));
     }
 
+    /** Gives a user a role, which is there with its first user. */
     public CompletableFuture<Void> bindRole(String role, String userName) {
         checkName("role", role);
         return write(new AccessCommand.BindRole(role, userName));
@@ -73,11 +75,18 @@ public final class AccessOperations {
         return write(new AccessCommand.UnbindRole(role, userName));
     }
 
+    /**
+     * Gives a role a permission.
+     *
+     * @param resource as {@code namespace:group:kind/name}, with {@code *} for any characters
+     * @param action {@code r}, {@code w} or {@code rw}
+     */
     public CompletableFuture<Void> grant(String role, String resource, String action) {
         checkPermission(resource, action);
         return write(new AccessCommand.GrantPermission(role, resource, action));
     }
 
+    /** Takes a permission from a role; all three as they were granted. */
     public CompletableFuture<Void> revoke(String role, String resource, String action) {
         return write(new AccessCommand.RevokePermission(role, resource, action));
     }

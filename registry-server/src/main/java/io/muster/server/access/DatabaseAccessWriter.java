@@ -2,12 +2,12 @@ package io.muster.server.access;
 
 import io.muster.persistence.Database;
 import io.muster.persistence.DatabaseUnavailableException;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.replication.Outcome;
 import io.muster.server.replication.Replicator;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,10 +55,10 @@ final class DatabaseAccessWriter implements AccessWriter {
     }
 
     private static RuntimeException translated(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof DatabaseUnavailableException) {
             return new ProblemException(ProblemKind.DATABASE_UNAVAILABLE, cause.getMessage());
         }
-        return cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
+        return Failures.unchecked(cause);
     }
 }

@@ -1,5 +1,6 @@
 package io.muster.server.access;
 
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.replication.Outcome;
@@ -7,11 +8,11 @@ import io.muster.server.replication.Replicator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Founds access control when a cluster starts for the first time: agrees on a signing key and makes the administrator
- * {@code nacos} (DESIGN 8.14).
+ * {@code nacos}.
  *
  * <p>Every node tries, again and again until it is done; the log and the database decide who was first, and only that node
  * prints the password. An adopted database that has an administrator keeps it.
@@ -87,7 +88,7 @@ public final class FirstAdministrator implements AutoCloseable {
                 timer.shutdown();
                 return;
             }
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            Throwable cause = Failures.cause(failure);
             if (retryMillis >= MOST_RETRY_MILLIS) {
                 log.debug("Access control cannot be founded yet: {}", cause.getMessage());
             }
@@ -138,7 +139,7 @@ public final class FirstAdministrator implements AutoCloseable {
     private record Password(String text, CompletableFuture<String> hash) {}
 
     private CompletableFuture<Void> unlessSomebodyElseWasFirst(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof ProblemException problem && problem.problem().kind() == ProblemKind.RESOURCE_CONFLICT) {
             return directory.refresh();
         }
@@ -156,7 +157,7 @@ public final class FirstAdministrator implements AutoCloseable {
             return;
         }
         try {
-            Set<java.nio.file.attribute.PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rw-------");
+            Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rw-------");
             Files.deleteIfExists(passwordFile);
             Files.createFile(passwordFile, PosixFilePermissions.asFileAttribute(ownerOnly));
             Files.writeString(passwordFile, password + System.lineSeparator());

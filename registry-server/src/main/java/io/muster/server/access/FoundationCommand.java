@@ -6,7 +6,7 @@ import io.muster.server.replication.Command;
 public sealed interface FoundationCommand extends Command {
 
     /**
-     * Founds access control once in the life of a cluster (DESIGN 8.14): the first one that is applied wins.
+     * Founds access control once in the life of a cluster: the first one that is applied wins.
      *
      * @param tokenSecret the signing key in Base64
      */

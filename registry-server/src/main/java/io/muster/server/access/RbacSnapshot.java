@@ -4,20 +4,17 @@ import io.muster.persistence.AccessTables;
 import io.muster.persistence.RoleBinding;
 import io.muster.persistence.StoredPermission;
 import io.muster.persistence.StoredUser;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.muster.server.digest.Sha256;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Users, roles and permissions as one immutable picture in memory, so that no request waits for a database (DESIGN 8.19).
+ * Users, roles and permissions as one immutable picture in memory, so that no request waits for a database.
  */
 final class RbacSnapshot {
 
@@ -216,11 +213,6 @@ final class RbacSnapshot {
     }
 
     private static String fingerprint(String passwordHash) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(passwordHash.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+        return Sha256.hexadecimal(passwordHash, 8);
     }
 }

@@ -85,11 +85,6 @@ final class TokenService {
         this.clock = clock;
     }
 
-    /** Sets the only secret; tokens of an earlier one end. */
-    void useSecret(byte[] secret) {
-        useKeys(List.of(new Key(secret, null)));
-    }
-
     /** Sets the keys on which the cluster has agreed, the present one first. */
     void useKeys(List<Key> keys) {
         signers = keys.stream()
@@ -104,10 +99,6 @@ final class TokenService {
                 })
                 .toList();
         verified.invalidateAll();
-    }
-
-    boolean hasSecret() {
-        return !signers.isEmpty();
     }
 
     Duration lifetime() {

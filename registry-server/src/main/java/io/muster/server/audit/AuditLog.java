@@ -7,5 +7,6 @@ public interface AuditLog {
     /** Remembers nothing; for tests of parts that must be given one. */
     AuditLog NONE = event -> {};
 
+    /** Remembers an event as one that happened now. */
     void record(AuditEvent event);
 }

@@ -97,6 +97,7 @@ public final class AuditModule implements AutoCloseable {
                 });
     }
 
+    /** What is remembered and for how long. */
     public AuditSettings settings() {
         return settings;
     }
@@ -106,6 +107,7 @@ public final class AuditModule implements AutoCloseable {
         return recorder;
     }
 
+    /** Finds what was remembered. */
     public AuditSearch search() {
         return search;
     }

@@ -7,11 +7,11 @@ import io.muster.persistence.Page;
 import io.muster.persistence.PageRequest;
 import io.muster.persistence.StoredAuditEntry;
 import io.muster.persistence.Work;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** Looks into the audit log. Thread-safe, never blocks; fails with {@code DATABASE_UNAVAILABLE}. */
 public final class AuditSearch {
@@ -34,11 +34,11 @@ public final class AuditSearch {
 
     private <T> CompletableFuture<T> read(Work<T> work) {
         return database.submit(work).exceptionally(failure -> {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            Throwable cause = Failures.cause(failure);
             if (cause instanceof DatabaseUnavailableException) {
                 throw new ProblemException(ProblemKind.DATABASE_UNAVAILABLE, cause.getMessage());
             }
-            throw cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
+            throw Failures.unchecked(cause);
         });
     }
 }

@@ -3,6 +3,7 @@ package io.muster.server.cli;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -54,7 +55,7 @@ final class ManPage {
 
     private String write() {
         CommandLine.Help help = command.commandLine().getHelp();
-        line(".TH " + nameOf(command.commandLine()).toUpperCase(java.util.Locale.ROOT)
+        line(".TH " + nameOf(command.commandLine()).toUpperCase(Locale.ROOT)
                 + " 1 \"\" \"Muster\" \"Muster\"");
         section("NAME");
         text(nameOf(command.commandLine()) + " \\- " + escaped(summary(command)));

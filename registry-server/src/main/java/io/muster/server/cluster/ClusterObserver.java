@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 /** Shows the cluster as this node sees it. Thread-safe. */
 public interface ClusterObserver {
 
+    /** The latest picture, immutable; from memory. */
     ClusterStatus status();
 
     /** Hears changes of leader, term or membership, on a transport thread: hand over and return. */

@@ -34,7 +34,7 @@ public record ClusterStatus(
     }
 
     /**
-     * One member as it was last seen (DESIGN 8.20).
+     * One member as it was last seen.
      *
      * @param id the stable node id
      * @param host the host of its address

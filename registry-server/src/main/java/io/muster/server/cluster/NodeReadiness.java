@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Readiness of this node, put together from what its components say. What a component needs must be there once since
- * start and then counts for good; what it lacks later only degrades the node (DESIGN 8.1). Thread-safe; checks must not
+ * start and then counts for good; what it lacks later only degrades the node. Thread-safe; checks must not
  * block.
  */
 public final class NodeReadiness implements Readiness {

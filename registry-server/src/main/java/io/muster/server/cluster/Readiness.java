@@ -3,11 +3,12 @@ package io.muster.server.cluster;
 import java.util.List;
 
 /**
- * Whether this node may be given work (DESIGN 8.1): ready once its ports are open, its state is loaded and it has caught
+ * Whether this node may be given work: ready once its ports are open, its state is loaded and it has caught
  * up once since start. Losing the database or the majority degrades it and never clears readiness.
  */
 public interface Readiness {
 
+    /** Whether nothing is {@link #missing}. */
     boolean ready();
 
     /** Why it is not ready, one sentence each; empty when it is ready. */

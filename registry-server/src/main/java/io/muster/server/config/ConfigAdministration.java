@@ -2,6 +2,7 @@ package io.muster.server.config;
 
 import io.muster.persistence.Capacity;
 import io.muster.persistence.StoredConfig;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import java.util.ArrayDeque;
@@ -209,7 +210,7 @@ public final class ConfigAdministration {
         }
 
         private CompletionException halted(ConfigKey key, Throwable failure) {
-            Throwable cause = cause(failure);
+            Throwable cause = Failures.cause(failure);
             if (succeeded == 0 || !(cause instanceof ProblemException refused)) {
                 return new CompletionException(cause);
             }
@@ -235,11 +236,7 @@ public final class ConfigAdministration {
     }
 
     private static boolean isConflict(Throwable failure) {
-        return cause(failure) instanceof ProblemException refused
+        return Failures.cause(failure) instanceof ProblemException refused
                 && refused.problem().kind() == ProblemKind.RESOURCE_CONFLICT;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

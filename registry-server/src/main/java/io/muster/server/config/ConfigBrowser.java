@@ -13,12 +13,12 @@ import io.muster.persistence.StoredConfig;
 import io.muster.persistence.StoredGray;
 import io.muster.persistence.Work;
 import io.muster.server.access.ReadableRows;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -78,10 +78,12 @@ public final class ConfigBrowser {
         return read(sql -> repositories.configs().listByIds(sql, ids));
     }
 
+    /** One gray release of a configuration. */
     public CompletableFuture<Optional<StoredGray>> gray(ConfigKey key, String grayName) {
         return read(sql -> repositories.grays().find(sql, StorageKeys.stored(key), grayName));
     }
 
+    /** All gray releases of a configuration, ordered by name. */
     public CompletableFuture<List<StoredGray>> grays(ConfigKey key) {
         return read(sql -> repositories.grays().list(sql, StorageKeys.stored(key)));
     }
@@ -91,6 +93,7 @@ public final class ConfigBrowser {
         return read(sql -> repositories.history().list(sql, StorageKeys.stored(key), page));
     }
 
+    /** One row of the history by its number, of whatever configuration: the caller compares. */
     public CompletableFuture<Optional<HistoryEntry>> historyEntry(long nid) {
         return read(sql -> repositories.history().find(sql, nid));
     }
@@ -105,6 +108,7 @@ public final class ConfigBrowser {
         return read(sql -> repositories.history().next(sql, StorageKeys.stored(key), nid));
     }
 
+    /** The quota that was set for a group or a namespace, with what is used of it. */
     public CompletableFuture<Optional<Capacity>> capacity(Capacity.Scope scope, String name) {
         return read(sql -> repositories.capacities().find(sql, scope, name));
     }
@@ -131,14 +135,13 @@ public final class ConfigBrowser {
     }
 
     static RuntimeException problem(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof DatabaseUnavailableException unavailable) {
             return new ProblemException(ProblemKind.DATABASE_UNAVAILABLE, String.valueOf(unavailable.getMessage()));
         }
         if (cause instanceof ContentsTooLargeException tooLarge) {
             return new ProblemException(ProblemKind.PAYLOAD_TOO_LARGE, String.valueOf(tooLarge.getMessage()));
         }
-        return cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
+        return Failures.unchecked(cause);
     }
 }

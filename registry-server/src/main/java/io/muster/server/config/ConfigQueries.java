@@ -1,6 +1,7 @@
 package io.muster.server.config;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Reads of configuration as clients do them. Thread-safe, never blocks. */
@@ -16,5 +17,5 @@ public interface ConfigQueries {
     int count();
 
     /** The names of all configurations of a namespace that have formal content, in no order; a copy. */
-    java.util.Set<ConfigKey> keys(String namespace);
+    Set<ConfigKey> keys(String namespace);
 }

@@ -1,5 +1,6 @@
 package io.muster.server.config;
 
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.replication.Outcome;
@@ -70,8 +71,7 @@ final class ConfigService implements ConfigOperations {
             }
             counting.check(publication).join();
         } catch (CompletionException | ProblemException failure) {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable cause = Failures.cause(failure);
             if (cause instanceof ProblemException refused) {
                 ConfigKey key = publication.key();
                 throw new ProblemException(

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each configuration command does to the tables: the one write path for both databases. Runs inside a transaction and
@@ -123,12 +124,8 @@ final class ConfigWrites {
         }
         PublishResult.Published published = (PublishResult.Published) result;
         long revision = revision(stamp);
-        ConfigVersion version = new ConfigVersion(
-                command.md5(),
-                ConfigRules.servedType(published.type()),
-                command.encryptedDataKey(),
-                published.modified().toEpochMilli(),
-                revision);
+        ConfigVersion version =
+                version(command.md5(), published.type(), command.encryptedDataKey(), published, revision);
         return new Written(
                 Outcome.done(revision), List.of(new ConfigUpdate.Formal(command.key(), version, command.content())));
     }
@@ -168,12 +165,7 @@ final class ConfigWrites {
         String type =
                 repositories.configs().find(sql, key).map(StoredConfig::type).orElse(null);
         long revision = revision(stamp);
-        ConfigVersion version = new ConfigVersion(
-                command.md5(),
-                ConfigRules.servedType(type),
-                command.encryptedDataKey(),
-                published.modified().toEpochMilli(),
-                revision);
+        ConfigVersion version = version(command.md5(), type, command.encryptedDataKey(), published, revision);
         return new Written(
                 Outcome.done(revision),
                 List.of(new ConfigUpdate.Gray(
@@ -202,6 +194,20 @@ final class ConfigWrites {
         return removed.isPresent()
                 ? new Written(Outcome.done(true), List.of(new ConfigUpdate.GrayGone(command.key(), command.grayName())))
                 : Written.quietly(Outcome.done(false));
+    }
+
+    private static ConfigVersion version(
+            String md5,
+            @Nullable String storedType,
+            String encryptedDataKey,
+            PublishResult.Published published,
+            long revision) {
+        return new ConfigVersion(
+                md5,
+                ConfigRules.servedType(storedType),
+                encryptedDataKey,
+                published.modified().toEpochMilli(),
+                revision);
     }
 
     /** On the embedded database the replicated counter orders the states; elsewhere each node orders what it reads itself. */

@@ -8,6 +8,7 @@ import io.muster.persistence.StoredConfig;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -191,7 +192,7 @@ final class ExternalChanges implements AutoCloseable {
     private CompletableFuture<Void> sweep(long sinceMillis, long afterId) {
         return database.submit(sql -> database.repositories()
                         .configs()
-                        .modifiedSince(sql, java.time.Instant.ofEpochMilli(sinceMillis), afterId, ROWS_AT_A_TIME))
+                        .modifiedSince(sql, Instant.ofEpochMilli(sinceMillis), afterId, ROWS_AT_A_TIME))
                 .thenCompose(rows -> {
                     List<ConfigKey> differing = new ArrayList<>();
                     for (StoredConfig row : rows) {

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the external database (DESIGN 8.16): one transaction, then all nodes are told through the log as well as that works at the
+ * Writes to the external database: one transaction, then all nodes are told through the log as well as that works at the
  * moment, and read the row again. It needs the database and not the majority.
  *
  * <p>This node shows a change no sooner than the others can know of it, like every node ({@link ConfigRefresher}): a client that has seen

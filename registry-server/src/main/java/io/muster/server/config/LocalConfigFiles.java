@@ -2,6 +2,7 @@ package io.muster.server.config;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.muster.server.digest.Sha256;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,10 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +40,7 @@ final class LocalConfigFiles implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalConfigFiles.class);
     private static final JsonMapper JSON = new JsonMapper();
     private static final int LONGEST_HEADER = 128 * 1024;
+    private static final int NAME_BYTES = 20;
 
     private final Path directory;
     private final ConcurrentHashMap<String, Waiting> waiting = new ConcurrentHashMap<>();
@@ -246,13 +245,8 @@ final class LocalConfigFiles implements AutoCloseable {
                 + key.dataId()
                 + '\u0002'
                 + (grayName == null ? "" : grayName);
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(full.getBytes(StandardCharsets.UTF_8));
-            String hexadecimal = HexFormat.of().formatHex(digest, 0, 20);
-            return hexadecimal.substring(0, 2) + "/" + hexadecimal.substring(2);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+        String hexadecimal = Sha256.hexadecimal(full, NAME_BYTES);
+        return hexadecimal.substring(0, 2) + "/" + hexadecimal.substring(2);
     }
 
     /** Writes what waits, for a few seconds at most. */

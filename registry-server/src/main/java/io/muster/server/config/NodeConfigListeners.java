@@ -1,10 +1,8 @@
 package io.muster.server.config;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.muster.server.replication.PeerCalls;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.muster.server.replication.PeerQuestion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -32,20 +30,18 @@ import org.slf4j.LoggerFactory;
 final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(NodeConfigListeners.class);
-    private static final String TOPIC_OF_CONFIG = "config.listeners-of-config";
-    private static final String TOPIC_OF_ADDRESS = "config.listenings-of-address";
     private static final int PUSH_THREADS = 2;
     /** Clients give a request three seconds. */
     private static final long CONFIRMATION_MILLIS = 1_500;
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final LocalListening[] NOBODY = {};
 
     private final ConcurrentHashMap<ConfigKey, ListenersOfKey> listenings = new ConcurrentHashMap<>();
     private final List<ConfigListener> ofEverything = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<ConfigKey, Boolean> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
-    private final PeerCalls peers;
+    private final PeerQuestion<ConfigKey, Map<String, String>> whoListensToConfig;
+    private final PeerQuestion<String, List<Listening>> whatAddressListensTo;
     private final Confirmation confirmation;
     private final ExecutorService[] pushThreads = new ExecutorService[PUSH_THREADS];
 
@@ -58,7 +54,6 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
 
     /** Serves the questions of other nodes at once, so it is made before the node starts. */
     NodeConfigListeners(PeerCalls peers, Confirmation confirmation) {
-        this.peers = peers;
         this.confirmation = confirmation;
         for (int index = 0; index < PUSH_THREADS; index++) {
             String name = "config-push-" + index;
@@ -68,14 +63,10 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
                 return thread;
             });
         }
-        peers.serve(
-                TOPIC_OF_CONFIG,
-                (node, body) -> CompletableFuture.completedFuture(
-                        write(ofConfig(read(body, new TypeReference<ConfigKey>() {})))));
-        peers.serve(
-                TOPIC_OF_ADDRESS,
-                (node, body) -> CompletableFuture.completedFuture(
-                        write(ofAddress(read(body, new TypeReference<String>() {})))));
+        whoListensToConfig = PeerQuestion.answeredAtOnce(
+                peers, "config.listeners-of-config", ConfigKey.class, new TypeReference<>() {}, this::ofConfig);
+        whatAddressListensTo = PeerQuestion.answeredAtOnce(
+                peers, "config.listenings-of-address", String.class, new TypeReference<>() {}, this::ofAddress);
     }
 
     @Override
@@ -153,20 +144,18 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
 
     @Override
     public CompletableFuture<Map<String, String>> ofConfigInCluster(ConfigKey key) {
-        return peers.askAll(TOPIC_OF_CONFIG, write(key)).thenApply(answers -> {
-            Map<String, String> all = new LinkedHashMap<>(ofConfig(key));
-            answers.forEach((node, body) -> all.putAll(read(body, new TypeReference<Map<String, String>>() {})));
+        return whoListensToConfig.ofAll(key).thenApply(answers -> {
+            Map<String, String> all = new LinkedHashMap<>();
+            answers.values().forEach(all::putAll);
             return all;
         });
     }
 
     @Override
     public CompletableFuture<List<Listening>> ofAddressInCluster(String address) {
-        return peers.askAll(TOPIC_OF_ADDRESS, write(address)).thenApply(answers -> {
-            List<Listening> all = new ArrayList<>(ofAddress(address));
-            answers.forEach((node, body) -> all.addAll(read(body, new TypeReference<List<Listening>>() {})));
-            return all;
-        });
+        return whatAddressListensTo.ofAll(address).thenApply(answers -> answers.values().stream()
+                .flatMap(List::stream)
+                .toList());
     }
 
     private Map<String, String> ofConfig(ConfigKey key) {
@@ -187,22 +176,6 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
             }
         });
         return found;
-    }
-
-    private static byte[] write(Object value) {
-        try {
-            return JSON.writeValueAsBytes(value);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-    }
-
-    private static <T> T read(byte[] body, TypeReference<T> type) {
-        try {
-            return JSON.readValue(body, type);
-        } catch (IOException notOurs) {
-            throw new UncheckedIOException("a peer's question about listeners cannot be read", notOurs);
-        }
     }
 
     /** Stops telling; what waits is told within a second or dropped. */

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.replication.PeerCalls;
+import io.muster.server.replication.PeerQuestion;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +26,6 @@ public final class ClientMetrics {
 
     private static final Logger log = LoggerFactory.getLogger(ClientMetrics.class);
 
-    private static final String TOPIC = "grpc.client-metrics";
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** What a library answers is shown, not trusted: more than this from all clients of an address is left out. */
     private static final int MOST_BYTES = 1024 * 1024;
@@ -34,13 +33,13 @@ public final class ClientMetrics {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final ClientConnections connections;
-    private final PeerCalls peers;
+    private final PeerQuestion<Question, Map<String, JsonNode>> question;
 
     /** Serves the questions of other nodes from the start, so it is made before the node starts. */
     public ClientMetrics(ClientConnections connections, PeerCalls peers) {
         this.connections = connections;
-        this.peers = peers;
-        peers.serve(TOPIC, (node, body) -> here(read(body, Question.class)).thenApply(ClientMetrics::write));
+        question = PeerQuestion.answeredLater(
+                peers, "grpc.client-metrics", Question.class, new TypeReference<>() {}, this::here);
     }
 
     /**
@@ -71,10 +70,10 @@ public final class ClientMetrics {
     }
 
     /** As {@link #here}, on all nodes that answer within a second. */
-    public CompletableFuture<Map<String, JsonNode>> inCluster(Question question) {
-        return here(question).thenCombine(peers.askAll(TOPIC, write(question)), (own, answers) -> {
-            Map<String, JsonNode> all = new LinkedHashMap<>(own);
-            answers.values().forEach(answer -> all.putAll(read(answer)));
+    public CompletableFuture<Map<String, JsonNode>> inCluster(Question asked) {
+        return question.ofAll(asked).thenApply(answers -> {
+            Map<String, JsonNode> all = new LinkedHashMap<>();
+            answers.values().forEach(all::putAll);
             return all;
         });
     }
@@ -135,29 +134,5 @@ public final class ClientMetrics {
             log.debug("client {} answers what is not JSON: {}", connection.id(), notJson.getMessage());
         }
         return metrics;
-    }
-
-    private static byte[] write(Object value) {
-        try {
-            return JSON.writeValueAsBytes(value);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-    }
-
-    private static Question read(byte[] body, Class<Question> type) {
-        try {
-            return JSON.readValue(body, type);
-        } catch (IOException notOurs) {
-            throw new UncheckedIOException("a peer's question about clients cannot be read", notOurs);
-        }
-    }
-
-    private static Map<String, JsonNode> read(byte[] body) {
-        try {
-            return JSON.readValue(body, new TypeReference<Map<String, JsonNode>>() {});
-        } catch (IOException notOurs) {
-            throw new UncheckedIOException("a peer's answer about clients cannot be read", notOurs);
-        }
     }
 }

@@ -1,11 +1,11 @@
 package io.muster.server.grpc;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.cluster.ClusterStatus.Member;
 import io.muster.server.replication.PeerCalls;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.muster.server.replication.PeerQuestion;
+import io.muster.server.replication.PeerQuestion.Nothing;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,32 +21,31 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ConnectionBalance {
 
-    private static final String LOAD = "grpc.load";
-    private static final String SHRINK = "grpc.shrink";
-    private static final String RESET = "grpc.reset";
-    private static final byte[] NOTHING = {};
-    private static final JsonMapper JSON = new JsonMapper();
-
     private final ClientConnections connections;
     private final ClusterObserver cluster;
     private final PeerCalls peers;
+    private final PeerQuestion<Nothing, Load> load;
+    private final PeerQuestion<Shrink, Integer> shrink;
+    private final PeerQuestion<Reset, Boolean> reset;
 
     /** Serves the questions of other nodes from the start, so it is made before the node starts. */
     public ConnectionBalance(ClientConnections connections, ClusterObserver cluster, PeerCalls peers) {
         this.connections = connections;
         this.cluster = cluster;
         this.peers = peers;
-        peers.serve(LOAD, (node, body) -> CompletableFuture.completedFuture(write(own())));
-        peers.serve(SHRINK, (node, body) -> {
-            Shrink shrink = read(body, Shrink.class);
-            return CompletableFuture.completedFuture(
-                    write(connections.shrinkTo(shrink.keep, shrink.target.host, shrink.target.port)));
-        });
-        peers.serve(RESET, (node, body) -> {
-            Reset reset = read(body, Reset.class);
-            return CompletableFuture.completedFuture(
-                    write(connections.reset(reset.connectionId, reset.target.host, reset.target.port)));
-        });
+        load = PeerQuestion.of(peers, "grpc.load", new TypeReference<>() {}, this::own);
+        shrink = PeerQuestion.answeredAtOnce(
+                peers,
+                "grpc.shrink",
+                Shrink.class,
+                new TypeReference<>() {},
+                asked -> connections.shrinkTo(asked.keep, asked.target.host, asked.target.port));
+        reset = PeerQuestion.answeredAtOnce(
+                peers,
+                "grpc.reset",
+                Reset.class,
+                new TypeReference<>() {},
+                asked -> connections.reset(asked.connectionId, asked.target.host, asked.target.port));
     }
 
     /**
@@ -88,10 +87,10 @@ public final class ConnectionBalance {
     }
 
     private CompletableFuture<Map<String, Load>> loadsByNode() {
-        return peers.askAll(LOAD, NOTHING).thenApply(answers -> {
+        return load.ofOthers(Nothing.NOTHING).thenApply(answers -> {
             Map<String, Load> loads = new LinkedHashMap<>();
             loads.put(peers.self(), own());
-            answers.forEach((node, answer) -> loads.put(node, read(answer, Load.class)));
+            loads.putAll(answers);
             return loads;
         });
     }
@@ -101,8 +100,7 @@ public final class ConnectionBalance {
         if (connections.reset(connectionId, target.host, target.port)) {
             return CompletableFuture.completedFuture(true);
         }
-        return peers.askAll(RESET, write(new Reset(connectionId, target)))
-                .thenApply(answers -> answers.values().stream().anyMatch(answer -> read(answer, Boolean.class)));
+        return reset.ofOthers(new Reset(connectionId, target)).thenApply(answers -> answers.containsValue(true));
     }
 
     /**
@@ -124,7 +122,8 @@ public final class ConnectionBalance {
             moves(movable, tolerance).forEach((node, moves) -> {
                 CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
                 for (Move move : moves) {
-                    told = told.thenCompose(before -> shrink(node, move.keep, addressOf(move.to)));
+                    told = told.thenCompose(before -> shrink.of(node, new Shrink(move.keep, addressOf(move.to)))
+                            .thenAccept(asked -> {}));
                 }
                 asked.add(told);
             });
@@ -177,14 +176,6 @@ public final class ConnectionBalance {
                 .orElse(Target.ANY);
     }
 
-    private CompletableFuture<Void> shrink(String node, int keep, Target target) {
-        if (node.equals(peers.self())) {
-            connections.shrinkTo(keep, target.host, target.port);
-            return CompletableFuture.completedFuture(null);
-        }
-        return peers.ask(node, SHRINK, write(new Shrink(keep, target))).thenAccept(asked -> {});
-    }
-
     private Load own() {
         var system = ManagementFactory.getOperatingSystemMXBean();
         double cpu = system instanceof com.sun.management.OperatingSystemMXBean detailed ? detailed.getCpuLoad() : -1;
@@ -195,21 +186,5 @@ public final class ConnectionBalance {
         return cluster.status().members().stream()
                 .filter(member -> member.id().equals(node))
                 .findFirst();
-    }
-
-    private static byte[] write(Object value) {
-        try {
-            return JSON.writeValueAsBytes(value);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-    }
-
-    private static <T> T read(byte[] body, Class<T> type) {
-        try {
-            return JSON.readValue(body, type);
-        } catch (IOException notOurs) {
-            throw new UncheckedIOException("a peer's message about connections cannot be read", notOurs);
-        }
     }
 }

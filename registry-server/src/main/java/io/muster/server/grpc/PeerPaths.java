@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Judges, when a connection closes, whether the client went away or the path to it broke (DESIGN 8.4): a gateway that is
+ * Judges, when a connection closes, whether the client went away or the path to it broke: a gateway that is
  * killed takes the connections of two hundred living services with it, and none of them is dead.
  *
  * <p>The rule: a client that said goodbye is gone. Else, when most of the connections that had come from the same peer

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the first bytes of a connection: a PROXY protocol v2 header is read and removed, anything else is passed on
- * as it is. The address in the header is believed only when the sender is a trusted proxy (DESIGN 8.11); otherwise the
+ * as it is. The address in the header is believed only when the sender is a trusted proxy; otherwise the
  * header is read over, and the client is who the socket says.
  *
  * <p>Vert.x has an option for this protocol, but with it every connection must begin with a header, so that a client

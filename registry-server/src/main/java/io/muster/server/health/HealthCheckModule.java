@@ -60,6 +60,7 @@ public final class HealthCheckModule implements PublicationListener, AutoCloseab
             new PriorityQueue<>(Comparator.comparingLong(CheckedInstance::dueMillis));
     private volatile int underWay;
 
+    /** Hears of services from now on, so it is made before the log starts; {@link #start} begins to check. */
     public HealthCheckModule(
             Vertx vertx,
             NamingModule naming,

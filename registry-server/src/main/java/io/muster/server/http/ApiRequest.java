@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ApiRequest {
 
+    /** The method of the route. */
     HttpMethod method();
 
     /** The path below the context path. */
@@ -57,6 +58,7 @@ public interface ApiRequest {
     /** The raw body; empty for forms and multipart bodies, which are read into parameters and {@link #files()}. */
     Buffer body();
 
+    /** The files of a multipart body, in their order. */
     List<UploadedFile> files();
 
     /** Who is calling: set before the handler runs. */

@@ -21,9 +21,6 @@ public final class ErrorBodies {
 
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx");
 
-    private static final Map<String, String> NOT_TO_BE_CACHED = Map.of(
-            "Pragma", "no-cache", "Expires", "Thu, 01 Jan 1970 00:00:00 GMT", "Cache-Control", "no-cache,no-store");
-
     private static final Map<String, String> RETRY_SOON = Map.of("Retry-After", "1");
 
     private ErrorBodies() {}
@@ -59,7 +56,7 @@ public final class ErrorBodies {
 
     /** The refusal of the parameter check: the sentence and a line end, never to be cached. */
     static Answer illegalParameter(String message) {
-        return Answer.text(400, message + "\r\n").withHeaders(NOT_TO_BE_CACHED);
+        return Answer.text(400, message + "\r\n").withHeaders(Answer.NOT_TO_BE_CACHED);
     }
 
     /** A defect of ours: the caller gets an id to quote, the log has the rest. */

@@ -2,6 +2,7 @@ package io.muster.server.http;
 
 import io.muster.server.access.Caller;
 import io.muster.server.access.Credentials;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.Problem;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
@@ -17,9 +18,9 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -286,7 +287,7 @@ final class Exchange implements RequestReader.Listener {
             return;
         }
         String id = UUID.randomUUID().toString().substring(0, 8);
-        LOG.error("{} {} met a defect, id {}", request.method(), request.path(), id, cause(failure));
+        LOG.error("{} {} met a defect, id {}", request.method(), request.path(), id, Failures.cause(failure));
         write(ErrorBodies.defect(style(), id));
     }
 
@@ -379,7 +380,7 @@ final class Exchange implements RequestReader.Listener {
     }
 
     private RouteTable.Row row() {
-        return java.util.Objects.requireNonNull(row, "routed");
+        return Objects.requireNonNull(row, "routed");
     }
 
     /** Goes on with the outcome of a stage, at once when it is there already, else on the event loop of the request. */
@@ -407,14 +408,6 @@ final class Exchange implements RequestReader.Listener {
     }
 
     private static @Nullable Problem problemOf(Throwable failure) {
-        return cause(failure) instanceof ProblemException problem ? problem.problem() : null;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
+        return Failures.cause(failure) instanceof ProblemException problem ? problem.problem() : null;
     }
 }

@@ -64,6 +64,7 @@ public final class Json {
         return restResult(200, null, data);
     }
 
+    /** As {@link #restResult(Object)}, with another code and message; the status is 200 all the same. */
     public static Answer restResult(int code, @Nullable String message, @Nullable Object data) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("code", code);

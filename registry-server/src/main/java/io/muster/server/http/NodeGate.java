@@ -1,9 +1,11 @@
 package io.muster.server.http;
 
+import io.muster.cluster.GatewayHeaders;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.replication.Replicator;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
@@ -13,32 +15,32 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Keeps requests from a node that could not answer them truly, or that an operator does not want answered: one that is not
- * ready yet, one that lags behind what the caller has already seen through another node (DESIGN 8.1 and 8.3), and what
+ * ready yet, one that lags behind what the caller has already seen through another node, and what
  * {@link TrafficSwitches} close.
  */
 final class NodeGate {
 
     /** The applied index, on every answer and, through the gateway, on requests. */
-    static final CharSequence INDEX_HEADER = io.vertx.core.http.HttpHeaders.createOptimized("Muster-Index");
+    static final CharSequence INDEX_HEADER = HttpHeaders.createOptimized(GatewayHeaders.INDEX);
 
     /** To what a node that lags must not answer: the gateway asks another one. */
     static final Answer LAGGING = Answer.text(
                     503, "This node lags behind what the caller has seen; nothing was executed, ask another node.")
-            .withHeaders(Map.of("Muster-Lagging", "true"));
+            .withHeaders(Map.of(GatewayHeaders.LAGGING, "true"));
 
     /** To what somebody at the console would change through a node that the leader is out of reach for. */
     static final Answer CUT_OFF = Answer.text(
                     503,
                     "This node does not hear the leader of the cluster, so it may not know who has lost which rights; nothing was"
                             + " changed. Use the console through another node, or try again when there is a leader.")
-            .withHeaders(Map.of("Muster-Not-Executed", "true"));
+            .withHeaders(Map.of(GatewayHeaders.NOT_EXECUTED, "true"));
 
     /** To what somebody at the console would change through a node that has not read the rights of today. */
     static final Answer GOES_BY_COPY = Answer.text(
                     503,
                     "This node was started while its database was away, so it may not know who has lost which rights; nothing was changed."
                             + " Use the console through another node, or try again when the database answers.")
-            .withHeaders(Map.of("Muster-Not-Executed", "true"));
+            .withHeaders(Map.of(GatewayHeaders.NOT_EXECUTED, "true"));
 
     private static final long LONGEST_WAIT_MILLIS = 500;
     private static final long LOOK_EVERY_MILLIS = 5;
@@ -96,7 +98,7 @@ final class NodeGate {
         }
         return Optional.of(
                 Answer.text(503, "server is STARTING now, not ready: " + String.join(" ", readiness.missing()))
-                        .withHeaders(Map.of("Muster-Not-Executed", "true")));
+                        .withHeaders(Map.of(GatewayHeaders.NOT_EXECUTED, "true")));
     }
 
     /** Whether a path is about configurations, which an external database may hold back when the registry is up to date. */

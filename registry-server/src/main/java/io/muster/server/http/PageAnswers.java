@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers with a page of the console: compressed where the browser takes it, and not at all where it has it already. */
 final class PageAnswers {
 
+    /** Scripts, data and pictures of the same origin only; nothing inline but the styles that the component library generates. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
                     + "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -22,6 +23,7 @@ final class PageAnswers {
         headers.put("Content-Security-Policy", POLICY);
         headers.put("X-Frame-Options", "DENY");
         headers.put("Referrer-Policy", "no-referrer");
+        // What carries no digest in its name is asked for again each time, by its entity tag.
         headers.put("Cache-Control", page.immutable() ? "public, max-age=31536000, immutable" : "no-cache");
         if (page.gzip().isPresent()) {
             headers.put("Vary", "Accept-Encoding");

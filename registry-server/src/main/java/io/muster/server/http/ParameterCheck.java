@@ -1,5 +1,6 @@
 package io.muster.server.http;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,7 @@ public final class ParameterCheck {
         return given == null || !searches ? given : given.replace("*", "");
     }
 
+    /** What is wrong with the name of a namespace, or null. */
     public static @Nullable String namespaceName(@Nullable String name) {
         if (isBlank(name)) {
             return null;
@@ -66,6 +68,7 @@ public final class ParameterCheck {
         return check("namespaceShowName", name, LONGEST_NAMESPACE_NAME, character -> "@#$%^&*".indexOf(character) < 0);
     }
 
+    /** What is wrong with the id of a namespace, or null. */
     public static @Nullable String namespace(@Nullable String id) {
         return isBlank(id)
                 ? null
@@ -76,12 +79,14 @@ public final class ParameterCheck {
                         character -> isLetterOrDigit(character) || character == '-' || character == '_');
     }
 
+    /** What is wrong with the name of a configuration, or null. */
     public static @Nullable String dataId(@Nullable String dataId) {
         return isBlank(dataId)
                 ? null
                 : check("dataId", dataId.trim(), LONGEST_DATA_ID, ParameterCheck::isIdentifierCharacter);
     }
 
+    /** What is wrong with the name of a group, or null. */
     public static @Nullable String group(@Nullable String group) {
         return isBlank(group)
                 ? null
@@ -134,10 +139,12 @@ public final class ParameterCheck {
         return null;
     }
 
+    /** What is wrong with an address, which may be a host name, or null. */
     public static @Nullable String ip(@Nullable String ip) {
         return isBlank(ip) ? null : check("ip", ip.trim(), LONGEST_IP, ParameterCheck::isFreeCharacter);
     }
 
+    /** What is wrong with a port, or null. */
     public static @Nullable String port(@Nullable String port) {
         if (isBlank(port)) {
             return null;
@@ -160,7 +167,7 @@ public final class ParameterCheck {
     private static final String PORT_OUT_OF_RANGE = "Param 'port' is illegal, the value should be between 0 and 65535.";
 
     /** Checks the size of an instance's metadata. */
-    public static @Nullable String metadata(java.util.Map<String, String> metadata) {
+    public static @Nullable String metadata(Map<String, String> metadata) {
         int length = 0;
         for (var entry : metadata.entrySet()) {
             length += entry.getKey().length() + entry.getValue().length();

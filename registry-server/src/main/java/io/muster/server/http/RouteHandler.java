@@ -12,5 +12,6 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface RouteHandler {
 
+    /** The answer to one request. */
     CompletionStage<Answer> handle(ApiRequest request);
 }

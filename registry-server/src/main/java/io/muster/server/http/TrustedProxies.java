@@ -1,5 +1,6 @@
 package io.muster.server.http;
 
+import io.muster.server.settings.InvalidSettingException;
 import io.vertx.core.MultiMap;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may say on whose behalf a request comes: loopback, the members of the cluster and what the operator listed (DESIGN
- * 8.11). Everybody else is taken at the address of the connection. Thread-safe; {@link #trust} resolves host names and
- * may block, the rest does not.
+ * Who may say on whose behalf a request comes: loopback, the members of the cluster and what the operator listed. Everybody
+ * else is taken at the address of the connection. Thread-safe; {@link #trust} resolves host names and may block, the rest
+ * does not.
  */
 public final class TrustedProxies {
 
@@ -131,7 +132,7 @@ public final class TrustedProxies {
                 length = -1;
             }
             if (address == null || length < 0 || length > address.getAddress().length * 8) {
-                throw new io.muster.server.settings.InvalidSettingException(
+                throw new InvalidSettingException(
                         "muster.trusted-proxies: " + text + " is not a network; expected one such as 10.0.0.0/8.");
             }
             return new Network(address.getAddress(), length);

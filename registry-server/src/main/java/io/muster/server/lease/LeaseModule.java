@@ -70,6 +70,7 @@ public final class LeaseModule implements Leases, AutoCloseable {
     private long lastReport;
     private long lastHousekeeping;
 
+    /** Serves the reports of other nodes from now on, so it is made before the log starts. */
     public LeaseModule(
             NamingModule naming,
             Replicator replicator,
@@ -251,11 +252,6 @@ public final class LeaseModule implements Leases, AutoCloseable {
     /** How the registry of another node differs from that of this node, in one sentence; empty while none does. */
     public Optional<String> divergence() {
         return reporter.divergence();
-    }
-
-    /** How many gRPC clients hold a connection to this node. */
-    public int openConnections() {
-        return connections.size();
     }
 
     /** The node is going to stop: from now on closed connections leave orphans, which the other nodes look after. */

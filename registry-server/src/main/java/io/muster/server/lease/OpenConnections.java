@@ -29,10 +29,6 @@ final class OpenConnections {
         return open.contains(client);
     }
 
-    synchronized int size() {
-        return open.size();
-    }
-
     synchronized List<String> all() {
         return names(open);
     }

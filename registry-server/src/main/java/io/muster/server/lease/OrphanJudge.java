@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Watches which gRPC clients no node holds a connection of any more (DESIGN 8.4): their node is silent, was restarted or is
+ * Watches which gRPC clients no node holds a connection of any more: their node is silent, was restarted or is
  * stopping. Such an orphan has {@link #GRACE_MILLIS} to come back elsewhere, then the leader has it expired. Every node
  * watches, so that an election does not begin the grace anew; only the leader acts. Liveness thread only.
  *

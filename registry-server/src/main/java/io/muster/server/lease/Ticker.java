@@ -4,6 +4,7 @@ package io.muster.server.lease;
 @FunctionalInterface
 public interface Ticker {
 
+    /** The time now. */
     long millis();
 
     /** The clock of this process. */

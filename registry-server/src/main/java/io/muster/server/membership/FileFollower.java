@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the membership follow the operators' files, on the leader (DESIGN 8.10): when the files of a majority of the members have the
+ * Lets the membership follow the operators' files, on the leader: when the files of a majority of the members have the
  * same new content, what it newly lists is added, one after the other. Nobody is removed here: that needs a confirmation. What has
  * been acted on is remembered in the log, so that a member which was removed by hand is not added again by the same content.
  *

@@ -8,6 +8,7 @@ import io.muster.raft.PeerAddress;
 import io.muster.raft.ReplicatedLog;
 import io.muster.server.membership.MemberChange.Kind;
 import io.muster.server.membership.MemberChange.State;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.replication.Outcome;
@@ -15,14 +16,13 @@ import io.muster.server.replication.Replicator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Adds and removes members while the cluster runs, from any node, one at a time (DESIGN 8.10). Thread-safe, never blocks. A future
+ * Adds and removes members while the cluster runs, from any node, one at a time. Thread-safe, never blocks. A future
  * fails with a {@link ProblemException}; it may take as long as a new member needs to catch up.
  */
 public final class MemberChanges {
@@ -142,8 +142,7 @@ public final class MemberChanges {
     }
 
     private static ProblemException problem(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof ProblemException problem) {
             return problem;
         }

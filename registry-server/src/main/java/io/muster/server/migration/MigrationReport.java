@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -94,7 +95,7 @@ public final class MigrationReport {
         Map<String, Object> json = new LinkedHashMap<>();
         counts.forEach((kind, fates) -> {
             Map<String, Integer> named = new LinkedHashMap<>();
-            fates.forEach((fate, count) -> named.put(fate.name().toLowerCase(java.util.Locale.ROOT), count));
+            fates.forEach((fate, count) -> named.put(fate.name().toLowerCase(Locale.ROOT), count));
             json.put(kind, named);
         });
         json.put("notCopied", Map.copyOf(left));

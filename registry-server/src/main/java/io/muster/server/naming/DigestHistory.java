@@ -1,5 +1,6 @@
 package io.muster.server.naming;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -43,6 +44,6 @@ final class DigestHistory {
     }
 
     synchronized void clear() {
-        java.util.Arrays.fill(indexes, 0);
+        Arrays.fill(indexes, 0);
     }
 }

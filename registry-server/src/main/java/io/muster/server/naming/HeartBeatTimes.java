@@ -15,10 +15,12 @@ public record HeartBeatTimes(long intervalMillis, long timeoutMillis, long delet
     static final String TIMEOUT_KEY = "preserved.heart.beat.timeout";
     static final String DELETE_KEY = "preserved.ip.delete.timeout";
 
+    /** What holds for an instance that asks for nothing, as clients of all versions expect it. */
     public static final HeartBeatTimes DEFAULT = new HeartBeatTimes(5000, 15_000, 30_000);
 
     private static final int MOST_DIGITS = 18;
 
+    /** The times that an instance's metadata asks for; the defaults where it says none or what is no number of milliseconds. */
     public static HeartBeatTimes of(Map<String, String> metadata) {
         if (metadata.isEmpty()) {
             return DEFAULT;

@@ -41,7 +41,7 @@ public sealed interface NamingCommand extends Command {
     }
 
     /**
-     * Brings what a node took without a majority into the log (DESIGN 8.6): publishes the instances, or withdraws what the client
+     * Brings what a node took without a majority into the log: publishes the instances, or withdraws what the client
      * published when there are none; does nothing when the client has registered or withdrawn anywhere since. Its outcome is
      * whether it did something.
      *

@@ -3,7 +3,7 @@ package io.muster.server.naming;
 import io.muster.server.replication.ApplyContext;
 import io.muster.server.replication.Outcome;
 
-/** Executes each command of the registry; called on the apply thread only. */
+/** Executes each command of the registry, as the command says; called on the apply thread only. */
 public interface NamingCommandExecutor {
 
     Outcome registerInstances(NamingCommand.RegisterInstances command, ApplyContext context);

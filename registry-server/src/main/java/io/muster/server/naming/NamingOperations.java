@@ -63,13 +63,16 @@ public interface NamingOperations {
     /** Sets the health of a persistent instance whose cluster has no active check. */
     CompletableFuture<Void> reportHealth(ServiceKey service, InstanceAddress address, boolean healthy);
 
+    /** Makes a service without instances, which stays until it is removed; fails with {@code SERVICE_EXISTS} when it is there. */
     CompletableFuture<Void> createService(ServiceKey service, ServiceMetadata metadata, boolean ephemeral);
 
+    /** Replaces what an operator says of a service; fails with {@code SERVICE_NOT_FOUND}. */
     CompletableFuture<Void> updateService(ServiceKey service, ServiceMetadata metadata);
 
     /** Removes a service that has no instances. */
     CompletableFuture<Void> removeService(ServiceKey service);
 
+    /** Replaces what an operator says of a cluster of a service, which need not have instances; fails with {@code SERVICE_NOT_FOUND}. */
     CompletableFuture<Void> updateCluster(ServiceKey service, String cluster, ClusterMetadata metadata);
 
     /** Changes one operator switch (see {@link Switches}); an unknown entry changes nothing. */
@@ -83,7 +86,6 @@ public interface NamingOperations {
      *
      * @param pathAlive whether the path to the client is thought to be alive, so that the close means that the client
      *     went away and its publications are removed at once; otherwise they are orphans with a grace period
-     *     (DESIGN 8.4)
      */
     void connectionClosed(ClientId client, boolean pathAlive);
 }

@@ -15,10 +15,7 @@ public interface NamingQueries {
     /** The present view of a service; empty when it does not exist. */
     Optional<ServiceView> service(ServiceKey key);
 
-    /**
-     * The bare names of the services of a group, sorted. {@code group} null means all groups, and names then carry
-     * their group.
-     */
+    /** The services of a namespace, sorted by group and name. */
     List<ServiceKey> services(String namespace);
 
     /** All namespaces that have services. */
@@ -27,10 +24,13 @@ public interface NamingQueries {
     /** What a client has published; empty when the client is unknown. */
     Optional<ClientView> client(ClientId id);
 
+    /** All clients that publish something, in no order. */
     Collection<ClientId> clients();
 
+    /** The switches that operators have set. */
     Switches switches();
 
+    /** How much there is, as of the last batch. */
     NamingCounts counts();
 
     /** Hears every change of a service's view, on the apply thread: hand over and return. */

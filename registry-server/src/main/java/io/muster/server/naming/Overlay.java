@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node has taken from its clients while there was no majority (DESIGN 8.6): the newest write of each client for each
+ * What this node has taken from its clients while there was no majority: the newest write of each client for each
  * service, on top of the replicated state. It lives in memory only, is bounded, and nothing in it was promised to last.
  *
  * <p>It is <em>open</em> from the first write that found no leader until a leader is back: writes then come here at once,

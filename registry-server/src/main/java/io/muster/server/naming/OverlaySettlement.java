@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings the {@link Overlay} into the log once a leader is back: only what still lives, and only where the log does not know
- * better by now (DESIGN 8.6). Called by one thread, again and again.
+ * better by now. Called by one thread, again and again.
  */
 public final class OverlaySettlement {
 

@@ -1,9 +1,9 @@
 package io.muster.server.naming;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.muster.server.replication.PeerCalls;
-import java.io.IOException;
+import io.muster.server.replication.PeerQuestion;
+import io.muster.server.replication.PeerQuestion.Nothing;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,8 +11,6 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whether all nodes hold the same registry, for operators. Thread-safe, never blocks.
@@ -22,9 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RegistryDigests {
 
-    private static final String TOPIC = "naming.registry-digest";
     private static final int MOST_TOLD = 256;
-    private static final Logger log = LoggerFactory.getLogger(RegistryDigests.class);
 
     /**
      * What one node holds.
@@ -50,33 +46,20 @@ public final class RegistryDigests {
      */
     public record Comparison(OptionalLong comparedAt, Map<String, NodeDigest> nodes) {}
 
-    private final PeerCalls peers;
+    private final PeerQuestion<Nothing, Held> question;
     private final NamingState state;
     private final Overlay overlay;
-    private final JsonMapper json = new JsonMapper();
 
     /** Serves the other nodes at once, so it is made before the node starts. */
     public RegistryDigests(PeerCalls peers, NamingModule naming) {
-        this.peers = peers;
         this.state = naming.state();
         this.overlay = naming.overlay();
-        peers.serve(TOPIC, (node, body) -> CompletableFuture.completedFuture(write(own())));
+        question = PeerQuestion.of(peers, "naming.registry-digest", new TypeReference<>() {}, this::own);
     }
 
     /** Asks all nodes; those that do not answer within a second are left out. */
     public CompletableFuture<Comparison> compare() {
-        return peers.askAll(TOPIC, new byte[0]).thenApply(answers -> {
-            Map<String, Held> all = new TreeMap<>();
-            answers.forEach((node, body) -> {
-                try {
-                    all.put(node, json.readValue(body, Held.class));
-                } catch (IOException otherVersion) {
-                    log.debug("The digest of node {} cannot be read: {}", node, otherVersion.toString());
-                }
-            });
-            all.put(peers.self(), own());
-            return compare(all);
-        });
+        return question.ofAll(Nothing.NOTHING).thenApply(RegistryDigests::compare);
     }
 
     static Comparison compare(Map<String, Held> all) {
@@ -114,13 +97,5 @@ public final class RegistryDigests {
         state.latestDigests(MOST_TOLD).forEach((index, digest) -> lately.put(index, Long.toHexString(digest)));
         NamingState.DigestAt now = state.digest();
         return new Held(now.index(), Long.toHexString(now.digest()), overlay.size(), lately);
-    }
-
-    private byte[] write(Held held) {
-        try {
-            return json.writeValueAsBytes(held);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a record of numbers and texts can be written", impossible);
-        }
     }
 }

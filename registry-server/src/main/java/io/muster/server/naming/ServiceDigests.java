@@ -1,26 +1,22 @@
 package io.muster.server.naming;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.muster.server.digest.Sha256;
 import io.muster.server.replication.PeerCalls;
-import java.io.IOException;
+import io.muster.server.replication.PeerQuestion;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What every node holds of one service, so that an operator sees that all of them say the same. Thread-safe, never blocks.
  */
 public final class ServiceDigests {
 
-    private static final String TOPIC = "naming.service-digest";
     private static final int DIGEST_BYTES = 8;
-    private static final Logger log = LoggerFactory.getLogger(ServiceDigests.class);
 
     /**
      * One node's picture of a service.
@@ -31,44 +27,19 @@ public final class ServiceDigests {
      */
     public record NodeDigest(String digest, long revision, int instances, int healthy) {}
 
-    private final PeerCalls peers;
     private final NamingQueries queries;
-    private final JsonMapper json = new JsonMapper();
+    private final PeerQuestion<ServiceKey, NodeDigest> question;
 
     /** Serves the other nodes at once, so it is made before the node starts. */
     public ServiceDigests(PeerCalls peers, NamingQueries queries) {
-        this.peers = peers;
         this.queries = queries;
-        peers.serve(TOPIC, (node, body) -> {
-            try {
-                return CompletableFuture.completedFuture(
-                        json.writeValueAsBytes(own(json.readValue(body, ServiceKey.class))));
-            } catch (IOException otherVersion) {
-                return CompletableFuture.failedFuture(otherVersion);
-            }
-        });
+        question = PeerQuestion.answeredAtOnce(
+                peers, "naming.service-digest", ServiceKey.class, new TypeReference<>() {}, this::own);
     }
 
     /** The pictures by node id; nodes that do not answer within a second are left out. */
     public CompletableFuture<Map<String, NodeDigest>> of(ServiceKey service) {
-        byte[] question;
-        try {
-            question = json.writeValueAsBytes(service);
-        } catch (IOException impossible) {
-            throw new IllegalStateException("a record of strings can be written", impossible);
-        }
-        return peers.askAll(TOPIC, question).thenApply(answers -> {
-            Map<String, NodeDigest> all = new TreeMap<>();
-            answers.forEach((node, body) -> {
-                try {
-                    all.put(node, json.readValue(body, NodeDigest.class));
-                } catch (IOException otherVersion) {
-                    log.debug("The digest of node {} cannot be read: {}", node, otherVersion.toString());
-                }
-            });
-            all.put(peers.self(), own(service));
-            return all;
-        });
+        return question.ofAll(service);
     }
 
     private NodeDigest own(ServiceKey service) {
@@ -76,12 +47,7 @@ public final class ServiceDigests {
     }
 
     private static NodeDigest of(ServiceView view) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+        MessageDigest digest = Sha256.begin();
         int healthy = 0;
         for (Instance instance : view.instances()) {
             healthy += instance.healthy() ? 1 : 0;

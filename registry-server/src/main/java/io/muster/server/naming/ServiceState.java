@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One service in the replicated state: what is said about it and its instances, merged from all publications by (ip, port,
- * cluster) with the newest registration winning (DESIGN 8.5). Apply thread only; what readers see is the immutable view that
+ * cluster) with the newest registration winning. Apply thread only; what readers see is the immutable view that
  * {@link #publish} makes.
  *
  * <p>The view's instances are a sorted array, copied on change: with one change in a batch that costs one search and one copy

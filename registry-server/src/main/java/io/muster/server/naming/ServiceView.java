@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable picture of one service: its metadata and its instances merged from all publications (DESIGN 8.5).
+ * An immutable picture of one service: its metadata and its instances merged from all publications.
  *
  * <p>Encoded answers are cached on the view: it is rebuilt on change, so whatever was encoded from it stays true for as
  * long as the view is the present one. Thread-safe.

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The secret by which the nodes of one cluster know each other, looked for in this order (DESIGN 8.7): the setting
+ * The secret by which the nodes of one cluster know each other, looked for in this order: the setting
  * {@code muster.cluster.secret}; for a cluster on loopback addresses, a file of the user's own; a row in the shared database, or what
  * this node kept of it while the database does not answer; otherwise the node does not start.
  */

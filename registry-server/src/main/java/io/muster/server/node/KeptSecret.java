@@ -14,10 +14,10 @@ import org.slf4j.LoggerFactory;
  * The cluster secret as this node last read it from the database, in a file of its data directory that its owner alone can read: a
  * member that is restarted while the database is away finds its peers all the same.
  */
-final class KeptSecret {
+public final class KeptSecret {
 
     /** The file below the data directory. */
-    static final String FILE = "cluster-secret";
+    public static final String FILE = "cluster-secret";
 
     private static final Logger log = LoggerFactory.getLogger(KeptSecret.class);
 

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who the members are as the operator listed them, and which of them is this node (DESIGN 8.8).
+ * Who the members are as the operator listed them, and which of them is this node.
  *
  * @param self this node
  * @param listed all, this node too

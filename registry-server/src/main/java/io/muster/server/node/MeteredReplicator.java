@@ -2,15 +2,16 @@ package io.muster.server.node;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.replication.Command;
 import io.muster.server.replication.Outcome;
 import io.muster.server.replication.Replicator;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,7 +37,7 @@ final class MeteredReplicator implements Replicator {
                     result,
                     Timer.builder("muster.raft.proposal")
                             .description("From the proposal of a change to its effect on this node")
-                            .tag("result", result.name().toLowerCase(java.util.Locale.ROOT))
+                            .tag("result", result.name().toLowerCase(Locale.ROOT))
                             .serviceLevelObjectives(
                                     Duration.ofMillis(1),
                                     Duration.ofMillis(5),
@@ -67,8 +68,7 @@ final class MeteredReplicator implements Replicator {
         if (failure == null) {
             return Result.APPLIED;
         }
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (!(cause instanceof ProblemException problem)) {
             return Result.FAILED;
         }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,7 +129,7 @@ public final class NodeProcess {
     private static void stopped(CountDownLatch end, CountDownLatch ended) {
         end.countDown();
         try {
-            if (!ended.await(10, java.util.concurrent.TimeUnit.SECONDS)) {
+            if (!ended.await(10, TimeUnit.SECONDS)) {
                 System.err.println("muster: the node did not stop within 10 s and is left behind.");
             }
         } catch (InterruptedException interrupted) {

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What this node must have before it is given work, and what only degrades it later (DESIGN 8.1): ready once its ports are open, what
+ * What this node must have before it is given work, and what only degrades it later: ready once its ports are open, what
  * it stored is loaded, and it has caught up with the leader once since its start, or has known of no leader for five seconds.
  */
 final class ReadinessChecks {

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a cluster keeps configuration and users, as its nodes hold each other to it (DESIGN 8.15): the log of a cluster on the embedded database is of no use to a node
+ * Where a cluster keeps configuration and users, as its nodes hold each other to it: the log of a cluster on the embedded database is of no use to a node
  * on MySQL, nor the other way round. A node remembers the mode in its data directory once its cluster is founded; peers compare theirs when they
  * connect.
  */

@@ -1,6 +1,6 @@
 package io.muster.server.push;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muster.server.naming.NamingQueries;
 import io.muster.server.naming.ServiceKey;
@@ -8,9 +8,8 @@ import io.muster.server.naming.ServiceView;
 import io.muster.server.naming.SwitchRules;
 import io.muster.server.naming.Switches;
 import io.muster.server.replication.PeerCalls;
-import java.io.IOException;
+import io.muster.server.replication.PeerQuestion;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@link Subscriptions}, and the pushes that follow from them.
@@ -30,14 +27,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class PushHub implements Subscriptions, AutoCloseable {
 
-    static final String TOPIC = "subscribers";
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(PushHub.class);
     private static final int THREADS = 2;
 
     private final NamingQueries naming;
-    private final PeerCalls peers;
-    private final ObjectMapper mapper;
+    private final PeerQuestion<ServiceKey, List<Subscription>> whoSubscribes;
     private final PushSettings settings;
     private final PushRecorder recorder;
     private final ScheduledThreadPoolExecutor pushThreads;
@@ -49,8 +42,6 @@ public final class PushHub implements Subscriptions, AutoCloseable {
     public PushHub(
             NamingQueries naming, PeerCalls peers, ObjectMapper mapper, PushSettings settings, PushRecorder recorder) {
         this.naming = naming;
-        this.peers = peers;
-        this.mapper = mapper;
         this.settings = settings;
         this.recorder = recorder;
         AtomicInteger number = new AtomicInteger();
@@ -62,7 +53,8 @@ public final class PushHub implements Subscriptions, AutoCloseable {
         pushThreads.setRemoveOnCancelPolicy(true);
         naming.onChange(this::serviceChanged);
         naming.onSwitches(this::switchesChanged);
-        peers.serve(TOPIC, this::answerPeer);
+        whoSubscribes = PeerQuestion.answeredAtOnce(
+                peers, "subscribers", mapper, ServiceKey.class, new TypeReference<>() {}, this::ofService);
     }
 
     private void serviceChanged(ServiceKey service) {
@@ -181,38 +173,9 @@ public final class PushHub implements Subscriptions, AutoCloseable {
 
     @Override
     public CompletableFuture<List<Subscription>> ofServiceInCluster(ServiceKey service) {
-        byte[] question = write(service);
-        return peers.askAll(TOPIC, question).thenApply(answers -> {
-            List<Subscription> all = new ArrayList<>(ofService(service));
-            answers.forEach((node, answer) -> all.addAll(readSubscriptions(node, answer)));
-            return all;
-        });
-    }
-
-    private List<Subscription> readSubscriptions(String node, byte[] answer) {
-        try {
-            return Arrays.asList(mapper.readValue(answer, Subscription[].class));
-        } catch (IOException e) {
-            LOGGER.warn("The subscribers on {} are left out, its answer cannot be read: {}", node, e.getMessage());
-            return List.of();
-        }
-    }
-
-    private CompletableFuture<byte[]> answerPeer(String node, byte[] question) {
-        try {
-            ServiceKey service = mapper.readValue(question, ServiceKey.class);
-            return CompletableFuture.completedFuture(write(ofService(service).toArray(Subscription[]::new)));
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private byte[] write(Object value) {
-        try {
-            return mapper.writeValueAsBytes(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(value.getClass() + " cannot be written", e);
-        }
+        return whoSubscribes.ofAll(service).thenApply(answers -> answers.values().stream()
+                .flatMap(List::stream)
+                .toList());
     }
 
     @Override

@@ -15,6 +15,7 @@ public interface Subscriptions {
      */
     void subscribe(Subscriber subscriber, ServiceKey service, String clusters);
 
+    /** Ends a subscription; nothing happens when there is none. */
     void unsubscribe(String subscriberId, ServiceKey service);
 
     /** Forgets a subscriber altogether, when its connection is gone. */

@@ -1,5 +1,6 @@
 package io.muster.server.replication;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,19 +22,10 @@ public final class CommandCatalog {
     }
 
     /**
-     * The command class of a wire name.
+     * The wire name of a command class.
      *
-     * @throws IllegalArgumentException for a name that this version does not know: the log was written by a newer one
+     * @throws IllegalArgumentException for a class that is not in the list
      */
-    public Class<? extends Command> classOf(String wireName) {
-        Class<? extends Command> commandClass = classes.get(wireName);
-        if (commandClass == null) {
-            throw new IllegalArgumentException(
-                    "unknown command " + wireName + "; was the log written by a newer version?");
-        }
-        return commandClass;
-    }
-
     public String nameOf(Class<? extends Command> commandClass) {
         String name = names.get(commandClass);
         if (name == null) {
@@ -44,6 +36,6 @@ public final class CommandCatalog {
 
     /** All wire names with their classes, in the order of the list. */
     public Map<String, Class<? extends Command>> all() {
-        return Map.copyOf(classes);
+        return Collections.unmodifiableMap(classes);
     }
 }

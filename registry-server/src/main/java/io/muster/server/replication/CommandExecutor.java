@@ -12,5 +12,10 @@ package io.muster.server.replication;
 @FunctionalInterface
 public interface CommandExecutor<C extends Command> {
 
+    /**
+     * Executes one command.
+     *
+     * @param context where in the log it stands, and the time that the leader gave it
+     */
     Outcome execute(C command, ApplyContext context);
 }

@@ -16,10 +16,12 @@ public sealed interface Outcome {
     /** The outcome of a command that has nothing to tell. */
     Outcome DONE = new Done(null);
 
+    /** The outcome of a command that has this to tell, or nothing. */
     static Outcome done(@Nullable Object value) {
         return value == null ? DONE : new Done(value);
     }
 
+    /** The outcome of a command that was refused. */
     static Outcome rejected(Problem problem) {
         return new Rejected(problem);
     }

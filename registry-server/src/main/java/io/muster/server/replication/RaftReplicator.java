@@ -9,11 +9,11 @@ import io.muster.raft.OutcomeUnknownException;
 import io.muster.raft.OverloadedException;
 import io.muster.raft.RaftStatus;
 import io.muster.raft.ReplicatedLog;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -51,14 +51,10 @@ public final class RaftReplicator implements Replicator {
             if (failure == null) {
                 answer.complete(value);
             } else {
-                answer.completeExceptionally(problemOf(unwrap(failure)));
+                answer.completeExceptionally(problemOf(Failures.cause(failure)));
             }
         });
         return answer;
-    }
-
-    private static Throwable unwrap(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private Throwable problemOf(Throwable failure) {

@@ -41,11 +41,13 @@ public final class ReplicationModule implements AutoCloseable {
         observer = new RaftClusterObserver(log);
     }
 
+    /** Has the commands of a family executed; before {@link #start} only. */
     public ReplicationModule add(CommandFamily<?> family) {
         stateMachine.add(family);
         return this;
     }
 
+    /** Takes a part of the state into snapshots; before {@link #start} only. */
     public ReplicationModule add(StatePart part) {
         stateMachine.add(part);
         return this;
@@ -57,14 +59,17 @@ public final class ReplicationModule implements AutoCloseable {
         return log.start().thenRun(observer::start);
     }
 
+    /** Where changes are proposed. */
     public Replicator replicator() {
         return replicator;
     }
 
+    /** Questions between the nodes, beside the log. */
     public PeerCalls peers() {
         return peers;
     }
 
+    /** Leader, term and members as this node sees them. */
     public ClusterObserver observer() {
         return observer;
     }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where configuration and users are kept (DESIGN 8.15): the embedded database when that was asked for on the command line or by
+ * Where configuration and users are kept: the embedded database when that was asked for on the command line or by
  * platform, else MySQL when it is described, else, for a node that runs alone, the embedded database.
  *
  * @param external how to reach MySQL; empty for the embedded database

@@ -2,6 +2,7 @@ package io.muster.server.storage;
 
 import io.muster.persistence.BackupFile;
 import io.muster.persistence.EmbeddedDatabase;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.replication.Outcome;
@@ -18,7 +19,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -131,9 +131,7 @@ public final class Backups {
         progress = new Progress(State.RUNNING, 0, 0, "the file is being checked");
         CompletableFuture.runAsync(() -> run(directory.resolve(file), replace), workers)
                 .exceptionally(failure -> {
-                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                            ? failure.getCause()
-                            : failure;
+                    Throwable cause = Failures.cause(failure);
                     progress = new Progress(
                             State.FAILED,
                             progress.rowsDone(),

@@ -22,7 +22,7 @@ import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embedded database as a part of the replicated state (DESIGN 8.17): every command that writes tables runs in here, one
+ * The embedded database as a part of the replicated state: every command that writes tables runs in here, one
  * transaction for each applied batch, a savepoint for each command, and the index of the last entry is committed with it.
  *
  * <p>All methods belong to the apply thread; the listeners are added while starting.

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Pushes services to clients of version 1 over one UDP socket.
  *
  * <p>A client subscribes by asking for a list with its UDP port, and keeps the subscription by asking again. Packets go
- * only to the address that the request really came from (DESIGN 8.12), so that nobody can have others flooded. An
+ * only to the address that the request really came from, so that nobody can have others flooded. An
  * acknowledgement is recognised by address, port and the number in {@code lastRefTime}. That number is a counter and
  * stays far below 2^53: JavaScript clients would not give a larger one back unharmed. Thread-safe.
  */

@@ -3,36 +3,28 @@ package io.muster.server.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.server.node.ApiClient;
+import io.muster.server.node.RunningNode;
 import io.muster.server.node.StartedNode;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Passwords, sessions, roles and their explanation, against a whole node. */
 class AccessOverHttpTest {
 
     private static final String PASSWORD = "correct horse";
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final RunningNode NODE = new RunningNode(Map.of());
 
-    private static StartedNode node;
     private static ApiClient admin;
 
     @BeforeAll
-    static void start() throws Exception {
-        node = new StartedNode(home, Map.of());
-        admin = ApiClient.anonymous(node.port()).login("nacos", StartedNode.ADMIN_PASSWORD);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
+    static void logIn() {
+        admin = NODE.administrator();
     }
 
     @Test
@@ -230,7 +222,7 @@ class AccessOverHttpTest {
     }
 
     private static ApiClient anonymous() {
-        return ApiClient.anonymous(node.port());
+        return NODE.anonymous();
     }
 
     private static HttpResponse<String> create(String name, String password, String... further) throws Exception {

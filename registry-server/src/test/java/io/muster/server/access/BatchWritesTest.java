@@ -5,23 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.server.conformance.MultipartBody;
 import io.muster.server.node.ApiClient;
-import io.muster.server.node.StartedNode;
+import io.muster.server.node.RunningNode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,10 +31,9 @@ class BatchWritesTest {
 
     private static final String PASSWORD = "correct horse";
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final RunningNode NODE = new RunningNode(Map.of());
 
-    private static StartedNode node;
     private static ApiClient admin;
 
     /** May read all and write {@code shop-*} of the group {@code G} of the public namespace. */
@@ -48,21 +45,15 @@ class BatchWritesTest {
     private static ApiClient ownerOfDev;
 
     @BeforeAll
-    static void start() throws Exception {
-        node = new StartedNode(home, Map.of());
-        admin = ApiClient.anonymous(node.port()).login("nacos", StartedNode.ADMIN_PASSWORD);
-        done(admin.send("POST", "/v1/console/namespaces", "customNamespaceId", "dev", "namespaceName", "dev"));
-        narrow = user("narrow", "shops");
-        grant("shops", ":*:*", "r");
-        grant("shops", ":G:config/shop-*", "w");
-        blind = user("blind", "blind-shops");
-        grant("blind-shops", ":G:config/shop-*", "rw");
-        ownerOfDev = user("owner", "ROLE_OWNER:dev");
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
+    static void fill() throws Exception {
+        admin = NODE.administrator();
+        admin.change("POST", "/v1/console/namespaces", "customNamespaceId", "dev", "namespaceName", "dev");
+        narrow = admin.newUser("narrow", PASSWORD, "shops");
+        admin.grant("shops", ":*:*", "r");
+        admin.grant("shops", ":G:config/shop-*", "w");
+        blind = admin.newUser("blind", PASSWORD, "blind-shops");
+        admin.grant("blind-shops", ":G:config/shop-*", "rw");
+        ownerOfDev = admin.newUser("owner", PASSWORD, "ROLE_OWNER:dev");
     }
 
     @BeforeEach
@@ -74,23 +65,12 @@ class BatchWritesTest {
         JsonArray copies = rows("", "*copy*");
         for (int index = 0; index < copies.size(); index++) {
             String name = copies.getJsonObject(index).getString("dataId");
-            done(admin.send("DELETE", "/v1/cs/configs", "group", "G", "dataId", name));
+            admin.change("DELETE", "/v1/cs/configs", "group", "G", "dataId", name);
         }
     }
 
     private static void publish(String tenant, String name) throws Exception {
-        done(admin.send(
-                "POST", "/v1/cs/configs", "tenant", tenant, "group", "G", "dataId", name, "content", "of " + name));
-    }
-
-    private static ApiClient user(String name, String role) throws Exception {
-        done(admin.send("POST", "/v1/auth/users", "username", name, "password", PASSWORD));
-        done(admin.send("POST", "/v1/auth/roles", "role", role, "username", name));
-        return ApiClient.anonymous(node.port()).login(name, PASSWORD);
-    }
-
-    private static void grant(String role, String resource, String action) throws Exception {
-        done(admin.send("POST", "/v1/auth/permissions", "role", role, "resource", resource, "action", action));
+        admin.change("POST", "/v1/cs/configs", "tenant", tenant, "group", "G", "dataId", name, "content", "of " + name);
     }
 
     private static void done(HttpResponse<String> answer) {
@@ -156,8 +136,7 @@ class BatchWritesTest {
 
     @Test
     void nobodyImportsWithoutALogin() throws Exception {
-        HttpResponse<String> answer =
-                bring(ApiClient.anonymous(node.port()), "/v1/cs/configs?import=true&namespace=", "shop-copy-1");
+        HttpResponse<String> answer = bring(NODE.anonymous(), "/v1/cs/configs?import=true&namespace=", "shop-copy-1");
 
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(exists("", "shop-copy-1")).isFalse();
@@ -236,7 +215,7 @@ class BatchWritesTest {
     void theAuditLogNamesEachOfABatch() throws Exception {
         String bank = id("", "bank-1");
         String shop = id("", "shop-2");
-        done(admin.send("DELETE", "/v1/cs/configs", "delType", "ids", "ids", bank + "," + shop));
+        admin.change("DELETE", "/v1/cs/configs", "delType", "ids", "ids", bank + "," + shop);
 
         for (String name : List.of("bank-1", "shop-2")) {
             await().untilAsserted(() -> assertThat(admin.data(

@@ -8,19 +8,17 @@ import com.alibaba.nacos.api.exception.NacosException;
 import com.alibaba.nacos.api.naming.NamingService;
 import io.muster.server.grpc.RawClient;
 import io.muster.server.node.ApiClient;
-import io.muster.server.node.StartedNode;
+import io.muster.server.node.RunningNode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,10 +27,9 @@ class ReadableListsTest {
 
     private static final String PASSWORD = "correct horse";
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final RunningNode NODE = new RunningNode(Map.of("nacos.prometheus.metrics.enabled", "true"));
 
-    private static StartedNode node;
     private static ApiClient admin;
 
     /** May read {@code shop-*} of the group {@code G} and, by a row as Nacos databases have them, {@code bank-1}; in the public namespace only. */
@@ -41,14 +38,13 @@ class ReadableListsTest {
     private static ApiClient other;
 
     @BeforeAll
-    static void start() throws Exception {
-        node = new StartedNode(home, Map.of("nacos.prometheus.metrics.enabled", "true"));
-        admin = ApiClient.anonymous(node.port()).login("nacos", StartedNode.ADMIN_PASSWORD);
+    static void fill() throws Exception {
+        admin = NODE.administrator();
         admin.send("POST", "/v1/console/namespaces", "customNamespaceId", "dev", "namespaceName", "dev");
         for (String namespace : List.of("public", "dev")) {
             for (String group : List.of("G", "H")) {
                 for (String name : List.of("bank-1", "bank-2", "shop-1", "shop-2", "shop-3")) {
-                    done(admin.send(
+                    admin.change(
                             "POST",
                             "/v1/ns/instance",
                             "namespaceId",
@@ -62,8 +58,8 @@ class ReadableListsTest {
                             "ephemeral",
                             "false",
                             "metadata",
-                            "{\"of\":\"" + group + "-" + name + "\"}"));
-                    done(admin.send(
+                            "{\"of\":\"" + group + "-" + name + "\"}");
+                    admin.change(
                             "POST",
                             "/v1/cs/configs",
                             "tenant",
@@ -73,7 +69,7 @@ class ReadableListsTest {
                             "dataId",
                             name,
                             "content",
-                            "of " + group + " " + name));
+                            "of " + group + " " + name);
                 }
             }
         }
@@ -86,23 +82,16 @@ class ReadableListsTest {
         other = user("other", "dev:G:config/nothing-there");
     }
 
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
     private static void done(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
     private static ApiClient user(String name, String... resources) throws Exception {
-        done(admin.send("POST", "/v1/auth/users", "username", name, "password", PASSWORD));
-        done(admin.send("POST", "/v1/auth/roles", "role", "role-of-" + name, "username", name));
+        ApiClient user = admin.newUser(name, PASSWORD, "role-of-" + name);
         for (String resource : resources) {
-            done(admin.send(
-                    "POST", "/v1/auth/permissions", "role", "role-of-" + name, "resource", resource, "action", "r"));
+            admin.grant("role-of-" + name, resource, "r");
         }
-        return ApiClient.anonymous(node.port()).login(name, PASSWORD);
+        return user;
     }
 
     private static JsonObject answer(ApiClient client, String path) throws Exception {
@@ -173,7 +162,7 @@ class ReadableListsTest {
     @Test
     void namesOfServicesOverGrpc() throws Exception {
         Properties properties = new Properties();
-        properties.setProperty("serverAddr", "127.0.0.1:" + node.port());
+        properties.setProperty("serverAddr", "127.0.0.1:" + NODE.port());
         properties.setProperty("username", "narrow");
         properties.setProperty("password", PASSWORD);
         NamingService naming = NacosFactory.createNamingService(properties);
@@ -292,7 +281,7 @@ class ReadableListsTest {
             contexts.add("{\"tenant\":\"\",\"group\":\"G\",\"dataId\":\"" + start + "-held-" + number
                     + "\",\"md5\":\"m" + number + "\"}");
         }
-        try (RawClient client = new RawClient(node.grpcPort()).connect()) {
+        try (RawClient client = new RawClient(NODE.grpcPort()).connect()) {
             client.call(
                     "ConfigBatchListenRequest",
                     Map.of("accessToken", admin.token()),

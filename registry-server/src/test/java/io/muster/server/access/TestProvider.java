@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -175,7 +176,7 @@ final class TestProvider implements AutoCloseable {
         int start = bytes[0] == 0 ? 1 : 0;
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString(java.util.Arrays.copyOfRange(bytes, start, bytes.length));
+                .encodeToString(Arrays.copyOfRange(bytes, start, bytes.length));
     }
 
     private static void json(HttpServerRequest request, JsonObject json) {

@@ -23,7 +23,7 @@ class TokenServiceTest {
 
     @BeforeEach
     void theClusterHasAgreedOnASecret() {
-        tokens.useSecret(SECRET);
+        tokens.useKeys(only(SECRET));
     }
 
     @Test
@@ -66,7 +66,7 @@ class TokenServiceTest {
     void aTokenEndsAfterItsLifetime() {
         Clock longAgo = Clock.fixed(Instant.now().minus(Duration.ofHours(6)), ZoneOffset.UTC);
         TokenService earlier = new TokenService(Duration.ofHours(5), longAgo);
-        earlier.useSecret(SECRET);
+        earlier.useKeys(only(SECRET));
         String old = earlier.issue("alice", "f");
 
         assertThatThrownBy(() -> tokens.verify(old)).hasMessage("token expired!");
@@ -90,7 +90,7 @@ class TokenServiceTest {
 
         assertThat(tokens.verify(token).userName()).isEqualTo("alice");
         TokenService newKeyOnly = new TokenService(Duration.ofHours(5), Clock.systemUTC());
-        newKeyOnly.useSecret(next);
+        newKeyOnly.useKeys(only(next));
         assertThat(newKeyOnly.verify(tokens.issue("bob", "f")).userName()).isEqualTo("bob");
         tokens.useKeys(List.of(
                 new TokenService.Key(next, null),
@@ -111,8 +111,12 @@ class TokenServiceTest {
     @Test
     void aNewSecretEndsEarlierTokens() {
         String token = tokens.issue("alice", "f");
-        tokens.useSecret("another secret of this cluster 32".getBytes(StandardCharsets.UTF_8));
+        tokens.useKeys(only("another secret of this cluster 32".getBytes(StandardCharsets.UTF_8)));
 
         assertThatThrownBy(() -> tokens.verify(token)).hasMessage("Invalid signature");
+    }
+
+    private static List<TokenService.Key> only(byte[] secret) {
+        return List.of(new TokenService.Key(secret, null));
     }
 }

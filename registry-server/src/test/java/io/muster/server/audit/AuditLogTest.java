@@ -5,37 +5,28 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.server.grpc.RawClient;
 import io.muster.server.node.ApiClient;
-import io.muster.server.node.StartedNode;
+import io.muster.server.node.RunningNode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a whole node remembers of requests, seen through its own routes. */
 class AuditLogTest {
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final RunningNode NODE = new RunningNode(Map.of());
 
-    private static StartedNode node;
     private static ApiClient admin;
 
     @BeforeAll
-    static void start() throws Exception {
-        node = new StartedNode(home, Map.of());
-        admin = ApiClient.anonymous(node.port()).login("nacos", StartedNode.ADMIN_PASSWORD);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
+    static void logIn() {
+        admin = NODE.administrator();
     }
 
     @Test
@@ -63,11 +54,9 @@ class AuditLogTest {
 
     @Test
     void failedLoginsAndRefusedWritesAreRememberedWithoutPasswords() throws Exception {
-        assertThat(ApiClient.anonymous(node.port())
-                        .tryLogin("nobody-here", "a wrong one")
-                        .statusCode())
+        assertThat(NODE.anonymous().tryLogin("nobody-here", "a wrong one").statusCode())
                 .isEqualTo(403);
-        assertThat(ApiClient.anonymous(node.port())
+        assertThat(NODE.anonymous()
                         .send("POST", "/v1/auth/users", "username", "intruder", "password", "a wrong one")
                         .statusCode())
                 .isEqualTo(403);
@@ -129,7 +118,7 @@ class AuditLogTest {
     @Test
     void whatIsRefusedAgainAndAgainIsNotManyRows() throws Exception {
         for (int count = 0; count < 50; count++) {
-            ApiClient.anonymous(node.port()).send("DELETE", "/v1/cs/configs", "dataId", "flooded", "group", "G");
+            NODE.anonymous().send("DELETE", "/v1/cs/configs", "dataId", "flooded", "group", "G");
         }
 
         assertThat(entriesOf("resource=*flooded", 1)).hasSizeLessThan(4);
@@ -150,9 +139,7 @@ class AuditLogTest {
 
     @Test
     void aPageIsFilteredAndAnExportIsSafeForSpreadsheets() throws Exception {
-        assertThat(ApiClient.anonymous(node.port())
-                        .tryLogin("=cmd|' /C calc'!A0", "x")
-                        .statusCode())
+        assertThat(NODE.anonymous().tryLogin("=cmd|' /C calc'!A0", "x").statusCode())
                 .isEqualTo(403);
         entriesOf("user=%3Dcmd*", 1);
 
@@ -168,8 +155,7 @@ class AuditLogTest {
                 .isZero();
         assertThat(admin.get("/v3/core/audit?from=yesterday").statusCode()).isEqualTo(400);
         assertThat(admin.get("/v3/core/audit?result=maybe").statusCode()).isEqualTo(400);
-        assertThat(ApiClient.anonymous(node.port()).get("/v3/core/audit").statusCode())
-                .isEqualTo(403);
+        assertThat(NODE.anonymous().get("/v3/core/audit").statusCode()).isEqualTo(403);
     }
 
     private static void publish(String dataId, String content) throws Exception {

@@ -103,23 +103,11 @@ class MigrateFromVersion3Test {
     @Test
     void theConsoleOfVersion3IsFoundAtItsRoot() throws Exception {
         try (StartedNode target = new StartedNode(home, Map.of())) {
-            Tool ran = migrate("127.0.0.1:" + console.actualPort());
+            JsonObject report = reportOfAll(migrate("127.0.0.1:" + console.actualPort()));
 
-            assertThat(ran.err()).isEmpty();
-            assertThat(ran.exitCode()).isZero();
-            JsonObject report = new JsonObject(ran.out());
-            assertThat(report.getJsonObject("namespaces").getInteger("copied")).isEqualTo(1);
-            assertThat(report.getJsonObject("configurations").getInteger("copied"))
-                    .isEqualTo(MORE_THAN_A_PAGE + 1);
-            assertThat(report.getJsonObject("beta releases").getInteger("copied"))
-                    .isEqualTo(1);
             assertThat(report.getJsonObject("notCopied").getLong("history entries"))
                     .isGreaterThan(MORE_THAN_A_PAGE);
-            assertThat(report.getJsonObject("permissions").getInteger("copied")).isEqualTo(1);
-            String alice =
-                    token(target, "alice", report.getJsonObject("newPasswords").getString("alice"));
-            assertThat(get(target, "/v1/cs/configs?group=G&tenant=dev&dataId=app.yaml", alice))
-                    .isEqualTo("smile: \uD83D\uDE00 说明");
+            theCopiedUserReads(target, report);
             assertThat(asked).contains("/v3/console/cs/config/list");
 
             Tool lost = migrate("127.0.0.1:" + console.actualPort() + "/elsewhere");
@@ -134,25 +122,36 @@ class MigrateFromVersion3Test {
         return Tool.run(home, "migrate", "--from-nacos", address, "--user", "nacos", "--password=nacos", "--json");
     }
 
+    /** What a run that has copied everything reports. */
+    private static JsonObject reportOfAll(Tool ran) {
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.exitCode()).isZero();
+        JsonObject report = new JsonObject(ran.out());
+        assertThat(copied(report, "namespaces")).isEqualTo(1);
+        assertThat(copied(report, "configurations")).isEqualTo(MORE_THAN_A_PAGE + 1);
+        assertThat(copied(report, "beta releases")).isEqualTo(1);
+        assertThat(copied(report, "permissions")).isEqualTo(1);
+        return report;
+    }
+
+    private static int copied(JsonObject report, String what) {
+        return report.getJsonObject(what).getInteger("copied");
+    }
+
+    private void theCopiedUserReads(StartedNode target, JsonObject report) throws Exception {
+        String alice =
+                token(target, "alice", report.getJsonObject("newPasswords").getString("alice"));
+        assertThat(get(target, "/v1/cs/configs?group=G&tenant=dev&dataId=app.yaml", alice))
+                .isEqualTo("smile: \uD83D\uDE00 说明");
+    }
+
     @Test
     void everythingIsCopiedOverTheApiOfVersion3Alone() throws Exception {
         try (StartedNode target = new StartedNode(home, Map.of())) {
-            Tool ran = migrate("http://127.0.0.1:" + relay.actualPort());
+            JsonObject report = reportOfAll(migrate("http://127.0.0.1:" + relay.actualPort()));
 
-            assertThat(ran.err()).isEmpty();
-            assertThat(ran.exitCode()).isZero();
-            JsonObject report = new JsonObject(ran.out());
-            assertThat(report.getJsonObject("namespaces").getInteger("copied")).isEqualTo(1);
-            assertThat(report.getJsonObject("configurations").getInteger("copied"))
-                    .isEqualTo(MORE_THAN_A_PAGE + 1);
-            assertThat(report.getJsonObject("beta releases").getInteger("copied"))
-                    .isEqualTo(1);
-            assertThat(report.getJsonObject("roles").getInteger("copied")).isEqualTo(1);
-            assertThat(report.getJsonObject("permissions").getInteger("copied")).isEqualTo(1);
-            String password = report.getJsonObject("newPasswords").getString("alice");
-            String alice = token(target, "alice", password);
-            assertThat(get(target, "/v1/cs/configs?group=G&tenant=dev&dataId=app.yaml", alice))
-                    .isEqualTo("smile: \uD83D\uDE00 说明");
+            assertThat(copied(report, "roles")).isEqualTo(1);
+            theCopiedUserReads(target, report);
             String administrator = token(target, "nacos", StartedNode.ADMIN_PASSWORD);
             JsonObject detail = new JsonObject(
                     get(target, "/v1/cs/configs?show=all&group=G&tenant=dev&dataId=app.yaml", administrator));

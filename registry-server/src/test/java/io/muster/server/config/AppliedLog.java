@@ -9,7 +9,10 @@ import io.muster.server.replication.CommandExecutor;
 import io.muster.server.replication.Outcome;
 import io.muster.server.replication.PeerCalls;
 import io.muster.server.replication.Replicator;
+import io.muster.server.replication.StatePart;
 import io.muster.server.storage.EmbeddedStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,12 +85,12 @@ final class AppliedLog implements Replicator, PeerCalls, AutoCloseable {
 
     /** Takes a snapshot between two batches. */
     void snapshotInto(Path directory) {
-        io.muster.server.replication.StatePart.Capture capture =
+        StatePart.Capture capture =
                 CompletableFuture.supplyAsync(store::capture, applyThread).join();
         try {
             capture.writeTo(directory);
-        } catch (java.io.IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         } finally {
             capture.close();
         }
@@ -100,8 +103,8 @@ final class AppliedLog implements Replicator, PeerCalls, AutoCloseable {
                             try {
                                 store.load(directory);
                                 index = Math.max(index, store.durableIndex());
-                            } catch (java.io.IOException failure) {
-                                throw new java.io.UncheckedIOException(failure);
+                            } catch (IOException failure) {
+                                throw new UncheckedIOException(failure);
                             }
                         },
                         applyThread)

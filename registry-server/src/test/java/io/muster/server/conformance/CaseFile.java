@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +34,7 @@ public record CaseFile(
         }
         try (InputStream stream = url.openStream()) {
             JsonNode root = MAPPER.readTree(stream);
-            Map<String, String> users = new java.util.LinkedHashMap<>();
+            Map<String, String> users = new LinkedHashMap<>();
             root.path("users")
                     .fields()
                     .forEachRemaining(

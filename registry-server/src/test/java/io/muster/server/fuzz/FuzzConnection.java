@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -112,7 +113,7 @@ final class FuzzConnection implements AutoCloseable {
             try {
                 open.close();
             } catch (IOException gone) {
-                throw new java.io.UncheckedIOException(gone);
+                throw new UncheckedIOException(gone);
             }
         }
     }

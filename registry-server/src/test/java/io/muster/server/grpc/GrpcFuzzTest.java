@@ -10,9 +10,12 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,11 +140,11 @@ class GrpcFuzzTest {
         List<String> wrong = new ArrayList<>();
         try (RawClient client = new RawClient(NODE.grpcPort()).connect()) {
             TYPES.forEach((type, own) -> {
-                Map<String, String> fields = new java.util.TreeMap<>(type.startsWith("Config") ? CONFIG : SERVICE);
+                Map<String, String> fields = new TreeMap<>(type.startsWith("Config") ? CONFIG : SERVICE);
                 fields.putAll(own);
                 for (String field : fields.keySet()) {
                     List<String> values = new ArrayList<>(BAD_VALUES);
-                    java.util.Collections.shuffle(values, random);
+                    Collections.shuffle(values, random);
                     for (String value : values.subList(0, valuesOfEach)) {
                         String body = json(fields, field, value);
                         judge(client.call(type, body), type + " " + field + "=" + shortened(value), wrong);
@@ -191,7 +194,7 @@ class GrpcFuzzTest {
                 .getBytes();
         try (RawClient client = new RawClient(NODE.grpcPort()).connect()) {
             for (int length = 0; length < whole.length; length++) {
-                RawClient.Message answer = client.callRaw(Buffer.buffer(java.util.Arrays.copyOf(whole, length)));
+                RawClient.Message answer = client.callRaw(Buffer.buffer(Arrays.copyOf(whole, length)));
                 assertThat(answer.resultCode())
                         .as("cut off after %d bytes", length)
                         .isEqualTo(500);

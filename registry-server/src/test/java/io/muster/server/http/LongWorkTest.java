@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.server.conformance.MultipartBody;
 import io.muster.server.node.ApiClient;
-import io.muster.server.node.StartedNode;
+import io.muster.server.node.RunningNode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -18,15 +18,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Work that takes a while tells how far it is, where the client asks; and what a client does that hangs up is remembered all the same. */
 class LongWorkTest {
@@ -34,21 +32,14 @@ class LongWorkTest {
     private static final String IMPORT = "/v1/cs/configs?import=true&namespace=";
     private static final String LINES = "application/x-ndjson";
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final RunningNode NODE = new RunningNode(Map.of());
 
-    private static StartedNode node;
     private static ApiClient admin;
 
     @BeforeAll
-    static void start() throws Exception {
-        node = new StartedNode(home, Map.of());
-        admin = ApiClient.anonymous(node.port()).login("nacos", StartedNode.ADMIN_PASSWORD);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
+    static void logIn() {
+        admin = NODE.administrator();
     }
 
     @Test
@@ -88,7 +79,7 @@ class LongWorkTest {
     @Test
     void goingAwayEndsAnImportWhoseProgressWasAskedForAndTheAuditLogSaysHowFarItCame() throws Exception {
         int all = 4_000;
-        try (Socket socket = new Socket("127.0.0.1", node.port())) {
+        try (Socket socket = new Socket("127.0.0.1", NODE.port())) {
             MultipartBody body = body(archive("abandoned", all));
             write(
                     socket,
@@ -118,7 +109,7 @@ class LongWorkTest {
     @Test
     void aWriteOfWhoeverHangsUpAtOnceIsInTheAuditLog() throws Exception {
         String form = "dataId=hung-up&group=G&content=x";
-        try (Socket socket = new Socket("127.0.0.1", node.port())) {
+        try (Socket socket = new Socket("127.0.0.1", NODE.port())) {
             write(
                     socket,
                     "POST /nacos/v1/cs/configs HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + admin.token()
@@ -153,7 +144,7 @@ class LongWorkTest {
 
     private static HttpRequest.Builder request(String token, String accept, byte[] archive) throws IOException {
         MultipartBody body = body(archive);
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + "/nacos" + IMPORT))
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + NODE.port() + "/nacos" + IMPORT))
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", accept)
                 .header("Content-Type", body.contentType())

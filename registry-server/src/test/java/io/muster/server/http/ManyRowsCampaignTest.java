@@ -57,10 +57,9 @@ class ManyRowsCampaignTest {
     void fill(@TempDir Path home) throws Exception {
         node = new StartedNode(home, Map.of());
         admin = ApiClient.anonymous(node.port()).login("nacos", StartedNode.ADMIN_PASSWORD);
-        admin.send("POST", "/v1/auth/users", "username", "narrow", "password", PASSWORD);
-        admin.send("POST", "/v1/auth/roles", "role", "narrow-role", "username", "narrow");
+        narrow = admin.newUser("narrow", PASSWORD, "narrow-role");
         for (String resource : new String[] {":G7:naming/*", ":G7:config/*"}) {
-            admin.send("POST", "/v1/auth/permissions", "role", "narrow-role", "resource", resource, "action", "r");
+            admin.grant("narrow-role", resource, "r");
         }
         Vertx vertx = Vertx.vertx();
         try {
@@ -94,7 +93,6 @@ class ManyRowsCampaignTest {
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
-        narrow = ApiClient.anonymous(node.port()).login("narrow", PASSWORD);
     }
 
     @AfterAll

@@ -46,6 +46,26 @@ public final class ApiClient {
         return send("POST", "/v1/auth/login", "username", user, "password", password);
     }
 
+    /** As {@link #send}; fails when it is refused. */
+    public void change(String method, String path, String... form) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(method, path, form);
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        }
+    }
+
+    /** Makes a user with a role, which is there with its first user, and logs the user in; an administrator may. */
+    public ApiClient newUser(String name, String password, String role) throws IOException, InterruptedException {
+        change("POST", "/v1/auth/users", "username", name, "password", password);
+        change("POST", "/v1/auth/roles", "role", role, "username", name);
+        return anonymous(port).login(name, password);
+    }
+
+    /** Gives a role a permission; an administrator may. */
+    public void grant(String role, String resource, String action) throws IOException, InterruptedException {
+        change("POST", "/v1/auth/permissions", "role", role, "resource", resource, "action", action);
+    }
+
     public String token() {
         return token;
     }

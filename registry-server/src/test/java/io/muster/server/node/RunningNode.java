@@ -105,6 +105,21 @@ public final class RunningNode implements BeforeAllCallback, AfterAllCallback {
         return token;
     }
 
+    /** A client of the administrator's. */
+    public ApiClient administrator() {
+        return anonymous().withToken(token);
+    }
+
+    /** A client that has not logged in. */
+    public ApiClient anonymous() {
+        return ApiClient.anonymous(port());
+    }
+
+    /** The node's own directory. */
+    public Path home() {
+        return Objects.requireNonNull(home, "the node is only there while tests run");
+    }
+
     /** Asks the HTTP API; {@code path} is below {@code /nacos}. */
     public HttpResponse<String> send(String method, String path) {
         try {

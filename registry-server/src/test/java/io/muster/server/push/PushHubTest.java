@@ -11,18 +11,15 @@ import static org.awaitility.Awaitility.await;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.naming.TestRegistry;
 import io.muster.server.replication.MusterCommands;
-import io.muster.server.replication.PeerCalls;
+import io.muster.server.replication.TwoPeers;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +29,7 @@ class PushHubTest {
 
     private final TestRegistry registry = new TestRegistry();
     private final CountingRecorder recorder = new CountingRecorder();
-    private final Peers peers = new Peers();
+    private final TwoPeers peers = new TwoPeers();
     private final PushHub hub = new PushHub(
             registry.module.queries(),
             peers,
@@ -258,7 +255,7 @@ class PushHubTest {
         hub.subscribe(new Receiver("here"), ORDERS, "a,b");
         PushHub otherHub = new PushHub(
                 registry.module.queries(),
-                peers.other,
+                peers.other(),
                 MusterCommands.mapper(),
                 PushSettings.DEFAULT,
                 PushRecorder.NONE);
@@ -357,46 +354,6 @@ class PushHubTest {
         @Override
         public long acknowledgementMillis() {
             return patienceMillis;
-        }
-    }
-
-    /** Two nodes that can ask each other. */
-    private static final class Peers implements PeerCalls {
-
-        private final Map<String, BiFunction<String, byte[], CompletableFuture<byte[]>>> handlers = new HashMap<>();
-        private final Peers other;
-
-        Peers() {
-            this.other = new Peers(this);
-        }
-
-        private Peers(Peers other) {
-            this.other = other;
-        }
-
-        @Override
-        public void serve(String topic, BiFunction<String, byte[], CompletableFuture<byte[]>> handler) {
-            handlers.put(topic, handler);
-        }
-
-        @Override
-        public CompletableFuture<byte[]> ask(String nodeId, String topic, byte[] body) {
-            return other.handlers.get(topic).apply(self(), body);
-        }
-
-        @Override
-        public CompletableFuture<Map<String, byte[]>> askAll(String topic, byte[] body) {
-            return ask("other", topic, body).thenApply(answer -> Map.of("other", answer));
-        }
-
-        @Override
-        public String self() {
-            return "self";
-        }
-
-        @Override
-        public List<String> othersUp() {
-            return List.of("other");
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -88,7 +89,7 @@ public final class DirectLog implements ReplicatedLog<Outcome> {
         return index.get();
     }
 
-    private <T> T onApplyThread(java.util.concurrent.Callable<T> call) {
+    private <T> T onApplyThread(Callable<T> call) {
         try {
             return applyThread.submit(call).get();
         } catch (InterruptedException | ExecutionException e) {

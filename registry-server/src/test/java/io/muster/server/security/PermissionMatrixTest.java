@@ -7,11 +7,11 @@ import io.muster.server.access.Action;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.node.ApiClient;
+import io.muster.server.node.RunningNode;
 import io.muster.server.node.StartedNode;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -22,10 +22,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Every route of the node's own table, asked for by everybody. A new route is in here by itself.
@@ -87,50 +86,30 @@ class PermissionMatrixTest {
     private static final String STOPPED_BEFORE_THE_HANDLER = "Param 'port' is illegal";
     private static final String PASSWORD = "correct horse";
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final RunningNode NODE = new RunningNode(Map.of());
 
-    private static StartedNode node;
     private static final Map<Who, ApiClient> CLIENTS = new EnumMap<>(Who.class);
 
     @BeforeAll
-    static void start() throws Exception {
-        node = new StartedNode(home, Map.of());
-        ApiClient nobody = ApiClient.anonymous(node.port());
-        ApiClient admin = nobody.login("nacos", StartedNode.ADMIN_PASSWORD);
+    static void logIn() throws Exception {
+        ApiClient nobody = NODE.anonymous();
+        ApiClient admin = NODE.administrator();
         CLIENTS.put(Who.NOBODY, nobody);
         CLIENTS.put(Who.FORGER, nobody.withToken(PublishedHolesTest.forged("nacos")));
         // A role is there with its first user.
-        CLIENTS.put(Who.READER_OF_ONE, user(admin, "reader", "readers"));
+        CLIENTS.put(Who.READER_OF_ONE, admin.newUser("reader", PASSWORD, "readers"));
         for (String resource : List.of("some-space:G:config/one-*", "some-space:G:naming/one-*", "x:G:naming/one")) {
-            grant(admin, "readers", resource, "r");
+            admin.grant("readers", resource, "r");
         }
-        CLIENTS.put(Who.WRITER_OF_ONE, user(admin, "writer", "writers"));
-        grant(admin, "writers", "some-space:G:config/one-*", "w");
-        CLIENTS.put(Who.WITHOUT_ROLES, user(admin, "plain", null));
-        CLIENTS.put(Who.OWNER, user(admin, "owner-of-it", "ROLE_OWNER:some-space"));
-        CLIENTS.put(Who.OWNER_OF_ANOTHER_NAMESPACE, user(admin, "owner", "ROLE_OWNER:own-space"));
-        CLIENTS.put(Who.AUDITOR, user(admin, "auditor", "ROLE_AUDITOR"));
+        CLIENTS.put(Who.WRITER_OF_ONE, admin.newUser("writer", PASSWORD, "writers"));
+        admin.grant("writers", "some-space:G:config/one-*", "w");
+        admin.change("POST", "/v1/auth/users", "username", "plain", "password", PASSWORD);
+        CLIENTS.put(Who.WITHOUT_ROLES, nobody.login("plain", PASSWORD));
+        CLIENTS.put(Who.OWNER, admin.newUser("owner-of-it", PASSWORD, "ROLE_OWNER:some-space"));
+        CLIENTS.put(Who.OWNER_OF_ANOTHER_NAMESPACE, admin.newUser("owner", PASSWORD, "ROLE_OWNER:own-space"));
+        CLIENTS.put(Who.AUDITOR, admin.newUser("auditor", PASSWORD, "ROLE_AUDITOR"));
         CLIENTS.put(Who.ADMINISTRATOR, admin);
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    private static ApiClient user(ApiClient admin, String name, String role) throws Exception {
-        admin.send("POST", "/v1/auth/users", "username", name, "password", PASSWORD);
-        if (role != null) {
-            admin.send("POST", "/v1/auth/roles", "role", role, "username", name);
-        }
-        return ApiClient.anonymous(node.port()).login(name, PASSWORD);
-    }
-
-    private static void grant(ApiClient admin, String role, String resource, String action) throws Exception {
-        assertThat(admin.send("POST", "/v1/auth/permissions", "role", role, "resource", resource, "action", action)
-                        .statusCode())
-                .isEqualTo(200);
     }
 
     private static Set<Who> letThrough(Route route) {
@@ -168,7 +147,7 @@ class PermissionMatrixTest {
     @Test
     void everyRouteLetsThroughExactlyThoseWhomItsRowNames() throws Exception {
         List<String> wrong = new ArrayList<>();
-        for (Route route : node.routes()) {
+        for (Route route : NODE.routes()) {
             Set<Who> expected = letThrough(route);
             for (Map.Entry<Who, ApiClient> client : CLIENTS.entrySet()) {
                 HttpResponse<String> answer = ask(client.getValue(), route.method(), route.path());
@@ -181,7 +160,7 @@ class PermissionMatrixTest {
             }
         }
 
-        assertThat(node.routes()).hasSizeGreaterThan(150);
+        assertThat(NODE.routes()).hasSizeGreaterThan(150);
         assertThat(wrong).isEmpty();
     }
 
@@ -265,7 +244,7 @@ class PermissionMatrixTest {
                 + "&serviceName=" + mark + "&search=blur&pageNo=1&pageSize=50&username=nacos&newPassword=" + mark
                 + "&ids=" + id + "&ip=127.0.0.9&nid=1&id=1";
         List<String> wrong = new ArrayList<>();
-        for (Route route : node.routes()) {
+        for (Route route : NODE.routes()) {
             boolean decided = route.permission() instanceof Permission.LoggedIn
                     || route.permission() instanceof Permission.Self
                     || route.permission() instanceof Permission.Open;
@@ -285,7 +264,7 @@ class PermissionMatrixTest {
         assertThat(admin.get(ONE_OR_LIST + "?tenant=some-space&group=G&dataId=" + mark)
                         .body())
                 .isEqualTo(mark + " content");
-        assertThat(ApiClient.anonymous(node.port())
+        assertThat(NODE.anonymous()
                         .tryLogin("nacos", StartedNode.ADMIN_PASSWORD)
                         .statusCode())
                 .as("nobody has changed the administrator's password")
@@ -295,7 +274,7 @@ class PermissionMatrixTest {
     @Test
     void anotherVerbReachesNoHandlerWhoeverAsks() throws Exception {
         Map<String, Set<HttpMethod>> served = new LinkedHashMap<>();
-        node.routes().forEach(route -> served.computeIfAbsent(route.path(), path -> new HashSet<>())
+        NODE.routes().forEach(route -> served.computeIfAbsent(route.path(), path -> new HashSet<>())
                 .add(route.method()));
         List<String> wrong = new ArrayList<>();
         for (Map.Entry<String, Set<HttpMethod>> path : served.entrySet()) {
@@ -320,7 +299,7 @@ class PermissionMatrixTest {
     void everyWriteOfAnOperatorThroughAnyApiIsInTheAuditLog() throws Exception {
         ApiClient admin = CLIENTS.get(Who.ADMINISTRATOR);
         Set<String> writes = new TreeSet<>();
-        for (Route route : node.routes()) {
+        for (Route route : NODE.routes()) {
             if (changesSomething(route) && !isOfClients(route)) {
                 ask(admin, route.method(), route.path());
                 writes.add(route.method() + " " + route.path());

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import io.muster.server.node.ApiClient;
-import io.muster.server.node.StartedNode;
+import io.muster.server.node.RunningNode;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.net.Socket;
@@ -20,7 +21,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
@@ -29,7 +29,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,31 +42,26 @@ class PublishedHolesTest {
     private static final String USERS = "/v1/auth/users?search=accurate&pageNo=1&pageSize=9";
     private static final String PUBLISHED_KEY = "SecretKey012345678901234567890123456789012345678901234567890123456789";
 
-    @TempDir
-    static Path home;
+    @RegisterExtension
+    static final RunningNode NODE = new RunningNode(Map.of(
+            "nacos.core.auth.enable.userAgentAuthWhite", "true",
+            "nacos.core.auth.server.identity.key", "serverIdentity",
+            "nacos.core.auth.server.identity.value", "security",
+            "nacos.core.auth.plugin.nacos.token.secret.key", PUBLISHED_KEY));
 
-    private static StartedNode node;
     private static ApiClient admin;
 
     @BeforeAll
-    static void start() throws Exception {
-        node = new StartedNode(
-                home,
-                Map.of(
-                        "nacos.core.auth.enable.userAgentAuthWhite", "true",
-                        "nacos.core.auth.server.identity.key", "serverIdentity",
-                        "nacos.core.auth.server.identity.value", "security",
-                        "nacos.core.auth.plugin.nacos.token.secret.key", PUBLISHED_KEY));
-        admin = ApiClient.anonymous(node.port()).login("nacos", StartedNode.ADMIN_PASSWORD);
+    static void logIn() throws Exception {
+        admin = NODE.administrator();
         assertThat(admin.get(USERS).statusCode()).isEqualTo(200);
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void survives() throws Exception {
         assertThat(admin.get(USERS).statusCode())
                 .as("the node works after all attacks")
                 .isEqualTo(200);
-        node.close();
     }
 
     /** A token as somebody makes it who knows the key that was published with Nacos up to 2.2.0. */
@@ -201,9 +196,7 @@ class PublishedHolesTest {
             HttpResponse<String> answer = send("POST", path + "?password=correct+horse", "");
             assertThat(new JsonObject(answer.body()).getInteger("code")).isEqualTo(409);
         }
-        assertThat(ApiClient.anonymous(node.port())
-                        .tryLogin("nacos", "correct horse")
-                        .statusCode())
+        assertThat(NODE.anonymous().tryLogin("nacos", "correct horse").statusCode())
                 .isEqualTo(403);
         assertThat(admin.get("/v1/auth/users/search?username=intruder").body()).isEqualTo("[]");
     }
@@ -239,7 +232,7 @@ class PublishedHolesTest {
     /** Files of the node were read through the name of a language. */
     @Test
     void noFileIsReadThroughAParameter() throws Exception {
-        Files.writeString(home.resolve("conf").resolve("secret.conf"), "the secret of this file");
+        Files.writeString(NODE.home().resolve("conf").resolve("secret.conf"), "the secret of this file");
         for (String language : List.of(
                 "../secret", "..%2Fsecret", "zh-CN/../../conf/secret", "....//secret", "%2Fetc%2Fpasswd", "x%00")) {
             HttpResponse<String> answer = get("/v1/console/server/announcement?language=" + language);
@@ -267,7 +260,7 @@ class PublishedHolesTest {
     /** CNVD-2023-45001: the Raft port made objects out of what strangers sent. It also gave its files to them. */
     @Test
     void theRaftPortSpeaksWithMembersOnly() throws Exception {
-        int raft = node.port() - 1000;
+        int raft = NODE.port() - 1000;
         ByteArrayOutputStream serialized = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(serialized)) {
             out.writeObject(new HashMap<>(Map.of("gadget", new Gadget())));
@@ -309,7 +302,7 @@ class PublishedHolesTest {
         private static final long serialVersionUID = 1L;
         private static volatile boolean made;
 
-        private void readObject(java.io.ObjectInputStream in) throws IOException, ClassNotFoundException {
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
             in.defaultReadObject();
             made = true;
         }
@@ -328,7 +321,7 @@ class PublishedHolesTest {
     }
 
     private static String base() {
-        return "http://127.0.0.1:" + node.port() + "/nacos";
+        return "http://127.0.0.1:" + NODE.port() + "/nacos";
     }
 
     private static HttpResponse<String> get(String path, String... headers) throws Exception {
@@ -346,7 +339,7 @@ class PublishedHolesTest {
     }
 
     private static String raw(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", node.port())) {
+        try (Socket socket = new Socket("127.0.0.1", NODE.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

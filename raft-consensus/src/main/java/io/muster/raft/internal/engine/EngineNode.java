@@ -39,7 +39,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One SOFAJRaft node on our connections. Longer than other classes: it is all that the engine is asked and told. */
+/**
+ * One SOFAJRaft node on our connections. Longer than most classes because whatever is asked of the engine's node is asked here:
+ * outside this package nobody sees the engine's types.
+ */
 public final class EngineNode {
     private static final Logger LOG = LoggerFactory.getLogger(EngineNode.class);
     private static final String GROUP = "muster";
@@ -132,6 +135,7 @@ public final class EngineNode {
         return started;
     }
 
+    /** Whether {@link #start} has succeeded; stays so after the end. */
     public boolean isStarted() {
         return node != null;
     }
@@ -227,23 +231,28 @@ public final class EngineNode {
         }
     }
 
+    /** The highest term that this node has seen. */
     public long term() {
         return term.get();
     }
 
+    /** Whether this node stands for election now. */
     public boolean isCandidate() {
         NodeImpl started = node;
         return started != null && started.getNodeState() == State.STATE_CANDIDATE;
     }
 
+    /** The last entry that this node knows to be stored by a majority; zero while the engine does not run. */
     public long commitIndex() {
         return number(NodeImpl::getLastCommittedIndex);
     }
 
+    /** The last entry that was given to the state machine; zero while the engine does not run. */
     public long appliedIndex() {
         return number(NodeImpl::getLastAppliedLogIndex);
     }
 
+    /** The last entry in this node's log, committed or not; zero while the engine does not run. */
     public long lastLogIndex() {
         return number(NodeImpl::getLastLogIndex);
     }
@@ -329,6 +338,7 @@ public final class EngineNode {
         return change("add " + id, done -> node().addPeer(PeerIds.of(id), done));
     }
 
+    /** Takes the vote from a peer, which may be this node; only the leader can. Done at once for one that has none. */
     public CompletableFuture<Void> removeVoter(NodeId id) {
         if (!voters().contains(id)) {
             return CompletableFuture.completedFuture(null);

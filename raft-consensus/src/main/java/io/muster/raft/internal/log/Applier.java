@@ -2,6 +2,7 @@ package io.muster.raft.internal.log;
 
 import io.muster.raft.AppliedCommand;
 import io.muster.raft.NodeId;
+import io.muster.raft.PeerAddress;
 import io.muster.raft.SnapshotCapture;
 import io.muster.raft.StateMachine;
 import java.io.IOException;
@@ -26,10 +27,13 @@ public final class Applier<R> implements LogConsumer {
 
     /** Hears what the log says about the cluster. Called on the apply thread. */
     public interface MembershipListener {
+        /** The cluster was founded under this id. */
         void onClusterId(String clusterId);
 
-        void onDiskAdmitted(NodeId id, io.muster.raft.PeerAddress address, String storageId);
+        /** A member may take part with this storage, where it had another one or none. */
+        void onDiskAdmitted(NodeId id, PeerAddress address, String storageId);
 
+        /** A member was removed for good. */
         void onForgotten(NodeId id);
     }
 

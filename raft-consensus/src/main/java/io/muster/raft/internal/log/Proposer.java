@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,7 @@ public final class Proposer<R> {
     private final long maxQueuedBytes;
     private final int maxBatchBytes;
     private final Supplier<RaftException> noLeader;
+    private final LongSupplier clock;
 
     private final Deque<Command<R>> waiting = new ArrayDeque<>();
     private final Deque<Batch<R>> inFlight = new ArrayDeque<>();
@@ -90,11 +92,12 @@ public final class Proposer<R> {
     private @Nullable NodeId leader;
     private boolean stalled;
     private long resumeAtNanos;
-    private long lastProgressNanos = System.nanoTime();
+    private long lastProgressNanos;
     private boolean closed;
 
     /**
      * @param noLeader says why nobody takes commands
+     * @param clock nanoseconds that never run backwards, from an arbitrary origin
      */
     public Proposer(
             NodeId self,
@@ -102,13 +105,16 @@ public final class Proposer<R> {
             long timeoutMillis,
             long maxQueuedBytes,
             int maxBatchBytes,
-            Supplier<RaftException> noLeader) {
+            Supplier<RaftException> noLeader,
+            LongSupplier clock) {
         this.self = self;
         this.submitter = submitter;
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         this.maxQueuedBytes = maxQueuedBytes;
         this.maxBatchBytes = maxBatchBytes;
         this.noLeader = noLeader;
+        this.clock = clock;
+        this.lastProgressNanos = clock.getAsLong();
     }
 
     /** How many milliseconds longer than an empty one an entry of so many bytes may be under way. */
@@ -120,8 +126,14 @@ public final class Proposer<R> {
         return RANDOM.nextLong();
     }
 
+    /**
+     * Takes a command; from any thread, never blocks. The future is completed once this node has applied it.
+     *
+     * @return fails with {@link NotReadyException} after {@link #stopTaking}, {@link OverloadedException} when too much waits already, and as
+     *     {@code ReplicatedLog.propose} says otherwise
+     */
     public CompletableFuture<R> propose(byte[] bytes) {
-        Command<R> command = new Command<>(bytes, System.nanoTime() + timeoutNanos);
+        Command<R> command = new Command<>(bytes, clock.getAsLong() + timeoutNanos);
         synchronized (this) {
             if (closed) {
                 return CompletableFuture.failedFuture(new NotReadyException("this node is stopped"));
@@ -152,7 +164,7 @@ public final class Proposer<R> {
         if (!inFlight.isEmpty()) {
             stall(0);
         }
-        resumeIfDue(System.nanoTime());
+        resumeIfDue(clock.getAsLong());
         pump();
     }
 
@@ -160,7 +172,7 @@ public final class Proposer<R> {
     public void tick() {
         List<Runnable> failures = new ArrayList<>();
         synchronized (this) {
-            long now = System.nanoTime();
+            long now = clock.getAsLong();
             if (!inFlight.isEmpty() && !stalled && now - lastProgressNanos > patienceNanos()) {
                 stall(0);
             }
@@ -186,7 +198,7 @@ public final class Proposer<R> {
             }
             inFlight.removeFirst();
             release(batch);
-            lastProgressNanos = System.nanoTime();
+            lastProgressNanos = clock.getAsLong();
             pump();
         }
         for (int i = 0; i < outcomes.size(); i++) {
@@ -251,7 +263,7 @@ public final class Proposer<R> {
     private void pump() {
         while (leader != null && !stalled && !waiting.isEmpty() && inFlight.size() < MAX_BATCHES_IN_FLIGHT) {
             if (inFlight.isEmpty()) {
-                lastProgressNanos = System.nanoTime();
+                lastProgressNanos = clock.getAsLong();
             }
             Batch<R> batch = nextBatch();
             inFlight.addLast(batch);
@@ -308,7 +320,7 @@ public final class Proposer<R> {
     private void stall(long forNanos) {
         if (!stalled) {
             stalled = true;
-            resumeAtNanos = System.nanoTime() + forNanos;
+            resumeAtNanos = clock.getAsLong() + forNanos;
         }
     }
 

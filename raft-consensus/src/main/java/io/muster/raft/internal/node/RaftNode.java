@@ -85,7 +85,8 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
                 settings.proposeTimeoutMillis(),
                 settings.maxQueuedBytes(),
                 settings.maxBatchBytes(),
-                this::noLeader);
+                this::noLeader,
+                System::nanoTime);
         this.applier = new Applier<>(machine, proposer, new DiskNotes(disk, members));
         this.engine = new EngineNode(
                 disk.id(),

@@ -2,6 +2,11 @@ package io.muster.raft.internal.rpc;
 
 /** Receives what became of a request, exactly once, on an event loop or on the sender's thread: must not block. */
 public interface AnswerCallback {
+    /**
+     * The peer has answered.
+     *
+     * @param type an answer type; the payload has its form
+     */
     void onAnswer(MessageType type, byte[] payload);
 
     /**

@@ -25,10 +25,12 @@ public final class Fields {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
         private final CodedOutputStream out = CodedOutputStream.newInstance(bytes, 128);
 
+        /** Adds a text in UTF-8. */
         public Writer text(int field, String value) {
             return blob(field, value.getBytes(StandardCharsets.UTF_8));
         }
 
+        /** Adds bytes; a field may be added more than once. */
         public Writer blob(int field, byte[] value) {
             try {
                 out.writeByteArray(field, value);
@@ -38,6 +40,7 @@ public final class Fields {
             return this;
         }
 
+        /** Adds a number. */
         public Writer number(int field, long value) {
             try {
                 out.writeInt64(field, value);
@@ -47,10 +50,12 @@ public final class Fields {
             return this;
         }
 
+        /** Adds yes or no. */
         public Writer flag(int field, boolean value) {
             return number(field, value ? 1 : 0);
         }
 
+        /** The message with everything that was added. */
         public byte[] toBytes() {
             try {
                 out.flush();
@@ -80,23 +85,28 @@ public final class Fields {
         return fields;
     }
 
+    /** The first value of a field; empty when it is absent. */
     public byte[] blob(int field) {
         List<byte[]> values = blobs.get(field);
         return values == null ? new byte[0] : values.get(0);
     }
 
+    /** All values of a field in their order; none when it is absent. */
     public List<byte[]> all(int field) {
         return blobs.getOrDefault(field, List.of());
     }
 
+    /** The first value of a field as UTF-8; empty when it is absent. */
     public String text(int field) {
         return new String(blob(field), StandardCharsets.UTF_8);
     }
 
+    /** A number; zero when it is absent. */
     public long number(int field) {
         return numbers.getOrDefault(field, 0L);
     }
 
+    /** Yes or no; no when it is absent. */
     public boolean flag(int field) {
         return number(field) != 0;
     }

@@ -56,14 +56,17 @@ public final class InboundConnection {
         return attributes;
     }
 
+    /** The peer's address and port as the socket knows them, for the log. */
     public String remoteAddress() {
         return String.valueOf(socket.remoteAddress());
     }
 
+    /** Whether it has ended; what is sent is lost then. */
     public boolean isClosed() {
         return closed;
     }
 
+    /** Ends it; from any thread. */
     public void close() {
         socket.close();
     }

@@ -12,26 +12,32 @@ public final class InboundRequest {
         this.frame = frame;
     }
 
+    /** The proven peer that asks. */
     public NodeId from() {
         return connection.peer();
     }
 
+    /** What is asked; a request type. */
     public MessageType type() {
         return frame.type();
     }
 
+    /** What it says, in the form of its type; not copied. */
     public byte[] payload() {
         return frame.payload();
     }
 
+    /** Where it came in, for those who keep something with the connection. */
     public InboundConnection connection() {
         return connection;
     }
 
+    /** Sends the answer; lost without a word when the connection is gone. */
     public void answer(byte[] payload) {
         connection.send(new Frame(MessageType.ANSWER, frame.correlation(), payload), frame.type());
     }
 
+    /** As {@link #answer}, with a refusal in the engine's own form. */
     public void answerEngineError(byte[] payload) {
         connection.send(new Frame(MessageType.ENGINE_ERROR, frame.correlation(), payload), frame.type());
     }

@@ -51,10 +51,6 @@ public enum MessageType {
         return code < 0 ? null : BY_CODE[code];
     }
 
-    boolean isHandshake() {
-        return code <= REFUSED.code;
-    }
-
     boolean isRequest() {
         return code >= APPEND_ENTRIES.code && code < ANSWER.code;
     }

@@ -126,6 +126,11 @@ public final class Transport {
         return options;
     }
 
+    /**
+     * Has requests of a type answered by this handler, which runs on the worker and must not block. Before {@link #listen} only.
+     *
+     * @throws IllegalStateException when the type has one already
+     */
     public void handle(MessageType type, RequestHandler handler) {
         if (handlers.putIfAbsent(type, handler) != null) {
             throw new IllegalStateException(type + " already has a handler");
@@ -147,6 +152,7 @@ public final class Transport {
         refusedListeners.add(listener);
     }
 
+    /** Opens the port; fails when it cannot be bound, or when the transport was closed meanwhile. */
     public Future<Void> listen(String host, int port) {
         server.connectHandler(socket -> {
             if (closed) {
@@ -155,7 +161,7 @@ public final class Transport {
             }
             inbound.add(new InboundConnection(this, socket));
         });
-        // On the event loop that will serve the port. From any other thread, a connection could come in before Vert.x
+        // On the event loop that will serve the port: from any other thread, a connection could come in before Vert.x
         // has
         // stored what it makes a connection with, and would be refused with a NullPointerException in the log.
         Promise<Void> listening = Promise.promise();
@@ -188,6 +194,7 @@ public final class Transport {
         });
     }
 
+    /** Whether this node has a proven connection of its own to that peer. */
     public boolean isConnected(NodeId peer) {
         return linkOf.containsKey(peer);
     }
@@ -198,6 +205,7 @@ public final class Transport {
         return link != null && link.address().equals(address);
     }
 
+    /** The peers to which this node has a proven connection of its own, as of now. */
     public Set<NodeId> connected() {
         return Set.copyOf(linkOf.keySet());
     }

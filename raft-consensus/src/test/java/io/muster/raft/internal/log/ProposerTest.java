@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ProposerTest {
@@ -21,13 +22,15 @@ class ProposerTest {
     private record Attempt(long incarnation, long sequence, int commands, Submitter.Result result) {}
 
     private final List<Attempt> attempts = new ArrayList<>();
+    private final AtomicLong nanos = new AtomicLong();
     private final Proposer<String> proposer = new Proposer<>(
             SELF,
             (leader, entry, result) -> attempts.add(read(entry, result)),
             TIMEOUT_MILLIS,
             1000,
             10,
-            () -> new NoLeaderException("nobody leads", List.of()));
+            () -> new NoLeaderException("nobody leads", List.of()),
+            nanos::get);
 
     private static Attempt read(byte[] entry, Submitter.Result result) {
         List<Attempt> read = new ArrayList<>();
@@ -49,6 +52,10 @@ class ProposerTest {
             }
         });
         return read.get(0);
+    }
+
+    private void pass(long millis) {
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     private List<Long> sequences() {
@@ -83,12 +90,12 @@ class ProposerTest {
     }
 
     @Test
-    void aBatchThatWasCertainlyRejectedFailsAsNeverTakenAndItsSequenceIsUsedAgain() throws InterruptedException {
+    void aBatchThatWasCertainlyRejectedFailsAsNeverTakenAndItsSequenceIsUsedAgain() {
         proposer.leaderChanged(LEADER);
         CompletableFuture<String> future = proposer.propose(new byte[8]);
         attempts.get(0).result.rejected("not the leader");
         proposer.leaderChanged(null);
-        TimeUnit.MILLISECONDS.sleep(TIMEOUT_MILLIS + 20);
+        pass(TIMEOUT_MILLIS + 20);
         proposer.tick();
         assertThatThrownBy(future::join).cause().isInstanceOf(NoLeaderException.class);
 
@@ -99,12 +106,12 @@ class ProposerTest {
     }
 
     @Test
-    void aBatchOfUnknownFateFailsAsUnknownAndIsNeverSentAgain() throws InterruptedException {
+    void aBatchOfUnknownFateFailsAsUnknownAndIsNeverSentAgain() {
         proposer.leaderChanged(LEADER);
         CompletableFuture<String> future = proposer.propose(new byte[8]);
         attempts.get(0).result.unknown("connection lost");
         proposer.leaderChanged(null);
-        TimeUnit.MILLISECONDS.sleep(TIMEOUT_MILLIS + 20);
+        pass(TIMEOUT_MILLIS + 20);
         proposer.tick();
         assertThatThrownBy(future::join).cause().isInstanceOf(OutcomeUnknownException.class);
 
@@ -117,20 +124,25 @@ class ProposerTest {
     }
 
     @Test
-    void aLargeCommandIsGivenMoreTime() throws InterruptedException {
+    void aLargeCommandIsGivenMoreTime() {
         Proposer<String> patient = new Proposer<>(
                 SELF,
                 (leader, entry, result) -> attempts.add(read(entry, result)),
                 TIMEOUT_MILLIS,
                 20_000_000,
                 20_000_000,
-                () -> new NoLeaderException("nobody leads", List.of()));
+                () -> new NoLeaderException("nobody leads", List.of()),
+                nanos::get);
         patient.leaderChanged(LEADER);
         CompletableFuture<String> large = patient.propose(new byte[10_000_000]);
-        TimeUnit.MILLISECONDS.sleep(800); // longer than any small one is waited for, and than until it is sent again
+        pass(800); // longer than any small one is waited for, and than until it is sent again
         patient.tick();
         assertThat(large).isNotDone();
         assertThat(attempts).hasSize(1);
+
+        pass(5_000); // what ten megabytes are given more, at half a second for each
+        patient.tick();
+        assertThatThrownBy(large::join).cause().isInstanceOf(OutcomeUnknownException.class);
     }
 
     @Test

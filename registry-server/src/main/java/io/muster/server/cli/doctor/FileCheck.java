@@ -1,6 +1,7 @@
 package io.muster.server.cli.doctor;
 
-import io.muster.server.access.LocalAccess;
+import io.muster.server.access.AccessModule;
+import io.muster.server.node.KeptSecret;
 import io.muster.server.settings.NodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,12 +56,11 @@ final class FileCheck {
 
     /** Files with passwords and keys, readable by others. */
     private static void secrets(NodeSettings node, List<Finding> findings) {
-        for (Path file : List.of(
-                node.conf().resolve("application.properties"),
-                node.data().resolve(LocalAccess.FILE),
-                node.data().resolve("cluster-secret"),
-                node.data().resolve("access-copy"),
-                node.data().resolve("first-administrator-password"))) {
+        List<Path> files = new ArrayList<>();
+        files.add(node.conf().resolve("application.properties"));
+        files.add(node.data().resolve(KeptSecret.FILE));
+        AccessModule.SECRET_FILES.forEach(name -> files.add(node.data().resolve(name)));
+        for (Path file : files) {
             try {
                 if (Files.exists(file)) {
                     Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);

@@ -8,6 +8,7 @@ import io.muster.server.http.ApiStyle;
 import io.muster.server.http.ConsoleCookie;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.vertx.core.http.HttpMethod;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -85,12 +85,12 @@ final class ExternalLoginRoutes {
 
     /** Why, stands in the audit log and the log of the node; the page says whether to begin again or to wait. */
     private static Answer refused(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof ProblemException problem) {
             boolean denied = problem.problem().kind() == ProblemKind.ACCESS_DENIED;
             return redirect(LOGIN_PAGE + (denied ? "refused" : "unavailable"));
         }
-        throw cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
+        throw Failures.unchecked(cause);
     }
 
     private static Answer redirect(String address) {

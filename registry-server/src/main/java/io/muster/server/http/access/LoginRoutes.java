@@ -7,13 +7,13 @@ import io.muster.server.http.ApiRequest;
 import io.muster.server.http.ApiStyle;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -75,13 +75,13 @@ final class LoginRoutes {
 
     /** Clients expect plain text with 403, whichever of name and password was wrong. */
     private static Answer refused(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof ProblemException problem && problem.problem().kind() == ProblemKind.ACCESS_DENIED) {
             return Answer.text(403, problem.problem().message());
         }
         if (cause instanceof ProblemException problem && problem.problem().kind() == ProblemKind.TOO_MANY_ATTEMPTS) {
             return Answer.text(429, problem.problem().message());
         }
-        throw cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
+        throw Failures.unchecked(cause);
     }
 }

@@ -5,16 +5,13 @@ import io.muster.server.access.Resource;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigQueries;
 import io.muster.server.config.GrayLabels;
+import io.muster.server.digest.Sha256;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.StateDigests;
 import io.muster.server.naming.Instance;
 import io.muster.server.naming.NamingQueries;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -101,11 +98,6 @@ public final class ResourceDigests implements StateDigests {
         if (text == null || text.isEmpty()) {
             return "";
         }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+        return Sha256.hexadecimal(text, DIGEST_BYTES);
     }
 }

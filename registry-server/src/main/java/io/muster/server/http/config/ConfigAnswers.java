@@ -15,8 +15,6 @@ import java.util.Map;
 /** Answers that carry a configuration, with the headers that clients read. */
 final class ConfigAnswers {
 
-    static final Map<String, String> NOT_TO_BE_CACHED = Map.of(
-            "Pragma", "no-cache", "Expires", "Thu, 01 Jan 1970 00:00:00 GMT", "Cache-Control", "no-cache,no-store");
     static final String NOT_THERE = "config data not exist";
 
     private static final Answer V1_NOT_THERE = Answer.text(404, NOT_THERE + "\n");
@@ -40,9 +38,7 @@ final class ConfigAnswers {
         Map<String, String> headers = new LinkedHashMap<>(16);
         headers.put("Config-Type", config.type());
         headers.put("Content-MD5", config.md5());
-        headers.put("Pragma", "no-cache");
-        headers.put("Expires", "Thu, 01 Jan 1970 00:00:00 GMT");
-        headers.put("Cache-Control", "no-cache,no-store");
+        headers.putAll(Answer.NOT_TO_BE_CACHED);
         headers.put(
                 "Last-Modified",
                 DateTimeFormatter.RFC_1123_DATE_TIME.format(

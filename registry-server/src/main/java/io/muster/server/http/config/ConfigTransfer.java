@@ -22,6 +22,7 @@ import io.muster.server.http.ApiRequest;
 import io.muster.server.http.Json;
 import io.muster.server.http.Progress;
 import io.muster.server.namespace.Namespaces;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.vertx.core.Vertx;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -130,12 +132,10 @@ final class ConfigTransfer {
                                 .thenApply(done -> result("import success", done, unrecognized));
                     })
                     .exceptionally(failure -> {
-                        if (root(failure) instanceof ArchiveException refused) {
+                        if (Failures.cause(failure) instanceof ArchiveException refused) {
                             return Result.failed(refused.defect().code(), String.valueOf(refused.getMessage()));
                         }
-                        throw failure instanceof CompletionException wrapped
-                                ? wrapped
-                                : new CompletionException(failure);
+                        throw Failures.unchecked(failure);
                     });
         }));
     }
@@ -280,12 +280,10 @@ final class ConfigTransfer {
                     })
                     .thenApply(done -> result("Clone Completed Successfully", done, List.of()))
                     .exceptionally(failure -> {
-                        if (root(failure) instanceof NothingSelectedException) {
+                        if (Failures.cause(failure) instanceof NothingSelectedException) {
                             return nothingSelected();
                         }
-                        throw failure instanceof CompletionException wrapped
-                                ? wrapped
-                                : new CompletionException(failure);
+                        throw Failures.unchecked(failure);
                     });
         });
     }
@@ -344,15 +342,7 @@ final class ConfigTransfer {
         });
     }
 
-    private <T> CompletableFuture<T> onWorker(java.util.concurrent.Callable<T> work) {
+    private <T> CompletableFuture<T> onWorker(Callable<T> work) {
         return vertx.executeBlocking(work, false).toCompletionStage().toCompletableFuture();
-    }
-
-    private static Throwable root(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 }

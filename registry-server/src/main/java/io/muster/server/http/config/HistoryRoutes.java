@@ -4,6 +4,7 @@ import static io.muster.server.http.config.ConfigRequests.guarded;
 
 import io.muster.persistence.ConfigFilter;
 import io.muster.persistence.HistoryEntry;
+import io.muster.persistence.Page;
 import io.muster.persistence.PageRequest;
 import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
@@ -205,7 +206,7 @@ final class HistoryRoutes {
 
     // shared
 
-    private CompletableFuture<io.muster.persistence.Page<HistoryEntry>> list(
+    private CompletableFuture<Page<HistoryEntry>> list(
             ApiRequest request, String groupParameter) {
         return browser.history(ConfigRequests.key(request, groupParameter), ConfigV1Routes.page(request));
     }

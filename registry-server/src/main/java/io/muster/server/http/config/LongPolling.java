@@ -17,7 +17,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -159,8 +158,8 @@ final class LongPolling {
 
     private static Answer answer(List<Probe> changed) {
         return changed.isEmpty()
-                ? Answer.empty(200).withHeaders(ConfigAnswers.NOT_TO_BE_CACHED)
-                : Answer.text(lines(changed) + "\n").withHeaders(ConfigAnswers.NOT_TO_BE_CACHED);
+                ? Answer.empty(200).withHeaders(Answer.NOT_TO_BE_CACHED)
+                : Answer.text(lines(changed) + "\n").withHeaders(Answer.NOT_TO_BE_CACHED);
     }
 
     private static String lines(List<Probe> changed) {
@@ -176,10 +175,9 @@ final class LongPolling {
                 .append(':')
                 .append(probe.key().group())
                 .append(';'));
-        Map<String, String> headers = new LinkedHashMap<>(ConfigAnswers.NOT_TO_BE_CACHED);
-        headers.put("Probe-Modify-Response", old.toString());
-        headers.put("Probe-Modify-Response-New", lines(changed));
-        return answer(changed).withHeaders(headers);
+        return answer(changed)
+                .withHeaders(
+                        Map.of("Probe-Modify-Response", old.toString(), "Probe-Modify-Response-New", lines(changed)));
     }
 
     /** Reads the keys of a poll; the parameter is percent-encoded twice over. */

@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -121,7 +122,7 @@ final class ClusterRoutes {
     private CompletionStage<Answer> list(ApiRequest request) {
         String address = request.parameter("address").orElse("");
         String state = request.parameter("state").orElse("");
-        if (!state.isEmpty() && !STATES.contains(state.toUpperCase(java.util.Locale.ROOT))) {
+        if (!state.isEmpty() && !STATES.contains(state.toUpperCase(Locale.ROOT))) {
             throw new ProblemException(ProblemKind.NODE_STATE_INVALID, "Illegal state: " + state);
         }
         return done(Json.result(nodes(member -> member.member().address().startsWith(address)

@@ -15,6 +15,7 @@ import io.muster.server.http.Json;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.http.RouteHandler;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.vertx.core.buffer.Buffer;
@@ -22,7 +23,6 @@ import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Operations on one node: log levels, leadership, ids. All of them are for administrators. */
@@ -111,7 +111,7 @@ final class OperationRoutes {
                         ProblemKind.RESOURCE_NOT_FOUND, "There is no member '" + shortened(value) + "'."));
         return leadership.transferTo(target.id()).handle((done, failure) -> {
             if (failure != null) {
-                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                Throwable cause = Failures.cause(failure);
                 throw cause instanceof ProblemException problem
                         ? problem
                         : new ProblemException(ProblemKind.NO_QUORUM, String.valueOf(cause.getMessage()));
