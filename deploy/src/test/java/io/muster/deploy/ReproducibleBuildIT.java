@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The archives are the same to the byte when they are built again from the same sources: from a copy of them in another directory, later, in
- * another time zone, by the Maven and JDK in the path. The files of the console are taken over, not made again.
+ * The archives and the Debian package are the same to the byte when they are built again from the same sources: from a copy of them in
+ * another directory, later, in another time zone, by the Maven and JDK in the path. The files of the console are taken over, not made again.
  */
 @Tag("campaign")
 class ReproducibleBuildIT {
@@ -46,6 +46,7 @@ class ReproducibleBuildIT {
                         "-DskipTests",
                         "-Dskip.console",
                         "-Dspotless.check.skip=true",
+                        "-Ppackages",
                         "-pl",
                         "deploy",
                         "-am",
@@ -63,7 +64,7 @@ class ReproducibleBuildIT {
         assertThat(build.exitValue()).as(Files.readString(log)).isZero();
 
         List<Path> archives = archives(PROJECT.resolve("deploy/target"));
-        assertThat(archives).hasSize(2);
+        assertThat(archives).as("full, slim and the Debian package").hasSize(3);
         List<String> differences = new ArrayList<>();
         for (Path archive : archives) {
             Path again = copy.resolve("deploy/target").resolve(archive.getFileName());
@@ -77,7 +78,8 @@ class ReproducibleBuildIT {
 
     private static List<Path> archives(Path target) throws IOException {
         try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.getFileName().toString().matches("muster-.*\\.tar\\.gz"))
+            return files.filter(
+                            file -> file.getFileName().toString().matches("muster-.*\\.tar\\.gz|muster_.*_all\\.deb"))
                     .toList();
         }
     }
@@ -86,7 +88,16 @@ class ReproducibleBuildIT {
     private String differences(Path one, Path other) throws Exception {
         Path script = Files.writeString(
                 directory.resolve("compare.sh"),
-                "cd \"$1\" && rm -rf one other && mkdir one other && tar xzf \"$2\" -C one && tar xzf \"$3\" -C other && diff -rq one other\n");
+                """
+                cd "$1" && rm -rf one other && mkdir one other
+                unpack() {
+                    case $1 in
+                        *.deb) (cd "$2" && ar x "$1" && for part in *.tar.*; do mkdir "${part%%.*}" && tar xf "$part" -C "${part%%.*}"; done) ;;
+                        *) tar xzf "$1" -C "$2" ;;
+                    esac
+                }
+                unpack "$2" one && unpack "$3" other && diff -rq one other
+                """);
         Process compared = new ProcessBuilder(
                         "sh", script.toString(), directory.toString(), one.toString(), other.toString())
                 .redirectErrorStream(true)
