@@ -117,6 +117,21 @@ public final class HistoryRepository {
                 .fetchOptional(this::entry));
     }
 
+    /**
+     * Returns what was removed, and what was done to gray releases, at or after a time: without contents, ordered by id, after an id. With the rows
+     * that were modified since then it is all that a server which writes no change table has done.
+     */
+    public List<HistoryEntry> removalsAndGraysSince(DSLContext sql, Instant since, long afterNid, int limit) {
+        return sql.select(WITHOUT_CONTENT)
+                .from(HIS_CONFIG_INFO)
+                .where(HIS_CONFIG_INFO.GMT_MODIFIED.ge(traits.column(since)))
+                .and(HIS_CONFIG_INFO.OP_TYPE.eq(Operation.DELETE.code()).or(HIS_CONFIG_INFO.PUBLISH_TYPE.eq(GRAY)))
+                .and(HIS_CONFIG_INFO.NID.gt(afterNid))
+                .orderBy(HIS_CONFIG_INFO.NID)
+                .limit(limit)
+                .fetch(row -> entry(row, ""));
+    }
+
     /** Deletes at most so many rows older than a time; returns how many were deleted. */
     public int purgeOlderThan(DSLContext sql, Instant time, int limit) {
         List<Long> oldest = oldest(sql, traits.column(time), limit);

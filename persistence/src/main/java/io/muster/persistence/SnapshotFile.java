@@ -289,7 +289,7 @@ final class SnapshotFile {
             unsaved.beforeChange();
             rows.flush();
             connection.commit();
-            unsaved.afterChange();
+            unsaved.afterMuch();
         }
 
         /** Writes the applied index and so makes the whole valid. */

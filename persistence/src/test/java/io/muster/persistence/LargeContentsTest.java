@@ -62,6 +62,18 @@ class LargeContentsTest {
     }
 
     @Test
+    void smallContentsDoNotWaitForTheFile() {
+        try (H2Database database = H2Database.open(home)) {
+            // Two megabytes, over more than one interval at which H2 writes by itself.
+            String rest = "a".repeat(1_000);
+            for (int number = 0; number < 2_000; number++) {
+                publish(database, number % 400, number + rest);
+            }
+            assertThat(database.waitsForFile()).isZero();
+        }
+    }
+
+    @Test
     void theyAreReadAFewAtATimeHoweverManyAreAskedFor() {
         try (H2Database database = H2Database.open(home)) {
             for (int number = 0; number < COUNT; number++) {

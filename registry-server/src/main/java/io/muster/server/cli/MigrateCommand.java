@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
         name = "migrate",
         mixinStandardHelpOptions = true,
         description = {
-            "Copies namespaces, configurations with their beta releases, users, roles and permissions from a running Nacos 1.x, 2.x or 3.x"
+            "Copies namespaces, configurations with their beta and, where named, tag releases, users, roles and permissions from a running Nacos 1.x, 2.x or 3.x"
                     + " over its HTTP API into the cluster of this node. Nothing is written to Nacos.",
             "Run it again at any time: what was copied is not copied again, what was cut short goes on. Configurations that are here with"
                     + " another content are left alone without --overwrite.",
@@ -66,6 +67,13 @@ final class MigrateCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Replace configurations that are here with another content.")
     private boolean overwrite;
 
+    @Option(
+            names = "--tag",
+            paramLabel = "NAME",
+            description =
+                    "Copy the gray releases for this tag too; once for each tag. Nacos does not tell which tags there are.")
+    private List<String> tags = List.of();
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -82,7 +90,7 @@ final class MigrateCommand implements Callable<Integer> {
                             from,
                             node.api(),
                             directory.resolve(name + ".journal"),
-                            overwrite,
+                            new Migration.Choices(overwrite, tags),
                             options.json ? (done, known) -> {} : (done, known) -> show(bar, done, known))
                     .run();
             bar.end();

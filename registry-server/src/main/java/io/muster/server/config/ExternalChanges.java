@@ -3,6 +3,7 @@ package io.muster.server.config;
 import io.muster.persistence.ConfigChange;
 import io.muster.persistence.Database;
 import io.muster.persistence.DatabaseHealth;
+import io.muster.persistence.HistoryEntry;
 import io.muster.persistence.StoredConfig;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds changes in the external database that were not announced to this node: it reads the tail of the change table, looks back
- * for entries that were committed late, and compares rows by time and md5 for writers that know no change table.
+ * for entries that were committed late, and compares rows by time and md5, and looks for removals and gray releases in the history, for writers that know no
+ * change table.
  *
  * <p>At most one of these reads is under way; all run on the database's own threads.
  */
@@ -186,7 +188,7 @@ final class ExternalChanges implements AutoCloseable {
     }
 
     /** Compares rows that were modified lately: they may come from a server that writes no change table. */
-    private CompletableFuture<?> sweep(long sinceMillis, long afterId) {
+    private CompletableFuture<Void> sweep(long sinceMillis, long afterId) {
         return database.submit(sql -> database.repositories()
                         .configs()
                         .modifiedSince(sql, java.time.Instant.ofEpochMilli(sinceMillis), afterId, ROWS_AT_A_TIME))
@@ -201,12 +203,47 @@ final class ExternalChanges implements AutoCloseable {
                     }
                     differing.forEach(this::look);
                     return rows.isEmpty()
-                            ? CompletableFuture.completedFuture(null)
+                            ? sweepHistory(sinceMillis, -1)
                             : sweep(sinceMillis, rows.get(rows.size() - 1).id());
                 });
     }
 
-    /** Compares everything: finds also what foreign writers removed, and their gray releases. */
+    /** Removals leave no row, and gray releases are in rows of their own: such a server tells both in the history. */
+    private CompletableFuture<Void> sweepHistory(long sinceMillis, long afterNid) {
+        return database.submit(sql -> database.repositories()
+                        .history()
+                        .removalsAndGraysSince(
+                                sql, java.time.Instant.ofEpochMilli(sinceMillis), afterNid, ROWS_AT_A_TIME))
+                .thenCompose(rows -> {
+                    rows.stream()
+                            .filter(this::mayDiffer)
+                            .map(row -> StorageKeys.domain(row.key()))
+                            .distinct()
+                            .forEach(this::look);
+                    return rows.isEmpty()
+                            ? CompletableFuture.completedFuture(null)
+                            : sweepHistory(
+                                    sinceMillis, rows.get(rows.size() - 1).nid());
+                });
+    }
+
+    /** Nearly all rows are of this cluster's own changes, which are served already. A row of an update holds the state before it. */
+    private boolean mayDiffer(HistoryEntry row) {
+        ConfigEntry present = cache.entry(StorageKeys.domain(row.key()));
+        boolean removed = row.operation() == HistoryEntry.Operation.DELETE;
+        String grayName = row.grayName();
+        if (grayName == null || grayName.isEmpty()) {
+            return removed && present != null && present.formal() != null;
+        }
+        GrayVersion gray = present == null ? null : present.gray(grayName);
+        if (removed || gray == null) {
+            return removed == (gray != null);
+        }
+        boolean sameMd5 = gray.version.md5.equals(row.md5());
+        return row.operation() == HistoryEntry.Operation.UPDATE ? sameMd5 : !sameMd5;
+    }
+
+    /** Compares everything, also the gray releases of servers that tell them nowhere else. */
     CompletableFuture<Integer> compareAll() {
         return refresher.refreshAll().thenApply(different -> {
             if (different > 0) {

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 final class HttpSource implements NacosSource {
 
     private static final int PAGE = 200;
+    private static final String CLIENT_OF_VERSION_3 = "/v3/client/cs/config";
     private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53}");
 
     private final NacosApi api;
@@ -187,6 +188,39 @@ final class HttpSource implements NacosSource {
         return beta.hasNonNull("content") && !addresses.isEmpty()
                 ? Optional.of(new Beta(fields(beta), addresses))
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<Map<String, String>> tagRelease(ConfigName name, String tag) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("dataId", name.dataId());
+        parameters.put(third ? "groupName" : "group", name.group());
+        parameters.put(third ? "namespaceId" : "tenant", name.namespace());
+        parameters.put("tag", tag);
+        if (!third) {
+            return api.content(dialect.config, parameters)
+                    .map(content -> release(content.text(), content.encryptedDataKey()));
+        }
+        try {
+            // Answers 200 also where there is none.
+            JsonNode data = api.get(CLIENT_OF_VERSION_3, parameters).path("data");
+            return data.hasNonNull("content")
+                    ? Optional.of(release(text(data.path("content")), text(data.path("encryptedDataKey"))))
+                    : Optional.empty();
+        } catch (MigrationException failure) {
+            if (NacosApi.isNotOffered(failure)) {
+                throw new MigrationException(
+                        "the releases for tags are read over the client API, which is not offered at " + api.base()
+                                + "; give the address of the server (port 8848) and not that of its console");
+            }
+            throw failure;
+        }
+    }
+
+    private static Map<String, String> release(String content, String encryptedDataKey) {
+        return encryptedDataKey.isEmpty()
+                ? Map.of("content", content)
+                : Map.of("content", content, "encryptedDataKey", encryptedDataKey);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.muster.server.migration;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /** What a migration over the API of a server leaves there: how much of it, where that can be counted, and what to do about it. Thread-safe. */
@@ -11,8 +12,14 @@ final class LeftBehind {
     private static final String TAKE_OVER =
             "To take it over, start Muster on the database of the source (db.url.0) instead of migrating.";
 
+    private final List<String> tags;
     private long historyEntries;
     private long uncounted;
+
+    /** @param tags whose releases are copied */
+    LeftBehind(List<String> tags) {
+        this.tags = tags;
+    }
 
     /** Hears how many history entries a configuration has at the source. */
     synchronized void history(OptionalLong entries) {
@@ -30,7 +37,10 @@ final class LeftBehind {
                 + (uncounted == 0 ? "" : ", and those of " + uncounted + " configurations that it does not show") + ". "
                 + TAKE_OVER);
         report.note(
-                "Gray releases other than beta ones (tags, and the rules of 2.5 and later) stay at the source, whose API names none of them:"
+                (tags.isEmpty()
+                                ? "Gray releases other than beta ones (tags, and the rules of 2.5 and later)"
+                                : "Gray releases other than beta ones and those for " + String.join(", ", tags))
+                        + " stay at the source, whose API names none of them (with --tag NAME those for a tag are copied too):"
                         + " \"SELECT COUNT(*) FROM config_info_tag\", or from 2.5 on \"SELECT COUNT(*) FROM config_info_gray WHERE gray_name <> 'beta'\","
                         + " counts them in its database. Publish them again with their tag, or take the database over as above.");
         report.note(

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Copies namespaces, configurations with their beta releases, users, roles and permissions from a running Nacos. Blocks.
+ * Copies namespaces, configurations with their beta releases and those for given tags, users, roles and permissions from a running Nacos. Blocks.
  *
  * <p>It may be cut short at any place and run again: what was copied is known by its journal and by comparing, and is not written
  * twice. What is on the target with other content is left alone unless asked otherwise. Nothing is written to the source.
@@ -31,14 +32,24 @@ public final class Migration {
     private static final int THREADS = 6;
     private static final String ADMINISTRATOR_ROLE = "ROLE_ADMIN";
     private static final int PASSWORD_BYTES = 15;
+    private static final String TAG_RELEASES = "tag releases";
 
     private final NacosSource source;
     private final MigrationTarget target;
     private final Path journalFile;
     private final boolean overwrite;
+    private final List<String> tags;
     private final Listener listener;
     private final MigrationReport report = new MigrationReport();
-    private final LeftBehind leftBehind = new LeftBehind();
+    private final LeftBehind leftBehind;
+
+    /**
+     * What the caller has decided.
+     *
+     * @param overwrite whether configurations that differ on the target are replaced
+     * @param tags the tags whose releases are copied too: no server tells which there are
+     */
+    public record Choices(boolean overwrite, List<String> tags) {}
 
     /** Hears how far the copying of configurations is; called by several threads. */
     @FunctionalInterface
@@ -48,18 +59,19 @@ public final class Migration {
 
     /**
      * @param journalFile what remembers the progress of this pair of source and target
-     * @param overwrite whether configurations that differ on the target are replaced
      */
-    public Migration(NacosApi source, NacosApi target, Path journalFile, boolean overwrite, Listener listener) {
-        this(HttpSource.of(source), target, journalFile, overwrite, listener);
+    public Migration(NacosApi source, NacosApi target, Path journalFile, Choices choices, Listener listener) {
+        this(HttpSource.of(source), target, journalFile, choices, listener);
     }
 
-    Migration(NacosSource source, NacosApi target, Path journalFile, boolean overwrite, Listener listener) {
+    Migration(NacosSource source, NacosApi target, Path journalFile, Choices choices, Listener listener) {
         this.source = source;
         this.target = new MigrationTarget(target);
         this.journalFile = journalFile;
-        this.overwrite = overwrite;
+        this.overwrite = choices.overwrite();
+        this.tags = List.copyOf(choices.tags());
         this.listener = listener;
+        this.leftBehind = new LeftBehind(tags);
     }
 
     /**
@@ -132,6 +144,38 @@ public final class Migration {
     }
 
     private void copy(ConfigName name, MigrationJournal journal) {
+        copyFormalAndBeta(name, journal);
+        tags.forEach(tag -> copyRelease(name, tag));
+    }
+
+    /** Not in the journal, which knows configurations by the md5 of their formal content: it is compared each time. */
+    private void copyRelease(ConfigName name, String tag) {
+        String label = name.namespace() + "/" + name.group() + "/" + name.dataId() + " for the tag " + tag;
+        attempt(TAG_RELEASES, label, () -> {
+            Optional<Map<String, String>> release = source.tagRelease(name, tag);
+            if (release.isEmpty()) {
+                return;
+            }
+            switch (target.compareTag(name, tag, release.get())) {
+                case SAME -> report.count(TAG_RELEASES, Fate.PRESENT);
+                case DIFFERENT -> {
+                    if (overwrite) {
+                        target.publishTag(name, tag, release.get());
+                        report.count(TAG_RELEASES, Fate.COPIED);
+                    } else {
+                        report.count(TAG_RELEASES, Fate.DIFFERENT);
+                        report.note(label + " is there with another content; --overwrite replaces it");
+                    }
+                }
+                case ABSENT -> {
+                    target.publishTag(name, tag, release.get());
+                    report.count(TAG_RELEASES, Fate.COPIED);
+                }
+            }
+        });
+    }
+
+    private void copyFormalAndBeta(ConfigName name, MigrationJournal journal) {
         leftBehind.history(source.history(name));
         if (journal.contains(name)) {
             report.count("configurations", Fate.PRESENT);

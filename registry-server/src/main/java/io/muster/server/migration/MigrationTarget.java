@@ -72,6 +72,19 @@ final class MigrationTarget {
         publish(name, beta.fields(), Map.of("betaIps", beta.addresses()));
     }
 
+    Present compareTag(ConfigName name, String tag, Map<String, String> release) {
+        return HttpSource.ofVersion1(api)
+                .tagRelease(name, tag)
+                .map(present -> present.equals(release) ? Present.SAME : Present.DIFFERENT)
+                .orElse(Present.ABSENT);
+    }
+
+    void publishTag(ConfigName name, String tag, Map<String, String> release) {
+        Map<String, String> fields = new LinkedHashMap<>(release);
+        fields.put("tag", tag);
+        publish(name, fields, Map.of());
+    }
+
     private void publish(ConfigName name, Map<String, String> fields, Map<String, String> headers) {
         Map<String, String> form = new LinkedHashMap<>(fields);
         form.put("dataId", name.dataId());

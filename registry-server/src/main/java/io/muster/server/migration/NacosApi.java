@@ -121,12 +121,36 @@ public final class NacosApi {
         return parse(path, send("GET", path, parameters, Map.of()));
     }
 
+    /** A content as a server gives it to clients. */
+    record Content(String text, String encryptedDataKey) {}
+
+    /** Reads a content; empty for an absent one, that is one which is answered with 404. */
+    Optional<Content> content(String path, Map<String, String> parameters) {
+        try {
+            HttpResponse<String> answer = exchange("GET", path, parameters, Map.of());
+            return Optional.of(new Content(
+                    answer.body(),
+                    answer.headers().firstValue("Encrypted-Data-Key").orElse("")));
+        } catch (MigrationException failure) {
+            if (failure.status() == 404) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
     /** Sends a form; returns the body. */
     String post(String path, Map<String, String> form, Map<String, String> headers) {
         return send("POST", path, form, headers);
     }
 
     private String send(String method, String path, Map<String, String> parameters, Map<String, String> headers) {
+        return exchange(method, path, parameters, headers).body();
+    }
+
+    /** Returns the first answer with status 200. */
+    private HttpResponse<String> exchange(
+            String method, String path, Map<String, String> parameters, Map<String, String> headers) {
         boolean renewed = false;
         for (int attempt = 1; ; attempt++) {
             if (login != null && token == null) {
@@ -137,7 +161,7 @@ public final class NacosApi {
                         request(method, path, parameters, headers),
                         HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
                 if (answer.statusCode() == 200) {
-                    return answer.body();
+                    return answer;
                 }
                 boolean refused = answer.statusCode() == 401 || answer.statusCode() == 403;
                 if (refused && login != null && !renewed) {

@@ -41,6 +41,13 @@ interface NacosSource {
     /** Reads one; empty when it is gone meanwhile. */
     Optional<SourceConfig> config(ConfigName name);
 
+    /**
+     * Reads the release of a configuration for a tag, which no server lists; empty when there is none.
+     *
+     * @return the form fields of a publication, without the key and the tag
+     */
+    Optional<Map<String, String>> tagRelease(ConfigName name, String tag);
+
     /** How many history entries a configuration has there; empty when the server does not tell. */
     OptionalLong history(ConfigName name);
 

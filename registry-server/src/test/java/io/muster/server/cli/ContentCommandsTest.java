@@ -67,6 +67,8 @@ class ContentCommandsTest {
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString("dataId=key-1&group=G&content=beta")),
                 "/v1/cs/configs");
+        fill.post(source, "/v1/cs/configs", "dataId", "key-2", "group", "G", "content", "for blue", "tag", "blue");
+        fill.post(source, "/v1/cs/configs", "dataId", "key-3", "group", "G", "content", "for green", "tag", "green");
         fill.post(source, "/v1/auth/users", "username", "alice", "password", "wonderland");
         fill.post(source, "/v1/auth/roles", "role", "reader", "username", "alice");
         fill.post(source, "/v1/auth/permissions", "role", "reader", "resource", "dev:*:*", "action", "r");
@@ -178,6 +180,19 @@ class ContentCommandsTest {
             assertThat(third.getJsonObject("configurations").getInteger("copied"))
                     .isEqualTo(2);
             assertThat(content(target, "", "key-6")).isEqualTo("changed there");
+
+            assertThat(status(target, "/v1/cs/configs?dataId=key-2&group=G&tag=blue"))
+                    .isEqualTo(404);
+            JsonObject tagged = new JsonObject(
+                    migrate(targetHome, "--tag", "blue", "--tag", "none").out());
+            assertThat(tagged.getJsonObject("tag releases")).isEqualTo(new JsonObject().put("copied", 1));
+            assertThat(tagged.getJsonArray("notes").toString()).contains("and those for blue, none stay");
+            assertThat(get(target, "/v1/cs/configs?dataId=key-2&group=G&tag=blue"))
+                    .isEqualTo("for blue");
+            tagged = new JsonObject(
+                    migrate(targetHome, "--tag", "blue", "--tag", "green").out());
+            assertThat(tagged.getJsonObject("tag releases"))
+                    .isEqualTo(new JsonObject().put("copied", 1).put("present", 1));
 
             // A run that was cut short goes on where its journal ends.
             Files.write(

@@ -257,6 +257,36 @@ class ExternalConfigTest {
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(one.content(KEY)).isEqualTo("theirs"));
+
+        GrayLabels beta = new GrayLabels("10.9.9.9", null, null);
+        server.execute(
+                databaseName,
+                "INSERT INTO config_info_gray (data_id, group_id, tenant_id, content, md5, gray_name, gray_rule) SELECT data_id, group_id,"
+                        + " tenant_id, 'for some', '" + ConfigRules.md5("for some") + "', 'beta', '"
+                        + GrayRule.beta("10.9.9.9").stored() + "' FROM config_info",
+                theirHistory("I", "gray", "beta", "for some"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(one.config.queries().md5(KEY, beta)).isEqualTo(ConfigRules.md5("for some")));
+
+        server.execute(
+                databaseName,
+                theirHistory("D", "gray", "beta", "for some"),
+                theirHistory("D", "formal", "", "theirs"),
+                "DELETE FROM config_info_gray",
+                "DELETE FROM config_info");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(one.config.queries().md5(KEY, beta)).isEmpty());
+        assertThat(one.content(KEY)).isNull();
+    }
+
+    /** The row that a server of version 2.5 writes with an operation. */
+    private static String theirHistory(String operation, String publishType, String grayName, String content) {
+        return "INSERT INTO his_config_info (id, data_id, group_id, tenant_id, content, md5, gmt_create, gmt_modified, op_type,"
+                + " publish_type, gray_name) SELECT 0, data_id, group_id, tenant_id, '" + content + "', '"
+                + ConfigRules.md5(content) + "', UTC_TIMESTAMP(), UTC_TIMESTAMP(), '" + operation + "', '" + publishType
+                + "', '" + grayName + "' FROM config_info";
     }
 
     @Test

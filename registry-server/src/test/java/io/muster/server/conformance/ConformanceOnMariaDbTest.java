@@ -1,7 +1,6 @@
 package io.muster.server.conformance;
 
 import io.muster.server.node.RunningNode;
-import io.muster.server.node.StartedNode;
 import io.muster.server.node.TestStorage;
 import java.io.IOException;
 import java.util.List;
@@ -16,8 +15,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class ConformanceOnMariaDbTest {
 
-    private static final int LONG_SECONDS = 5;
-
     @RegisterExtension
     static final RunningNode OPEN = new RunningNode(Map.of("nacos.core.auth.enabled", "false"), TestStorage.MARIADB);
 
@@ -26,10 +23,6 @@ class ConformanceOnMariaDbTest {
 
     @TestFactory
     List<DynamicContainer> cases() throws IOException {
-        return ConformanceSuite.containers(
-                set -> set.equals("auth") ? GUARDED.port() : OPEN.port(),
-                StartedNode.ADMIN_PASSWORD,
-                file -> file.startsWith("cs-") || file.contains("config") || file.startsWith("access"),
-                test -> test.path("takes").path(0).asDouble() < LONG_SECONDS);
+        return TableCases.on(OPEN, GUARDED);
     }
 }

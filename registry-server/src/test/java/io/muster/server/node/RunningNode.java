@@ -32,6 +32,7 @@ public final class RunningNode implements BeforeAllCallback, AfterAllCallback {
     private final Map<String, String> settings;
     private final TestStorage storage;
     private final HttpClient client = HttpClient.newHttpClient();
+    private Map<String, String> stored = Map.of();
     private @Nullable Path home;
     private @Nullable StartedNode node;
     private volatile String token = "";
@@ -56,7 +57,8 @@ public final class RunningNode implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) throws Exception {
         home = Files.createTempDirectory("muster-node");
         Map<String, String> all = new HashMap<>(settings);
-        all.putAll(storage.newSettings());
+        stored = storage.newSettings();
+        all.putAll(stored);
         node = new StartedNode(home, all);
         renewToken();
     }
@@ -73,6 +75,7 @@ public final class RunningNode implements BeforeAllCallback, AfterAllCallback {
     public void afterAll(ExtensionContext context) throws IOException {
         if (node != null) {
             node.close();
+            storage.release(stored);
         }
         if (home != null) {
             try (Stream<Path> files = Files.walk(home)) {
