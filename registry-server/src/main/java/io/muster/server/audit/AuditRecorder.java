@@ -41,6 +41,7 @@ final class AuditRecorder implements AuditLog, AutoCloseable {
     private static final long RETRY_MILLIS = 2_000;
     /** Failures that follow one another closer than this belong to one outage, whatever was stored between them: one line tells of it. */
     static final long SAME_OUTAGE_MILLIS = 60_000;
+
     private static final long CLOSE_MILLIS = 2_000;
 
     private static final Logger LINES = LoggerFactory.getLogger("muster.audit");
@@ -201,7 +202,8 @@ final class AuditRecorder implements AuditLog, AutoCloseable {
         troubled = true;
         long now = clock.millis();
         if (Math.abs(now - lastTroubleMillis) >= SAME_OUTAGE_MILLIS) {
-            Throwable reason = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable reason =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             log.warn(
                     "Entries of the audit log cannot be stored for now, {} wait ({}); they are tried again, and stand in audit.log already.",
                     waiting.size(),

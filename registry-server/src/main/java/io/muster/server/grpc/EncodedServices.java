@@ -34,7 +34,6 @@ final class EncodedServices {
         long cacheMillis = PollingTimes.pushed(queries.switches());
         return queries.service(service)
                 .map(view -> encode(view, clusters, healthyOnly, cacheMillis))
-                .orElseGet(() ->
-                        bytes(ServiceView.unknown(service), new Variant(clusters, healthyOnly, cacheMillis)));
+                .orElseGet(() -> bytes(ServiceView.unknown(service), new Variant(clusters, healthyOnly, cacheMillis)));
     }
 }

@@ -150,8 +150,7 @@ final class Delivery {
             pushed = CompletableFuture.failedFuture(e);
         }
         timer = schedule(() -> finished(thisAttempt, view, since, NO_ANSWER), subscriber.acknowledgementMillis());
-        pushed.whenCompleteAsync(
-                (nothing, failure) -> finished(thisAttempt, view, since, failure), pushThreads);
+        pushed.whenCompleteAsync((nothing, failure) -> finished(thisAttempt, view, since, failure), pushThreads);
     }
 
     private synchronized void finished(int ofAttempt, ServiceView view, long sinceNanos, @Nullable Throwable failure) {

@@ -93,8 +93,7 @@ final class UdpSubscriber implements Subscriber {
                                 new TimeoutException(id() + " acknowledged none of " + unacknowledged + " pushes"));
                     } else {
                         // Clients of version 1 ask again by themselves within seconds.
-                        handled.completeExceptionally(
-                                new NotRepeatedException(id() + " did not acknowledge a push"));
+                        handled.completeExceptionally(new NotRepeatedException(id() + " did not acknowledge a push"));
                     }
                 });
         return handled;

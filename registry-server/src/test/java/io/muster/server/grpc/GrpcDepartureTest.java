@@ -22,8 +22,7 @@ class GrpcDepartureTest extends OnGrpcPort {
 
         client.kill();
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(hosts()).isEmpty());
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(hosts()).isEmpty());
     }
 
     @Test
@@ -45,8 +44,7 @@ class GrpcDepartureTest extends OnGrpcPort {
             assertThat(reset.body().get("serverIp").asText()).isEqualTo("10.0.0.2");
             assertThat(reset.body().get("serverPort").asText()).isEqualTo("8848");
             behind.kill();
-            await().atMost(PATIENCE)
-                    .until(() -> connection("203.0.113.2").isEmpty());
+            await().atMost(PATIENCE).until(() -> connection("203.0.113.2").isEmpty());
             await().during(1, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(hosts()).hasSize(1));
         }
@@ -81,8 +79,7 @@ class GrpcDepartureTest extends OnGrpcPort {
             }
         }
 
-        await().atMost(PATIENCE)
-                .until(() -> connection("203.0.113.7").isEmpty());
+        await().atMost(PATIENCE).until(() -> connection("203.0.113.7").isEmpty());
         await().during(1_500, TimeUnit.MILLISECONDS)
                 .untilAsserted(() -> assertThat(hosts()).hasSize(3));
         clients.forEach(RawClient::close);
@@ -98,8 +95,7 @@ class GrpcDepartureTest extends OnGrpcPort {
 
             only.leave();
 
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(hosts()).isEmpty());
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(hosts()).isEmpty());
         }
     }
 
@@ -120,8 +116,7 @@ class GrpcDepartureTest extends OnGrpcPort {
 
             first.kill();
 
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(hosts()).hasSize(1));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(hosts()).hasSize(1));
         }
     }
 }

@@ -178,7 +178,9 @@ class LivenessTest {
 
         for (int client = 0; client < 7; client++) {
             cluster.pass(8000);
-            assertThat(cluster.instances(ORDERS)).as("after %d s", 8 * client + 8).hasSize(10);
+            assertThat(cluster.instances(ORDERS))
+                    .as("after %d s", 8 * client + 8)
+                    .hasSize(10);
             comesBack("n3", client);
         }
         cluster.pass(6000);
