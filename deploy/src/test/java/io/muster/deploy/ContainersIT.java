@@ -10,7 +10,6 @@ import io.muster.deploy.local.LocalPorts;
 import io.muster.deploy.local.NodeApi;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -21,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The entry points of the images with the environments of the shipped compose files, without an engine: the hosts of the
@@ -57,9 +55,8 @@ class ContainersIT {
     /** The nodes begin while the database is not there yet, as they do when an engine starts all services at once. */
     @Test
     @Tag("campaign")
-    void theClusterOnMysqlOfTheComposeFileComesUpBeforeItsDatabase(@TempDir Path directory) throws Exception {
-        Path server = directory.resolve("mysql");
-        try (MariaDbProcess database = new MariaDbProcess(server)) {
+    void theClusterOnMysqlOfTheComposeFileComesUpBeforeItsDatabase() throws Exception {
+        try (MariaDbProcess database = new MariaDbProcess()) {
             database.kill();
             Cluster cluster = up(
                     "cluster-mysql.yml",

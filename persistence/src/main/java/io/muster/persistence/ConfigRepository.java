@@ -66,6 +66,14 @@ public final class ConfigRepository {
                         rows.get(0).withTags(statements.tags(sql, rows.get(0).id())));
     }
 
+    /** Returns one configuration with its tags by id. */
+    public Optional<StoredConfig> findById(DSLContext sql, long id) {
+        return sql.selectFrom(CONFIG_INFO)
+                .where(CONFIG_INFO.ID.eq(id))
+                .fetchOptional(this::config)
+                .map(config -> config.withTags(statements.tags(sql, config.id())));
+    }
+
     /**
      * Inserts or updates.
      *

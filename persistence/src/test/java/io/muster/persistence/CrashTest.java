@@ -78,8 +78,7 @@ class CrashTest {
                         .hasValueSatisfying(
                                 config -> assertThat(config.content()).isEqualTo(expected));
             }
-            int rows =
-                    database.inTransaction(sql -> sql.fetchCount(Tables.HIS_CONFIG_INFO));
+            int rows = database.inTransaction(sql -> sql.fetchCount(Tables.HIS_CONFIG_INFO));
             assertThat(rows).as("one history row for each command").isEqualTo((int) commands);
             assertThat(acknowledged).isPositive();
             return index;

@@ -94,10 +94,7 @@ final class GatewayMetrics {
     }
 
     private void gauge(
-            String name,
-            String description,
-            GatewayContext gateway,
-            ToDoubleFunction<GatewayContext> value) {
+            String name, String description, GatewayContext gateway, ToDoubleFunction<GatewayContext> value) {
         Gauge.builder("muster.gateway." + name, gateway, value)
                 .description(description)
                 .register(registry);
@@ -153,16 +150,14 @@ final class GatewayMetrics {
         return meters;
     }
 
-    private Meter nodeGauge(
-            String name, String description, Node node, Tags tags, ToDoubleFunction<Node> value) {
+    private Meter nodeGauge(String name, String description, Node node, Tags tags, ToDoubleFunction<Node> value) {
         return Gauge.builder("muster.gateway.node." + name, node, value)
                 .description(description)
                 .tags(tags)
                 .register(registry);
     }
 
-    private Meter counter(
-            String name, String description, Node node, Tags tags, ToDoubleFunction<Node> value) {
+    private Meter counter(String name, String description, Node node, Tags tags, ToDoubleFunction<Node> value) {
         return FunctionCounter.builder("muster.gateway.node." + name, node, value)
                 .description(description)
                 .tags(tags)

@@ -293,8 +293,8 @@ class DocumentationTest {
                     .forEach(roots::add);
         }
         Stream<Path> sources = Stream.empty();
-        for (Path root : roots) {
-            sources = Stream.concat(sources, Files.find(root, 15, (file, attributes) -> attributes.isRegularFile()));
+        for (Path each : roots) {
+            sources = Stream.concat(sources, Files.find(each, 15, (file, attributes) -> attributes.isRegularFile()));
         }
         return sources;
     }

@@ -142,17 +142,13 @@ public final class Load implements AutoCloseable {
      */
     public void stopAndVerify() {
         close();
-        org.awaitility.Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> pending.get() == 0);
+        org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> pending.get() == 0);
         cluster.awaitLeader();
         for (TestNode node : cluster.running()) {
-            org.awaitility.Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> node.log()
-                            .readBarrier()
-                            .handle((index, failure) -> failure == null)
-                            .join());
+            org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> node.log()
+                    .readBarrier()
+                    .handle((index, failure) -> failure == null)
+                    .join());
         }
         cluster.awaitEqualJournals();
         verify(cluster.running().get(0).journal().lines());

@@ -55,8 +55,7 @@ final class ManPage {
 
     private String write() {
         CommandLine.Help help = command.commandLine().getHelp();
-        line(".TH " + nameOf(command.commandLine()).toUpperCase(Locale.ROOT)
-                + " 1 \"\" \"Muster\" \"Muster\"");
+        line(".TH " + nameOf(command.commandLine()).toUpperCase(Locale.ROOT) + " 1 \"\" \"Muster\" \"Muster\"");
         section("NAME");
         text(nameOf(command.commandLine()) + " \\- " + escaped(summary(command)));
         section("SYNOPSIS");

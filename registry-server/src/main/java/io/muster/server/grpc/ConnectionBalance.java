@@ -123,7 +123,7 @@ public final class ConnectionBalance {
                 CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
                 for (Move move : moves) {
                     told = told.thenCompose(before -> shrink.of(node, new Shrink(move.keep, addressOf(move.to)))
-                            .thenAccept(asked -> {}));
+                            .thenAccept(answer -> {}));
                 }
                 asked.add(told);
             });

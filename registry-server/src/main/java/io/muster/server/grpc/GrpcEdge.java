@@ -107,7 +107,8 @@ public final class GrpcEdge {
         NamingRequests namingRequests = new NamingRequests(
                 namingOperations, namingQueries, subscriptions, access, settings.maximumSubscriptions());
         connections.onClose(namingRequests::closed);
-        ConfigRequests configRequests = new ConfigRequests(vertx, configOperations, configQueries, configListeners, access);
+        ConfigRequests configRequests =
+                new ConfigRequests(vertx, configOperations, configQueries, configListeners, access);
         connections.onClose(configRequests::closed);
 
         services = new FuzzyWatches<>(vertx, new ServiceWatchKind(namingQueries), settings.serviceWatches());

@@ -58,7 +58,10 @@ public final class NamespaceService implements Namespaces, CommandExecutor<Names
 
     /** @param configCounts how many configurations there are in each namespace that has one */
     public static NamespaceService embedded(
-            Database database, EmbeddedStore store, Replicator replicator, Supplier<Map<String, Integer>> configCounts) {
+            Database database,
+            EmbeddedStore store,
+            Replicator replicator,
+            Supplier<Map<String, Integer>> configCounts) {
         return new NamespaceService(database, configCounts, store, replicator);
     }
 
@@ -83,8 +86,8 @@ public final class NamespaceService implements Namespaces, CommandExecutor<Names
         if (isPublic(id)) {
             return CompletableFuture.completedFuture(Optional.of(publicNamespace(configCounts.get())));
         }
-        return read(database.submit(sql -> rows.find(sql, id))).thenApply(
-                        row -> row.map(found -> namespace(found, configCounts.get())));
+        return read(database.submit(sql -> rows.find(sql, id)))
+                .thenApply(row -> row.map(found -> namespace(found, configCounts.get())));
     }
 
     @Override

@@ -278,8 +278,8 @@ class ReadableListsTest {
         List<String> contexts = new ArrayList<>();
         for (int number = 10; number < 22; number++) {
             String start = number < 18 ? "shop" : "bank";
-            contexts.add("{\"tenant\":\"\",\"group\":\"G\",\"dataId\":\"" + start + "-held-" + number
-                    + "\",\"md5\":\"m" + number + "\"}");
+            contexts.add("{\"tenant\":\"\",\"group\":\"G\",\"dataId\":\"" + start + "-held-" + number + "\",\"md5\":\"m"
+                    + number + "\"}");
         }
         try (RawClient client = new RawClient(NODE.grpcPort()).connect()) {
             client.call(
@@ -303,8 +303,7 @@ class ReadableListsTest {
                     .containsExactly("shop-held-11", "shop-held-12", "shop-held-13", "shop-held-14", "shop-held-15");
             assertThat(answer(narrow, ofClient + "&pageNo=1").getInteger("totalCount"))
                     .isEqualTo(8);
-            assertThat(answer(admin, ofClient).getJsonObject("listenersStatus"))
-                    .hasSize(12);
+            assertThat(answer(admin, ofClient).getJsonObject("listenersStatus")).hasSize(12);
         }
     }
 }

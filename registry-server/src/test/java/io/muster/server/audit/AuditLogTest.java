@@ -73,7 +73,7 @@ class AuditLogTest {
     @Test
     void whatIsPublishedOverGrpcIsRememberedToo() throws Exception {
         String published = "{\"dataId\":\"over-grpc.yaml\",\"group\":\"G\",\"tenant\":\"\",\"content\":\"hush\"}";
-        try (RawClient client = new RawClient(node.grpcPort()).connect()) {
+        try (RawClient client = new RawClient(NODE.grpcPort()).connect()) {
             assertThat(client.call("ConfigPublishRequest", Map.of("accessToken", admin.token()), published)
                             .resultCode())
                     .isEqualTo(200);
@@ -91,7 +91,8 @@ class AuditLogTest {
             JsonObject entry = entries.getJsonObject(index);
             assertThat(entry.getString("channel")).isEqualTo("gRPC");
             assertThat(entry.getString("address")).isEqualTo("127.0.0.1");
-            assertThat(entry.getString("user")).isEqualTo(entry.getString("result").equals("done") ? "nacos" : "");
+            assertThat(entry.getString("user"))
+                    .isEqualTo(entry.getString("result").equals("done") ? "nacos" : "");
         }
         assertThat(entries.encode()).doesNotContain("hush");
     }
@@ -110,7 +111,9 @@ class AuditLogTest {
         assertThat(entriesOf("action=PUT%20/v1/ns/cluster", 2).encode())
                 .contains("select 2", "***")
                 .doesNotContain("a-secret-1");
-        assertThat(admin.get("/v1/ns/catalog/service?namespaceId=public&groupName=DEFAULT_GROUP&serviceName=DEFAULT_GROUP@@asked").body())
+        assertThat(admin.get(
+                                "/v1/ns/catalog/service?namespaceId=public&groupName=DEFAULT_GROUP&serviceName=DEFAULT_GROUP@@asked")
+                        .body())
                 .contains("select 2")
                 .doesNotContain("a-secret-1");
     }

@@ -233,8 +233,8 @@ class GrpcPermissionMatrixTest {
         ask(who, "ConfigBatchListenRequest", listening)
                 .body()
                 .path("changedConfigs")
-                .forEach(config -> changed.add(
-                        config.path("tenant").asText() + "/" + config.path("dataId").asText()));
+                .forEach(config -> changed.add(config.path("tenant").asText() + "/"
+                        + config.path("dataId").asText()));
         return changed;
     }
 

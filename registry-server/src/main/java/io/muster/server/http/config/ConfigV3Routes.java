@@ -86,8 +86,8 @@ final class ConfigV3Routes {
             routes.add(batch(HttpMethod.POST, path + "/import", INTO_ONE_NAMESPACE, this::importArchive));
             routes.add(batch(HttpMethod.POST, path + "/clone", INTO_ONE_NAMESPACE, this::cloneConfigs));
         }
-        routes.add(read(
-                admin + "/listener", request -> listeners.ofConfigV3(ConfigRequests.key(request, "groupName"))));
+        routes.add(
+                read(admin + "/listener", request -> listeners.ofConfigV3(ConfigRequests.key(request, "groupName"))));
         routes.add(read(console + "/listener", this::listenersOfConsole));
         routes.add(batch(HttpMethod.DELETE, admin + "/batch", FROM_ANYWHERE, this::removeByIds));
         routes.add(list(admin + "/export", request -> transfer.export(request, true)));

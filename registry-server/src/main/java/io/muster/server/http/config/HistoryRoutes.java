@@ -206,8 +206,7 @@ final class HistoryRoutes {
 
     // shared
 
-    private CompletableFuture<Page<HistoryEntry>> list(
-            ApiRequest request, String groupParameter) {
+    private CompletableFuture<Page<HistoryEntry>> list(ApiRequest request, String groupParameter) {
         return browser.history(ConfigRequests.key(request, groupParameter), ConfigV1Routes.page(request));
     }
 

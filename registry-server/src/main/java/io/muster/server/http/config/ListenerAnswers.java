@@ -78,8 +78,8 @@ final class ListenerAnswers {
     }
 
     private static <T> Answer page(Paging page, List<T> rows, Function<T, Map<String, String>> json) {
-        return Json.result(page.json(
-                rows.size(), page.of(rows).stream().map(json).toList()));
+        return Json.result(
+                page.json(rows.size(), page.of(rows).stream().map(json).toList()));
     }
 
     private CompletionStage<Map<String, String>> byAddress(

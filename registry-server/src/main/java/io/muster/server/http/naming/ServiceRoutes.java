@@ -295,9 +295,8 @@ final class ServiceRoutes {
     private CompletionStage<Answer> updateCluster(ApiRequest request) {
         ServiceKey service = dialect.service(request);
         String cluster = request.required("clusterName");
-        Optional<ClusterMetadata> present = services.queries()
-                .service(service)
-                .map(view -> view.clusters().get(cluster));
+        Optional<ClusterMetadata> present =
+                services.queries().service(service).map(view -> view.clusters().get(cluster));
         return operations
                 .updateCluster(service, cluster, ServiceForm.cluster(request, dialect, present))
                 .thenApply(done -> dialect.ok());
