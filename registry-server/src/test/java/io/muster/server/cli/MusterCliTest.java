@@ -171,7 +171,6 @@ class MusterCliTest {
             value = {
                 "status",
                 "members",
-                "vacuum",
                 "log-level io.muster.server.cli.test INFO",
                 "user create machine --password=of-its-own; user list; user password machine --password=of-another",
                 "user grant machine readers; user roles machine; user revoke machine readers; user delete machine",
