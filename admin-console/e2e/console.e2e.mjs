@@ -8,6 +8,7 @@
  * ends with status 0 when everything held, else it names the step and why.
  */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   adminPassword,
@@ -30,6 +31,10 @@ const suffix = Date.now().toString(36);
 const reader = { name: `e2e-reader-${suffix}`, password: `Pw-${suffix}-9x`, role: `E2E_READER_${suffix}` };
 const service = `e2e-service-${suffix}`;
 const config = `e2e-${suffix}.yaml`;
+
+/** Waits until the editor begins anew from what has just been published: what is pasted sooner goes into the editor that is about to go. */
+const showsPublished = (page, content) =>
+  page.getByText(createHash('md5').update(content).digest('hex'), { exact: true }).waitFor();
 
 await run(async (browser) => {
   const problems = [];
@@ -185,6 +190,7 @@ await run(async (browser) => {
       await byId(admin, 'config-review').click();
       await submit(admin, 'config-publish');
       await admin.waitForURL(/#\/configeditor/);
+      await showsPublished(admin, 'server:\n  port: 8080\n');
       await paste(admin, 'config-form-content', 'server:\n  port: 9090\n');
       await byId(admin, 'config-review').click();
       const difference = await byId(admin, 'diff').innerText();
@@ -192,6 +198,7 @@ await run(async (browser) => {
       assert.match(difference, /\+\s*port: 9090/);
       await picture(admin, 'config-difference');
       await submit(admin, 'config-publish');
+      await showsPublished(admin, 'server:\n  port: 9090\n');
 
       await paste(admin, 'config-form-content', 'server:\n  port: 7070\n');
       await spoilLogin(admin);
