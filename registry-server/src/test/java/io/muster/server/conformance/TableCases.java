@@ -24,6 +24,7 @@ final class TableCases {
                 set -> set.equals("auth") ? guarded.port() : open.port(),
                 StartedNode.ADMIN_PASSWORD,
                 file -> file.startsWith("cs-") || file.contains("config") || file.startsWith("access"),
-                test -> test.path("takes").path(0).asDouble() < LONG_SECONDS);
+                test -> test.path("takes").path(0).asDouble() < LONG_SECONDS,
+                AnswerListener.NOBODY);
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The API as an OpenAPI 3.0 document, made from the route table: each route with who may ask it, what it reads of a request
- * ({@link ApiParameters}) and how it writes errors.
+ * ({@link ApiParameters}), what it answers ({@link ApiAnswers}) and how it writes errors.
  */
 public final class OpenApiRoute {
 
@@ -72,10 +72,11 @@ public final class OpenApiRoute {
     private static Map<String, Object> document(List<Route> routes, String contextPath, String version) {
         Map<String, Map<String, Object>> paths = new TreeMap<>();
         ApiParameters parameters = ApiParameters.read();
+        ApiAnswers answers = ApiAnswers.read();
         for (Route route : routes) {
             List<Parameter> read = parameters.of(route);
             paths.computeIfAbsent(path(route, read), path -> new TreeMap<>())
-                    .put(route.method().name().toLowerCase(Locale.ROOT), operation(route, read));
+                    .put(route.method().name().toLowerCase(Locale.ROOT), operation(route, read, answers.of(route)));
         }
         return object(
                 "openapi",
@@ -112,7 +113,8 @@ public final class OpenApiRoute {
         return path;
     }
 
-    private static Map<String, Object> operation(Route route, List<Parameter> parameters) {
+    private static Map<String, Object> operation(
+            Route route, List<Parameter> parameters, Map<String, Map<String, Object>> answers) {
         Map<String, Object> operation = object(
                 "operationId",
                 route.method().name().toLowerCase(Locale.ROOT)
@@ -126,7 +128,7 @@ public final class OpenApiRoute {
                         ? List.of()
                         : List.of(object("bearer", List.of()), object("accessToken", List.of())),
                 "responses",
-                responses(route));
+                responses(route, answers));
         boolean form = takesForm(route);
         List<Object> outsideTheBody = new ArrayList<>();
         Map<String, Object> content = new LinkedHashMap<>();
@@ -238,17 +240,19 @@ public final class OpenApiRoute {
         return "Guarded: " + permission.getClass().getSimpleName() + ".";
     }
 
-    private static Map<String, Object> responses(Route route) {
+    private static Map<String, Object> responses(Route route, Map<String, Map<String, Object>> answers) {
         boolean plain = route.style() == ApiStyle.V1 || route.style() == ApiStyle.V1_CAUSED;
         Map<String, Object> failure = plain
                 ? object("text/plain", object("schema", object("type", "string")))
                 : object("application/json", object("schema", object("$ref", "#/components/schemas/Result")));
         Map<String, Object> responses = new TreeMap<>();
-        responses.put(
-                "200",
-                plain
-                        ? object("description", "Done, or what was asked for.")
-                        : object("description", "Done, or what was asked for.", "content", failure));
+        Map<String, Object> done = object("description", "Done, or what was asked for.");
+        if (!answers.isEmpty()) {
+            Map<String, Object> content = new LinkedHashMap<>();
+            answers.forEach((kind, schema) -> content.put(kind, object("schema", schema)));
+            done.put("content", content);
+        }
+        responses.put("200", done);
         responses.put(
                 "400",
                 object("description", "A parameter is missing or wrong; the sentence says which.", "content", failure));
@@ -290,7 +294,7 @@ public final class OpenApiRoute {
                                         "code",
                                         object("type", "integer", "description", "0 when all went well"),
                                         "message",
-                                        object("type", "string"),
+                                        object("type", "string", "nullable", true),
                                         "data",
                                         object("description", "what was asked for")))),
                 "parameters",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.server.fuzz.ParameterProbe;
 import io.muster.server.fuzz.ParameterProbe.Questions;
+import io.muster.server.http.Answer;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.http.core.ApiParameters.Parameter;
@@ -37,8 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Holds what the OpenAPI document says of parameters against the handlers: each is asked with nothing, with everything, and with one
- * parameter at a time, and what it reads is noted. What a route needs is what it refuses to do without.
+ * Holds what the OpenAPI document says of parameters and answers against the handlers: each is asked with nothing, with everything, and with
+ * one parameter at a time, and what it reads and answers is noted. What a route needs is what it refuses to do without. Answers with more in
+ * them come from the conformance cases, which are held against the document too.
  */
 class ApiParametersTest {
 
@@ -82,10 +84,15 @@ class ApiParametersTest {
         List<Route> routes = NODE.routes().stream()
                 .sorted(Comparator.comparing(ApiParametersTest::changesTheNode))
                 .toList();
+        DescribedAnswers answers = new DescribedAnswers(routes);
+        Set<String> answeredOtherwise = new TreeSet<>();
         for (Route route : routes) {
             keepAnInstance(route);
             Observation seen = Observation.of(route);
             observed.put(ApiParameters.key(route), seen.line());
+            seen.answers.forEach(answer -> answers.contradiction(
+                            route, answer.contentType(), answer.body().getBytes())
+                    .ifPresent(answeredOtherwise::add));
             List<Parameter> described = DESCRIBED.of(route);
             if (!DESCRIBED.routes().contains(ApiParameters.key(route)) || !seen.agreesWith(described)) {
                 wrong.add(ApiParameters.key(route) + " = " + seen.line() + "\n   is described as " + described);
@@ -103,6 +110,12 @@ class ApiParametersTest {
                         + " can take its place")
                 .isEmpty();
         assertThat(DESCRIBED.routes()).as("described routes").isEqualTo(observed.keySet());
+        assertThat(ApiAnswers.read().routes())
+                .as("routes in api-answers.txt")
+                .containsExactlyInAnyOrderElementsOf(observed.keySet());
+        assertThat(answeredOtherwise)
+                .as("answers that api-answers.txt does not describe")
+                .isEmpty();
     }
 
     @Test
@@ -200,6 +213,7 @@ class ApiParametersTest {
         private final Set<String> numbers = new HashSet<>();
         private final Set<String> headers = new TreeSet<>();
         private final Set<String> required = new LinkedHashSet<>();
+        private final List<Answer> answers = new ArrayList<>();
         private boolean body;
         private boolean files;
 
@@ -253,6 +267,7 @@ class ApiParametersTest {
             questions.headers().stream().filter(name -> !OF_HTTP.contains(name)).forEach(headers::add);
             body |= questions.body();
             files |= questions.files();
+            questions.answer().filter(answer -> answer.status() == 200).ifPresent(answers::add);
             return questions;
         }
 
