@@ -3,169 +3,143 @@ package io.muster.server.http.core;
 import static io.muster.server.http.core.JsonObjects.object;
 
 import io.muster.server.http.Route;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * What each route answers when all goes well, from {@code api-answers.txt} beside this class; {@code ApiParametersTest} and the conformance
- * cases hold what handlers really answer against it. A line is {@code METHOD /path = answer}, with {@code |} between several answers:
- *
- * <ul>
- *   <li>{@code text}, {@code csv}, {@code binary}: a body of that kind; {@code content}: a configuration in its own type; {@code nothing}: no body
- *   <li>anything else is JSON: {@code string}, {@code integer}, {@code number}, {@code boolean}, {@code any}, {@code [of these]},
- *       {@code {name:type,...}}, {@code {*:type}} for free keys, each with {@code ?} behind it where it may be null
- *   <li>{@code result(type)}: the envelope with that in {@code data}
- * </ul>
+ * What each route answers when all goes well, from {@code api-answers.txt} beside this class. Nobody has thought that file up: it is what
+ * handlers and the conformance cases have really been answered, and {@code ApiParametersTest} and {@code ConformanceTest} fail where a node answers
+ * something else. A line is {@code METHOD /path = answer}, with {@code |} between several answers: the words of {@link Body}, and for JSON an
+ * {@link AnswerType}.
  */
 final class ApiAnswers {
 
-    private static final Set<String> SIMPLE = Set.of("string", "integer", "number", "boolean");
+    private final Map<String, RouteAnswer> routes = new LinkedHashMap<>();
 
-    private final Map<String, String> routes;
+    /** A body that is not JSON, by the word that the file has for it. */
+    enum Body {
+        /** Nothing at all. */
+        NOTHING("", Map.of()),
+        TEXT("text/plain", Map.of("type", "string")),
+        CSV("text/csv", Map.of("type", "string")),
+        BINARY("application/octet-stream", Map.of("type", "string", "format", "binary")),
+        /** One object in JSON a line, as the work goes on. */
+        LINES("application/x-ndjson", Map.of("type", "string")),
+        /** A configuration, in its own type. */
+        CONTENT("*/*", Map.of("type", "string"));
 
-    private ApiAnswers(Map<String, String> routes) {
-        this.routes = routes;
-    }
+        private final String mediaType;
+        private final Map<String, Object> schema;
 
-    /** Reads the file. */
-    static ApiAnswers read() {
-        return new ApiAnswers(ApiParameters.lines("api-answers.txt"));
-    }
+        Body(String mediaType, Map<String, Object> schema) {
+            this.mediaType = mediaType;
+            this.schema = schema;
+        }
 
-    /** The routes that are described, as {@link ApiParameters#key} writes them. */
-    Set<String> routes() {
-        return routes.keySet();
+        /** The media type without parameters; empty for nothing. */
+        String mediaType() {
+            return mediaType;
+        }
     }
 
     /**
-     * The schema of each kind of answer, by its media type; empty for a route that is not described, or answers nothing.
+     * What one route answers; with nothing in it, nobody has seen it answer yet.
      *
-     * @throws IllegalArgumentException when the line of the route cannot be understood
+     * @param json empty where it answers no JSON
      */
-    Map<String, Map<String, Object>> of(Route route) {
-        String line = routes.getOrDefault(ApiParameters.key(route), "nothing");
-        Map<String, Map<String, Object>> kinds = new LinkedHashMap<>();
-        for (String answer : line.split(" \\| ")) {
-            switch (answer) {
-                case "nothing" -> {}
-                case "text" -> kinds.put("text/plain", object("type", "string"));
-                case "csv" -> kinds.put("text/csv", object("type", "string"));
-                case "content" -> kinds.put("*/*", object("type", "string"));
-                case "binary" -> kinds.put("application/octet-stream", object("type", "string", "format", "binary"));
-                default -> kinds.merge("application/json", new Schema(answer).whole(), ApiAnswers::eitherOf);
-            }
-        }
-        return kinds;
-    }
+    record RouteAnswer(Set<Body> bodies, Optional<AnswerType> json) {
 
-    private static Map<String, Object> eitherOf(Map<String, Object> one, Map<String, Object> other) {
-        return object("oneOf", List.of(one, other));
-    }
+        private static final String UNSEEN = "unseen";
 
-    /** Reads a type from left to right. */
-    private static final class Schema {
-
-        private final String text;
-        private int at;
-
-        Schema(String text) {
-            this.text = text;
+        RouteAnswer {
+            bodies = Set.copyOf(bodies);
         }
 
-        Map<String, Object> whole() {
-            Map<String, Object> schema = type();
-            if (at != text.length()) {
-                throw wrong("the end");
-            }
-            return schema;
-        }
-
-        private Map<String, Object> type() {
-            Map<String, Object> schema =
-                    switch (text.charAt(at)) {
-                        case '[' -> list();
-                        case '{' -> fields();
-                        default -> named();
-                    };
-            if (takes('?')) {
-                schema.put("nullable", true);
-            }
-            return schema;
-        }
-
-        private Map<String, Object> list() {
-            expect('[');
-            Map<String, Object> items = type();
-            expect(']');
-            return object("type", "array", "items", items);
-        }
-
-        private Map<String, Object> fields() {
-            expect('{');
-            Map<String, Object> properties = new LinkedHashMap<>();
-            Map<String, Object> schema = object("type", "object");
-            while (!takes('}')) {
-                String name = word();
-                expect(':');
-                Map<String, Object> value = type();
-                if (name.equals("*")) {
-                    schema.put("additionalProperties", value);
-                } else {
-                    properties.put(name, value);
+        /** Reads what stands behind {@code =}. */
+        static RouteAnswer read(String line) {
+            Set<Body> bodies = new TreeSet<>();
+            Optional<AnswerType> json = Optional.empty();
+            for (String answer : line.split(" \\| ")) {
+                Optional<Body> body = body(answer);
+                if (body.isPresent()) {
+                    bodies.add(body.get());
+                } else if (!answer.equals(UNSEEN)) {
+                    json = Optional.of(AnswerNotation.read(answer));
                 }
-                takes(',');
             }
-            if (!properties.isEmpty()) {
-                schema.put("properties", properties);
-            }
-            return schema;
+            return new RouteAnswer(bodies, json);
         }
 
-        private Map<String, Object> named() {
-            String name = word();
-            if (SIMPLE.contains(name)) {
-                return object("type", name);
+        private static Optional<Body> body(String word) {
+            for (Body body : Body.values()) {
+                if (word.equals(word(body))) {
+                    return Optional.of(body);
+                }
             }
-            if (name.equals("any")) {
-                return object();
-            }
-            if (!name.equals("result")) {
-                throw wrong("a type instead of " + name);
-            }
-            expect('(');
-            Map<String, Object> data = type();
-            expect(')');
-            return object(
-                    "allOf",
-                    List.of(
-                            object("$ref", "#/components/schemas/Result"),
-                            object("type", "object", "properties", object("data", data))));
+            return Optional.empty();
         }
 
-        private String word() {
-            int begin = at;
-            while (at < text.length() && ":,?[]{}()".indexOf(text.charAt(at)) < 0) {
-                at++;
+        private static String word(Body body) {
+            return body.name().toLowerCase(Locale.ROOT);
+        }
+
+        boolean isUnseen() {
+            return bodies.isEmpty() && json.isEmpty();
+        }
+
+        /** The content of a response in OpenAPI: a schema for each media type. */
+        Map<String, Object> content() {
+            Map<String, Object> content = new LinkedHashMap<>();
+            for (Body body : new TreeSet<>(bodies)) {
+                if (body != Body.NOTHING) {
+                    content.put(body.mediaType, object("schema", body.schema));
+                }
             }
-            return text.substring(begin, at);
+            json.ifPresent(type -> content.put("application/json", object("schema", type.schema())));
+            return content;
         }
 
-        private boolean takes(char next) {
-            boolean found = at < text.length() && text.charAt(at) == next;
-            at += found ? 1 : 0;
-            return found;
+        @Override
+        public String toString() {
+            List<String> answers = new ArrayList<>();
+            new TreeSet<>(bodies).forEach(body -> answers.add(word(body)));
+            json.ifPresent(type -> answers.add(type.toString()));
+            return answers.isEmpty() ? UNSEEN : String.join(" | ", answers);
         }
+    }
 
-        private void expect(char next) {
-            if (!takes(next)) {
-                throw wrong(Character.toString(next));
+    private ApiAnswers() {}
+
+    /**
+     * Reads the file.
+     *
+     * @throws IllegalArgumentException when a line cannot be understood
+     */
+    static ApiAnswers read() {
+        ApiAnswers answers = new ApiAnswers();
+        ApiParameters.lines("api-answers.txt").forEach((route, line) -> {
+            try {
+                answers.routes.put(route, RouteAnswer.read(line));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("api-answers.txt, " + route + ": " + e.getMessage(), e);
             }
-        }
+        });
+        return answers;
+    }
 
-        private IllegalArgumentException wrong(String expected) {
-            return new IllegalArgumentException("api-answers.txt: expected " + expected + " at " + at + " of " + text);
-        }
+    /** The routes that stand in the file, as {@link ApiParameters#key} writes them, with their answers. */
+    Map<String, RouteAnswer> routes() {
+        return Map.copyOf(routes);
+    }
+
+    /** What a route answers; unseen where it does not stand in the file. */
+    RouteAnswer of(Route route) {
+        return routes.getOrDefault(ApiParameters.key(route), new RouteAnswer(Set.of(), Optional.empty()));
     }
 }

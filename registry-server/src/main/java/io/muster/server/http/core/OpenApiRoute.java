@@ -8,6 +8,7 @@ import io.muster.server.http.ApiStyle;
 import io.muster.server.http.Json;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
+import io.muster.server.http.core.ApiAnswers.RouteAnswer;
 import io.muster.server.http.core.ApiParameters.Parameter;
 import io.muster.server.http.core.ApiParameters.Place;
 import io.vertx.core.http.HttpMethod;
@@ -114,7 +115,7 @@ public final class OpenApiRoute {
     }
 
     private static Map<String, Object> operation(
-            Route route, List<Parameter> parameters, Map<String, Map<String, Object>> answers) {
+            Route route, List<Parameter> parameters, RouteAnswer answer) {
         Map<String, Object> operation = object(
                 "operationId",
                 route.method().name().toLowerCase(Locale.ROOT)
@@ -128,7 +129,7 @@ public final class OpenApiRoute {
                         ? List.of()
                         : List.of(object("bearer", List.of()), object("accessToken", List.of())),
                 "responses",
-                responses(route, answers));
+                responses(route, answer));
         boolean form = takesForm(route);
         List<Object> outsideTheBody = new ArrayList<>();
         Map<String, Object> content = new LinkedHashMap<>();
@@ -240,16 +241,15 @@ public final class OpenApiRoute {
         return "Guarded: " + permission.getClass().getSimpleName() + ".";
     }
 
-    private static Map<String, Object> responses(Route route, Map<String, Map<String, Object>> answers) {
+    private static Map<String, Object> responses(Route route, RouteAnswer answer) {
         boolean plain = route.style() == ApiStyle.V1 || route.style() == ApiStyle.V1_CAUSED;
         Map<String, Object> failure = plain
                 ? object("text/plain", object("schema", object("type", "string")))
                 : object("application/json", object("schema", object("$ref", "#/components/schemas/Result")));
         Map<String, Object> responses = new TreeMap<>();
         Map<String, Object> done = object("description", "Done, or what was asked for.");
-        if (!answers.isEmpty()) {
-            Map<String, Object> content = new LinkedHashMap<>();
-            answers.forEach((kind, schema) -> content.put(kind, object("schema", schema)));
+        Map<String, Object> content = answer.content();
+        if (!content.isEmpty()) {
             done.put("content", content);
         }
         responses.put("200", done);

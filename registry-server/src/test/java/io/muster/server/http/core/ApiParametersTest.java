@@ -51,6 +51,9 @@ class ApiParametersTest {
     private static final Path FILE = Path.of("src/main/resources/io/muster/server/http/core/api-routes.txt");
     private static final ApiParameters DESCRIBED = ApiParameters.read();
 
+    /** Routes that answer neither a harmless request of this test nor a conformance case with 200. */
+    private static final int MOST_UNSEEN = 30;
+
     /** Values that lead a handler down another way than those that {@link ParameterProbe} takes; true for all others. */
     private static final Map<String, String> OTHER_VALUES =
             Map.of("search", "accurate", "type", "config", "show", "all");
@@ -84,15 +87,13 @@ class ApiParametersTest {
         List<Route> routes = NODE.routes().stream()
                 .sorted(Comparator.comparing(ApiParametersTest::changesTheNode))
                 .toList();
-        DescribedAnswers answers = new DescribedAnswers(routes);
-        Set<String> answeredOtherwise = new TreeSet<>();
+        ObservedAnswers answers = new ObservedAnswers(routes);
         for (Route route : routes) {
             keepAnInstance(route);
             Observation seen = Observation.of(route);
             observed.put(ApiParameters.key(route), seen.line());
-            seen.answers.forEach(answer -> answers.contradiction(
-                            route, answer.contentType(), answer.body().getBytes())
-                    .ifPresent(answeredOtherwise::add));
+            seen.answers.forEach(answer -> answers.saw(
+                    route, answer.status(), answer.contentType(), answer.body().getBytes()));
             List<Parameter> described = DESCRIBED.of(route);
             if (!DESCRIBED.routes().contains(ApiParameters.key(route)) || !seen.agreesWith(described)) {
                 wrong.add(ApiParameters.key(route) + " = " + seen.line() + "\n   is described as " + described);
@@ -110,12 +111,21 @@ class ApiParametersTest {
                         + " can take its place")
                 .isEmpty();
         assertThat(DESCRIBED.routes()).as("described routes").isEqualTo(observed.keySet());
-        assertThat(ApiAnswers.read().routes())
-                .as("routes in api-answers.txt")
+        assertThat(ApiAnswers.read().routes().keySet())
+                .as("routes in api-answers.txt; one whose answer no test has seen has a line with unseen")
                 .containsExactlyInAnyOrderElementsOf(observed.keySet());
-        assertThat(answeredOtherwise)
-                .as("answers that api-answers.txt does not describe")
+        assertThat(answers.notDescribed())
+                .as("answers that api-answers.txt does not describe; " + answers.write("api-answers-of-handlers.txt")
+                        + " can take its place")
                 .isEmpty();
+    }
+
+    @Test
+    void hardlyAnyAnswerIsLeftUndescribed() {
+        assertThat(ApiAnswers.read().routes().values().stream()
+                        .filter(ApiAnswers.RouteAnswer::isUnseen))
+                .as("routes whose answers no test has seen")
+                .hasSizeLessThanOrEqualTo(MOST_UNSEEN);
     }
 
     @Test
@@ -267,7 +277,7 @@ class ApiParametersTest {
             questions.headers().stream().filter(name -> !OF_HTTP.contains(name)).forEach(headers::add);
             body |= questions.body();
             files |= questions.files();
-            questions.answer().filter(answer -> answer.status() == 200).ifPresent(answers::add);
+            questions.answer().ifPresent(answers::add);
             return questions;
         }
 
