@@ -32,6 +32,7 @@ final class HttpProxy extends AbstractVerticle {
     private final StatusPage statusPage;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private NodeClients nodes;
+    private SilenceWatch bodies;
 
     HttpProxy(GatewayContext gateway) {
         this.gateway = gateway;
@@ -41,6 +42,7 @@ final class HttpProxy extends AbstractVerticle {
     @Override
     public void start(Promise<Void> started) {
         nodes = new NodeClients(vertx, gateway);
+        bodies = new SilenceWatch(vertx, gateway.settings().limits().bodyTimeout());
         vertx.setPeriodic(CHECK_MILLIS, timer -> {
             long now = System.nanoTime();
             connections.forEach(connection -> connection.check(now));
@@ -143,7 +145,7 @@ final class HttpProxy extends AbstractVerticle {
                         path,
                         gateway.settings().contextPath(),
                         gateway.settings().balance().writesToLeader());
-                new ProxiedRequest(gateway, nodes, request, connection, traits).start();
+                new ProxiedRequest(gateway, nodes, bodies, request, connection, traits).start();
             }
         }
     }
