@@ -11,7 +11,7 @@ public interface AnswerListener {
      * An answer has come.
      *
      * @param path below the context path, without the query
-     * @param contentType empty where the answer has none
+     * @param contentType empty where the answer has none, {@code *}{@code /*} for a configuration, which has its own
      */
     void answered(String method, String path, int status, String contentType, byte[] body);
 }

@@ -239,7 +239,9 @@ public final class CaseRunner {
                 line[0],
                 line[1].split("\\?", 2)[0],
                 reply.status(),
-                reply.header("Content-Type").orElse(""),
+                reply.header("Config-Type").isPresent()
+                        ? "*/*"
+                        : reply.header("Content-Type").orElse(""),
                 reply.body());
         return reply;
     }

@@ -45,12 +45,12 @@ sealed interface AnswerType {
         }
     }
 
-    /** {@code null}: nothing has been seen here but null, or an empty list's items. */
+    /** {@code null}: nothing has been seen here but null, or an empty list. */
     record Nothing() implements AnswerType {
 
         @Override
         public Map<String, Object> schema() {
-            return object("description", "nothing");
+            return object("description", "Nothing but null has been seen here.");
         }
 
         @Override
@@ -103,7 +103,8 @@ sealed interface AnswerType {
             return new Fields(fields);
         }
 
-        private boolean isResult() {
+        /** Whether it is the envelope. */
+        boolean isResult() {
             return fields.keySet().equals(ENVELOPE)
                     && CODE.equals(fields.get("code"))
                     && (MESSAGE.equals(fields.get("message")) || fields.get("message") instanceof Nothing);
@@ -120,11 +121,7 @@ sealed interface AnswerType {
                         "allOf",
                         List.of(
                                 object("$ref", "#/components/schemas/Result"),
-                                object(
-                                        "type",
-                                        "object",
-                                        "properties",
-                                        object("data", nullable(data().schema())))));
+                                object("type", "object", "properties", object("data", nullable(data().schema())))));
             }
             Map<String, Object> properties = new LinkedHashMap<>();
             fields.forEach((name, type) -> properties.put(name, nullable(type.schema())));

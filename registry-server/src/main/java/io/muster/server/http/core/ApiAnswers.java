@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What each route answers when all goes well, from {@code api-answers.txt} beside this class. Nobody has thought that file up: it is what
  * handlers and the conformance cases have really been answered, and {@code ApiParametersTest} and {@code ConformanceTest} fail where a node answers
- * something else. A line is {@code METHOD /path = answer}, with {@code |} between several answers: the words of {@link Body}, and for JSON an
+ * something else. A line is {@code METHOD /path = answer}, with {@code |} between several answers: the words of {@link Body}, and for each kind of JSON an
  * {@link AnswerType}.
  */
 final class ApiAnswers {
@@ -51,38 +52,39 @@ final class ApiAnswers {
     /**
      * What one route answers; with nothing in it, nobody has seen it answer yet.
      *
-     * @param json empty where it answers no JSON
+     * @param json the types of what it answers in JSON, most often one
      */
-    record RouteAnswer(Set<Body> bodies, Optional<AnswerType> json) {
+    record RouteAnswer(Set<Body> bodies, List<AnswerType> json) {
+
+        /** Nobody has seen it. */
+        static final RouteAnswer NONE = new RouteAnswer(Set.of(), List.of());
 
         private static final String UNSEEN = "unseen";
 
         RouteAnswer {
             bodies = Set.copyOf(bodies);
+            json = List.copyOf(json);
         }
 
         /** Reads what stands behind {@code =}. */
         static RouteAnswer read(String line) {
             Set<Body> bodies = new TreeSet<>();
-            Optional<AnswerType> json = Optional.empty();
+            List<AnswerType> json = new ArrayList<>();
             for (String answer : line.split(" \\| ")) {
                 Optional<Body> body = body(answer);
                 if (body.isPresent()) {
                     bodies.add(body.get());
                 } else if (!answer.equals(UNSEEN)) {
-                    json = Optional.of(AnswerNotation.read(answer));
+                    json.add(AnswerNotation.read(answer));
                 }
             }
             return new RouteAnswer(bodies, json);
         }
 
         private static Optional<Body> body(String word) {
-            for (Body body : Body.values()) {
-                if (word.equals(word(body))) {
-                    return Optional.of(body);
-                }
-            }
-            return Optional.empty();
+            return Stream.of(Body.values())
+                    .filter(body -> word.equals(word(body)))
+                    .findFirst();
         }
 
         private static String word(Body body) {
@@ -101,7 +103,13 @@ final class ApiAnswers {
                     content.put(body.mediaType, object("schema", body.schema));
                 }
             }
-            json.ifPresent(type -> content.put("application/json", object("schema", type.schema())));
+            List<Map<String, Object>> schemas =
+                    json.stream().map(AnswerType::schema).toList();
+            if (!schemas.isEmpty()) {
+                content.put(
+                        "application/json",
+                        object("schema", schemas.size() == 1 ? schemas.get(0) : object("anyOf", schemas)));
+            }
             return content;
         }
 
@@ -109,7 +117,7 @@ final class ApiAnswers {
         public String toString() {
             List<String> answers = new ArrayList<>();
             new TreeSet<>(bodies).forEach(body -> answers.add(word(body)));
-            json.ifPresent(type -> answers.add(type.toString()));
+            json.forEach(type -> answers.add(type.toString()));
             return answers.isEmpty() ? UNSEEN : String.join(" | ", answers);
         }
     }
@@ -140,6 +148,6 @@ final class ApiAnswers {
 
     /** What a route answers; unseen where it does not stand in the file. */
     RouteAnswer of(Route route) {
-        return routes.getOrDefault(ApiParameters.key(route), new RouteAnswer(Set.of(), Optional.empty()));
+        return routes.getOrDefault(ApiParameters.key(route), RouteAnswer.NONE);
     }
 }

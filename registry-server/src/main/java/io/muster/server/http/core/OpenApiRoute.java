@@ -114,8 +114,7 @@ public final class OpenApiRoute {
         return path;
     }
 
-    private static Map<String, Object> operation(
-            Route route, List<Parameter> parameters, RouteAnswer answer) {
+    private static Map<String, Object> operation(Route route, List<Parameter> parameters, RouteAnswer answer) {
         Map<String, Object> operation = object(
                 "operationId",
                 route.method().name().toLowerCase(Locale.ROOT)

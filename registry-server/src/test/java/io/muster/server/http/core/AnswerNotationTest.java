@@ -41,8 +41,9 @@ class AnswerNotationTest {
                 AnswerNotation.read("{id:integer,list:[{*:string}],any:any}").schema());
 
         assertThat(schema)
-                .isEqualTo(new JsonObject(
-                        """
+                .isEqualTo(
+                        new JsonObject(
+                                """
                         {"type":"object","properties":{
                           "id":{"type":"integer","nullable":true},
                           "list":{"type":"array","nullable":true,
@@ -52,11 +53,13 @@ class AnswerNotationTest {
 
     @Test
     void anEnvelopeRefersToTheCommonOne() {
-        JsonObject schema = new JsonObject(AnswerNotation.read("result(boolean)").schema());
+        JsonObject schema =
+                new JsonObject(AnswerNotation.read("result(boolean)").schema());
 
         assertThat(schema)
-                .isEqualTo(new JsonObject(
-                        """
+                .isEqualTo(
+                        new JsonObject(
+                                """
                         {"allOf":[{"$ref":"#/components/schemas/Result"},
                                   {"type":"object","properties":{"data":{"type":"boolean","nullable":true}}}]}"""));
     }
