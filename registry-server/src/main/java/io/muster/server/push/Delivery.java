@@ -140,6 +140,9 @@ final class Delivery {
             return;
         }
         waiting = null;
+        if (!subscriber.mayRead(service)) {
+            return;
+        }
         busy = true;
         int thisAttempt = ++attempt;
         long since = waitingSinceNanos;

@@ -8,6 +8,7 @@ import static io.muster.server.naming.TestRegistry.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.naming.TestRegistry;
 import io.muster.server.replication.MusterCommands;
@@ -173,6 +174,25 @@ class PushHubTest {
     }
 
     @Test
+    void whoMayNoLongerReadAServiceHearsNothingOfItAndNoPushIsCountedUntilItMayAgain() {
+        Receiver kept = new Receiver("kept");
+        Receiver barred = new Receiver("barred");
+        hub.subscribe(kept, ORDERS, "");
+        hub.subscribe(barred, ORDERS, "");
+        barred.mayRead = false;
+        registry.register(ORDERS, instance("10.0.0.1", 80));
+        await().until(() -> recorder.acknowledged.get() == 1 && barred.passedOver.get() == 1);
+        barred.mayRead = true;
+        registry.register(ORDERS, instance("10.0.0.2", 80));
+        await().until(() -> recorder.acknowledged.get() == 3);
+
+        assertThat(kept.views).hasSize(2);
+        assertThat(barred.views).singleElement().satisfies(view -> assertThat(view.instances())
+                .hasSize(2));
+        assertThat(recorder.failed.get()).isZero();
+    }
+
+    @Test
     void whoIsRemovedHearsNothingMore() {
         Receiver receiver = new Receiver("r");
         hub.subscribe(receiver, ORDERS, "");
@@ -297,6 +317,8 @@ class PushHubTest {
         private volatile Exception failure = new IllegalStateException("not this time");
         private volatile boolean acknowledging = true;
         private volatile boolean gone;
+        private final AtomicInteger passedOver = new AtomicInteger();
+        private volatile boolean mayRead = true;
         private volatile long patienceMillis = 5000;
 
         Receiver(String id) {
@@ -344,6 +366,14 @@ class PushHubTest {
                 open.add(push);
             }
             return push;
+        }
+
+        @Override
+        public boolean mayRead(ServiceKey service) {
+            if (!mayRead) {
+                passedOver.incrementAndGet();
+            }
+            return mayRead;
         }
 
         @Override

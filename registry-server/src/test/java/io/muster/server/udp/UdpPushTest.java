@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.muster.server.access.Caller;
 import io.muster.server.naming.Instance;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceMetadata;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.push.NotRepeatedException;
 import io.muster.server.push.Subscriber;
+import io.muster.server.push.SubscriberInfo;
 import io.muster.server.push.Subscriptions;
 import io.vertx.core.Vertx;
-import java.io.ByteArrayInputStream;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +23,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,17 +35,19 @@ class UdpPushTest {
     private static final ServiceKey ORDERS = new ServiceKey("public", "DEFAULT_GROUP", "orders");
     private static final String JAVA = "Nacos-Java-Client:v1.4.8";
 
+    private static final Caller ALICE = new Caller.ExternalUser("alice", List.of());
+    private static final Caller BOB = new Caller.ExternalUser("bob", List.of());
+
     private final Vertx vertx = Vertx.vertx();
     private final AtomicLong cacheMillis = new AtomicLong(10_000);
     private final Recorded subscriptions = new Recorded();
-    private final UdpPush push = new UdpPush(vertx, subscriptions, cacheMillis::get, 300);
-    private DatagramSocket client;
+    private final UdpPush push = new UdpPush(vertx, subscriptions, (caller, service) -> true, cacheMillis::get, 300);
+    private UdpClient client;
 
     @BeforeEach
     void start() throws Exception {
         push.start("127.0.0.1").toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
-        client = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        client.setSoTimeout(5_000);
+        client = new UdpClient();
     }
 
     @AfterEach
@@ -65,15 +61,15 @@ class UdpPushTest {
     void aChangeArrivesAsAPacketAndItsAcknowledgementIsTaken() throws Exception {
         CompletableFuture<Void> pushed = subscriber().push(view(1), "east,west");
 
-        JsonNode packet = receive();
-        assertThat(packet.get("type").asText()).isEqualTo("dom");
-        JsonNode service = new ObjectMapper().readTree(packet.get("data").asText());
+        UdpClient.Push packet = client.receive();
+        assertThat(packet.json().get("type").asText()).isEqualTo("dom");
+        JsonNode service = packet.service();
         assertThat(service.get("name").asText()).isEqualTo("DEFAULT_GROUP@@orders");
         assertThat(service.has("groupName")).isFalse();
         assertThat(service.get("clusters").asText()).isEqualTo("east,west");
         assertThat(pushed).isNotDone();
 
-        acknowledge(packet, "\"" + packet.get("lastRefTime").asLong() + "\"");
+        client.acknowledge(packet);
         assertThat(pushed).succeedsWithin(5, TimeUnit.SECONDS);
     }
 
@@ -81,12 +77,11 @@ class UdpPushTest {
     void aLargeServiceIsCompressed() throws Exception {
         subscriber().push(view(50), "");
 
-        JsonNode packet = receive();
+        UdpClient.Push packet = client.receive();
 
-        assertThat(lastWasCompressed).isTrue();
-        assertThat(new ObjectMapper().readTree(packet.get("data").asText()).get("hosts"))
-                .hasSize(50);
-        acknowledge(packet, Long.toString(packet.get("lastRefTime").asLong()));
+        assertThat(packet.compressed()).isTrue();
+        assertThat(packet.instances()).isEqualTo(50);
+        client.acknowledge(packet, Long.toString(packet.reference()));
     }
 
     @Test
@@ -94,9 +89,9 @@ class UdpPushTest {
         Subscriber subscriber = subscriber();
 
         CompletableFuture<Void> first = subscriber.push(view(1), "");
-        long reference = receive().get("lastRefTime").asLong();
+        long reference = client.receive().reference();
         for (int again = 0; again < 3; again++) {
-            assertThat(receive().get("lastRefTime").asLong()).as("sent again").isEqualTo(reference);
+            assertThat(client.receive().reference()).as("sent again").isEqualTo(reference);
         }
         assertThat(first)
                 .as("given up until the next change")
@@ -109,7 +104,7 @@ class UdpPushTest {
         await().until(() -> push.count() == 0);
         assertThat(subscriptions.subscribers).isEmpty();
 
-        assertThat(push.subscribe(ORDERS, "", "127.0.0.1", client.getLocalPort(), JAVA, "shop"))
+        assertThat(push.subscribe(ORDERS, "", from(JAVA), Caller.ANONYMOUS))
                 .as("the client is to ask more often")
                 .isFalse();
         assertThat(push.count()).as("it is not tried again at once").isZero();
@@ -117,16 +112,16 @@ class UdpPushTest {
 
     @Test
     void aLostPacketIsMadeUpForLongBeforeThePushIsGivenUp() throws Exception {
-        UdpPush patient = new UdpPush(vertx, subscriptions, cacheMillis::get);
+        UdpPush patient = new UdpPush(vertx, subscriptions, (caller, service) -> true, cacheMillis::get);
         patient.start("127.0.0.1").toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
-        patient.subscribe(ORDERS, "", "127.0.0.1", client.getLocalPort(), JAVA, "shop");
+        patient.subscribe(ORDERS, "", from(JAVA), Caller.ANONYMOUS);
         Subscriber subscriber = subscriptions.subscribers.values().iterator().next();
         long start = System.nanoTime();
 
         CompletableFuture<Void> pushed = subscriber.push(view(1), "");
-        receive(); // as if it had not come
-        JsonNode again = receive();
-        acknowledge(again, again.get("lastRefTime").asText());
+        client.receive(); // as if it had not come
+        UdpClient.Push again = client.receive();
+        client.acknowledge(again, Long.toString(again.reference()));
 
         assertThat(pushed).succeedsWithin(5, TimeUnit.SECONDS);
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(400L, 5_000L);
@@ -136,18 +131,36 @@ class UdpPushTest {
     @Test
     void anAcknowledgementFromElsewhereCountsForNothing() throws Exception {
         CompletableFuture<Void> pushed = subscriber().push(view(1), "");
-        JsonNode packet = receive();
-        try (DatagramSocket stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            send(
-                    stranger,
-                    "{\"type\":\"push-ack\",\"lastRefTime\":\""
-                            + packet.get("lastRefTime").asLong() + "\"}");
-            send(stranger, "no json at all");
+        UdpClient.Push packet = client.receive();
+        try (UdpClient stranger = new UdpClient()) {
+            stranger.acknowledge(packet);
+            stranger.send("no json at all", packet.server());
         }
 
-        assertThat(receive().get("lastRefTime")).as("sent again").isEqualTo(packet.get("lastRefTime"));
-        acknowledge(packet, packet.get("lastRefTime").asText());
+        assertThat(client.receive().reference()).as("sent again").isEqualTo(packet.reference());
+        client.acknowledge(packet);
         assertThat(pushed).succeedsWithin(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whoeverAskedForAServiceDecidesWhetherItIsPushedAlsoWhereOthersShareTheAddress() {
+        Set<Caller> readers = ConcurrentHashMap.newKeySet();
+        readers.addAll(Set.of(ALICE, BOB));
+        UdpPush guarded =
+                new UdpPush(vertx, subscriptions, (caller, service) -> readers.contains(caller), cacheMillis::get);
+        ServiceKey billing = new ServiceKey("public", "DEFAULT_GROUP", "billing");
+        guarded.subscribe(ORDERS, "", from(JAVA), ALICE);
+        guarded.subscribe(billing, "", from(JAVA), BOB);
+        Subscriber shared = subscriptions.subscribers.values().iterator().next();
+        assertThat(shared.mayRead(ORDERS)).isTrue();
+        assertThat(shared.mayRead(billing)).isTrue();
+
+        readers.remove(BOB);
+
+        assertThat(shared.mayRead(ORDERS)).isTrue();
+        assertThat(shared.mayRead(billing)).isFalse();
+        guarded.subscribe(billing, "", from(JAVA), ALICE);
+        assertThat(shared.mayRead(billing)).as("by whoever asked last").isTrue();
     }
 
     @Test
@@ -155,13 +168,9 @@ class UdpPushTest {
         cacheMillis.set(200_000);
         Subscriber subscriber = subscriber();
         subscriber.push(view(1), "");
-        JsonNode packet = receive();
-        acknowledge(packet, packet.get("lastRefTime").asText());
-        assertThat(new ObjectMapper()
-                        .readTree(packet.get("data").asText())
-                        .get("cacheMillis")
-                        .asLong())
-                .isEqualTo(200_000);
+        UdpClient.Push packet = client.receive();
+        client.acknowledge(packet);
+        assertThat(packet.service().get("cacheMillis").asLong()).isEqualTo(200_000);
 
         long now = System.currentTimeMillis();
         push.sweep(now + 200_000);
@@ -183,14 +192,18 @@ class UdpPushTest {
         "'', false"
     })
     void onlyClientsThatUnderstandPushesAreSubscribed(String agent, boolean subscribed) {
-        push.subscribe(ORDERS, "", "127.0.0.1", client.getLocalPort(), agent, "shop");
+        push.subscribe(ORDERS, "", from(agent), Caller.ANONYMOUS);
 
         assertThat(push.count()).isEqualTo(subscribed ? 1 : 0);
     }
 
     private Subscriber subscriber() {
-        push.subscribe(ORDERS, "", "127.0.0.1", client.getLocalPort(), JAVA, "shop");
-        return subscriptions.subscribers.get("127.0.0.1:" + client.getLocalPort() + "#true");
+        push.subscribe(ORDERS, "", from(JAVA), Caller.ANONYMOUS);
+        return subscriptions.subscribers.get("127.0.0.1:" + client.port() + "#true");
+    }
+
+    private SubscriberInfo from(String agent) {
+        return new SubscriberInfo("127.0.0.1", client.port(), agent, "shop");
     }
 
     private static ServiceView view(int instances) {
@@ -199,33 +212,6 @@ class UdpPushTest {
                         "10.0.0." + index, 8080, "east", 1, true, true, true, Map.of("note", "a \"quoted\" 名"), ""))
                 .toList();
         return new ServiceView(ORDERS, true, false, ServiceMetadata.DEFAULT, Map.of(), all, instances, 42);
-    }
-
-    private boolean lastWasCompressed;
-    private InetAddress serverAddress;
-    private int serverPort;
-
-    private JsonNode receive() throws Exception {
-        DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
-        client.receive(packet);
-        serverAddress = packet.getAddress();
-        serverPort = packet.getPort();
-        byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
-        lastWasCompressed = bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
-        if (lastWasCompressed) {
-            bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
-        }
-        return new ObjectMapper().readTree(bytes);
-    }
-
-    private void acknowledge(JsonNode packet, String reference) throws Exception {
-        assertThat(packet.has("lastRefTime")).isTrue();
-        send(client, "{\"type\": \"push-ack\", \"lastRefTime\":" + reference + ", \"data\":\"\"}");
-    }
-
-    private void send(DatagramSocket from, String text) throws Exception {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        from.send(new DatagramPacket(bytes, bytes.length, serverAddress, serverPort));
     }
 
     /** Remembers who subscribed. */

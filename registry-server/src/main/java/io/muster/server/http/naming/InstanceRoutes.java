@@ -21,6 +21,7 @@ import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
+import io.muster.server.push.SubscriberInfo;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
@@ -242,10 +243,12 @@ final class InstanceRoutes {
                         .subscribe(
                                 service,
                                 clusters,
-                                request.clientAddress(),
-                                port,
-                                agent(request),
-                                request.parameter("app").orElse("unknown"));
+                                new SubscriberInfo(
+                                        request.clientAddress(),
+                                        port,
+                                        agent(request),
+                                        request.parameter("app").orElse("unknown")),
+                                request.caller());
     }
 
     /** Some clients say who they are in a header of their own only. */
