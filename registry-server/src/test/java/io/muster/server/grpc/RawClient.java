@@ -40,6 +40,8 @@ public final class RawClient implements AutoCloseable {
     volatile boolean acknowledging = true;
     /** What the client's answers to requests of the server say: 500 is what libraries say when a listener of theirs fails. */
     volatile int resultCode = 200;
+    /** What the client is by its label: {@code sdk} for one that may be sent elsewhere. */
+    volatile String source = "sdk";
     /** The address that the client says it has. */
     volatile String shownIp = "10.0.0.9";
     /** Fields of the answers to requests of the server, by their type; none by default. */
@@ -97,8 +99,8 @@ public final class RawClient implements AutoCloseable {
         openStream();
         send(
                 "ConnectionSetupRequest",
-                "{\"clientVersion\":\"Nacos-Java-Client:v2.5.1\",\"tenant\":\"\",\"labels\":{\"source\":\"sdk\","
-                        + "\"module\":\"" + module + "\"}" + abilityTable + "}");
+                "{\"clientVersion\":\"Nacos-Java-Client:v2.5.1\",\"tenant\":\"\",\"labels\":{\"source\":\"" + source
+                        + "\",\"module\":\"" + module + "\"}" + abilityTable + "}");
         return this;
     }
 
