@@ -79,9 +79,8 @@ class GrpcDepartureTest extends OnGrpcPort {
                     .isEqualTo("success");
 
             client.next("ConnectResetRequest");
-            await().during(300, TimeUnit.MILLISECONDS)
-                    .untilAsserted(() -> assertThat(other.received())
-                            .noneMatch(message -> message.type().equals("ConnectResetRequest")));
+            await().during(300, TimeUnit.MILLISECONDS).untilAsserted(() -> assertThat(other.received())
+                    .noneMatch(message -> message.type().equals("ConnectResetRequest")));
         }
     }
 
