@@ -162,7 +162,7 @@ await run(async (browser) => {
       assert.equal(refused.status, 503);
       assert.match(await refused.text(), new RegExp(dying[0].address));
       await open(page, `/serviceDetail?name=${provisional.serviceName}&groupName=DEFAULT_GROUP`);
-      await byId(page, 'instance-row-192.0.2.2:80').getByText('provisional').waitFor();
+      await byId(page, 'instance-row-192.0.2.2:80').getByText('provisional', { exact: true }).waitFor();
     });
 
     await step('they come back: the cluster is whole, and every node has what was taken meanwhile', async () => {
