@@ -26,8 +26,8 @@ public interface Subscriber {
     CompletableFuture<Void> push(ServiceView view, String clusters);
 
     /**
-     * Whether it may hear of a service, asked before each push: a right that was taken ends the pushes as it ends the questions. What it
-     * may not hear is passed over; once it may again, it hears of the next change.
+     * Whether it may hear of a service, asked before each push: a right that was taken ends the pushes as it ends the questions. Once it may
+     * again, it hears of the latest state within seconds.
      */
     default boolean mayRead(ServiceKey service) {
         return true;
