@@ -13,11 +13,6 @@ public record Resource(String namespace, String group, String type, String name)
     public static final String CONFIG = "config";
     public static final String NAMING = "naming";
 
-    /** A service. */
-    public static Resource ofService(String namespace, String group, String name) {
-        return new Resource(namespace, group, NAMING, name);
-    }
-
     /** As permissions write it: {@code namespace:group:type/name}, the public namespace being the empty string. */
     public String toPermissionText() {
         return ResourcePattern.written(this);

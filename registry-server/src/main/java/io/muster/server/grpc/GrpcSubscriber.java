@@ -65,13 +65,12 @@ final class GrpcSubscriber implements Subscriber {
     }
 
     @Override
-    public boolean mayRead(ServiceKey service) {
-        return access.permitsClient(
-                caller, Action.READ, Resource.ofService(service.namespace(), service.group(), service.name()));
-    }
-
-    @Override
     public CompletableFuture<Void> push(ServiceView view, String clusters) {
+        ServiceKey key = view.key();
+        Resource resource = new Resource(key.namespace(), key.group(), Resource.NAMING, key.name());
+        if (!access.permitsClient(caller, Action.READ, resource)) {
+            return CompletableFuture.completedFuture(null);
+        }
         byte[] service = EncodedServices.encode(view, clusters, false, cacheMillis.getAsLong());
         return connection.call(
                 requestId -> PayloadCodec.encode(

@@ -35,7 +35,7 @@ record NamingRequest(
     }
 
     Resource resource() {
-        return Resource.ofService(service.namespace(), service.group(), service.name());
+        return new Resource(service.namespace(), service.group(), Resource.NAMING, service.name());
     }
 
     /** The sentence about the first parameter that is not valid in a request about one service. */

@@ -5,8 +5,6 @@ import io.muster.console.Asset;
 import io.muster.console.ConsoleAssets;
 import io.muster.raft.NodeId;
 import io.muster.server.access.AccessModule;
-import io.muster.server.access.Action;
-import io.muster.server.access.Resource;
 import io.muster.server.cluster.ClusterFigures;
 import io.muster.server.cluster.Readiness;
 import io.muster.server.config.ConfigModule;
@@ -91,12 +89,6 @@ final class Edges {
         udp = new UdpPush(
                 vertx,
                 domain.subscriptions(),
-                (caller, service) -> domain.access()
-                        .service()
-                        .permitsClient(
-                                caller,
-                                Action.READ,
-                                Resource.ofService(service.namespace(), service.group(), service.name())),
                 () -> PollingTimes.pushed(domain.naming().queries().switches()));
         bindHost = configuration.grpc().host();
         httpTls =

@@ -18,15 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the states of one service to one subscriber: at most one push under way, the latest state waits, older ones are
- * dropped. A push that is not acknowledged is repeated with the latest state until one is, or the delivery is closed. While the
- * subscriber may not read the service, the latest state waits. So what a slow subscriber costs is one reference.
+ * dropped. A push that is not acknowledged is repeated with the latest state until one is, or the delivery is closed. So what a
+ * slow subscriber costs is one reference.
  */
 final class Delivery {
 
     private static final TimeoutException NO_ANSWER = new TimeoutException("no acknowledgement came in time");
-
-    /** So many pauses between two attempts pass until it is looked whether a subscriber may read again. */
-    private static final int PAUSES_OF_THE_BARRED = 10;
 
     private final Subscriber subscriber;
     private final ServiceKey service;
@@ -142,11 +139,6 @@ final class Delivery {
         if (view == null || closed) {
             return;
         }
-        cancelTimer();
-        if (!subscriber.mayRead(service)) {
-            timer = schedule(this::lookAgain, PAUSES_OF_THE_BARRED * settings.retryMillis());
-            return;
-        }
         waiting = null;
         busy = true;
         int thisAttempt = ++attempt;
@@ -189,14 +181,6 @@ final class Delivery {
         }
         waitingSinceNanos = sinceNanos;
         timer = schedule(this::retry, settings.retryMillis());
-    }
-
-    /** The right may be back: a list that went on without its changes would be wrong until the next one. */
-    private synchronized void lookAgain() {
-        if (!busy) {
-            waitingSinceNanos = System.nanoTime(); // the right was missing for so long, not the push
-            send();
-        }
     }
 
     private synchronized void retry() {

@@ -1,6 +1,5 @@
 package io.muster.server.push;
 
-import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
 import java.util.concurrent.CompletableFuture;
 
@@ -18,20 +17,11 @@ public interface Subscriber {
 
     /**
      * Sends one view of a service and completes when the receiver has acknowledged it; fails when it did not in time or
-     * is gone, with a {@link NotRepeatedException} when that state is to be left at that. Called on a push thread, never more than
-     * once at a time for the same subscriber and service.
+     * is gone, with a {@link NotRepeatedException} when that state is to be left at that. Called on a push thread, never more than once at a time for the same subscriber and service.
      *
      * @param clusters the cluster list of the subscription, as given, empty for all
      */
     CompletableFuture<Void> push(ServiceView view, String clusters);
-
-    /**
-     * Whether it may hear of a service, asked before each push: a right that was taken ends the pushes as it ends the questions. Once it may
-     * again, it hears of the latest state within seconds.
-     */
-    default boolean mayRead(ServiceKey service) {
-        return true;
-    }
 
     /** Whether it can never receive anything again: a failed push is then not repeated and its subscriptions end. */
     default boolean isGone() {

@@ -3,7 +3,6 @@ package io.muster.server.udp;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.muster.server.access.Caller;
 import io.muster.server.http.naming.UdpSubscriptions;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.push.NotRepeatedException;
@@ -23,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiPredicate;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +74,6 @@ public final class UdpPush implements UdpSubscriptions {
 
     private final Vertx vertx;
     private final Subscriptions subscriptions;
-    private final BiPredicate<Caller, ServiceKey> mayRead;
     private final LongSupplier cacheMillis;
     private final long acknowledgementMillis;
     private final AtomicLong references = new AtomicLong();
@@ -89,26 +86,15 @@ public final class UdpPush implements UdpSubscriptions {
     /**
      * Nothing is opened yet.
      *
-     * @param mayRead whether a caller of a while ago may read a service now; asked before each push
      * @param cacheMillis gives after how many milliseconds clients are to ask again by themselves
      */
-    public UdpPush(
-            Vertx vertx,
-            Subscriptions subscriptions,
-            BiPredicate<Caller, ServiceKey> mayRead,
-            LongSupplier cacheMillis) {
-        this(vertx, subscriptions, mayRead, cacheMillis, ACKNOWLEDGEMENT_MILLIS);
+    public UdpPush(Vertx vertx, Subscriptions subscriptions, LongSupplier cacheMillis) {
+        this(vertx, subscriptions, cacheMillis, ACKNOWLEDGEMENT_MILLIS);
     }
 
-    UdpPush(
-            Vertx vertx,
-            Subscriptions subscriptions,
-            BiPredicate<Caller, ServiceKey> mayRead,
-            LongSupplier cacheMillis,
-            long acknowledgementMillis) {
+    UdpPush(Vertx vertx, Subscriptions subscriptions, LongSupplier cacheMillis, long acknowledgementMillis) {
         this.vertx = vertx;
         this.subscriptions = subscriptions;
-        this.mayRead = mayRead;
         this.cacheMillis = cacheMillis;
         this.acknowledgementMillis = acknowledgementMillis;
     }
@@ -137,12 +123,13 @@ public final class UdpPush implements UdpSubscriptions {
     }
 
     @Override
-    public boolean subscribe(ServiceKey service, String clusters, SubscriberInfo info, Caller caller) {
-        if (!PushableAgent.understandsPushes(info.agent())) {
+    public boolean subscribe(
+            ServiceKey service, String clusters, String address, int port, String agent, String application) {
+        if (!PushableAgent.understandsPushes(agent)) {
             return true;
         }
         long now = System.currentTimeMillis();
-        String id = UdpSubscriber.idOf(info.ip(), info.port());
+        String id = UdpSubscriber.idOf(address, port);
         Long silentUntil = unreachableUntil.get(id);
         if (silentUntil != null && silentUntil > now) {
             return false;
@@ -153,13 +140,14 @@ public final class UdpPush implements UdpSubscriptions {
                 log.debug("no push for {}: {} addresses are subscribed already", id, MOST_SUBSCRIBERS);
                 return false;
             }
-            subscriber = subscribers.computeIfAbsent(id, newcomer -> new UdpSubscriber(this, mayRead, info));
+            subscriber = subscribers.computeIfAbsent(
+                    id, newcomer -> new UdpSubscriber(this, new SubscriberInfo(address, port, agent, application)));
         }
         if (!subscriptions.mayAdd(id, service, MOST_SERVICES)) {
             log.debug("no push of {} for {}: it is subscribed to {} services already", service, id, MOST_SERVICES);
             return false;
         }
-        subscriber.renewals().put(service, new UdpSubscriber.Renewal(now, caller));
+        subscriber.renewals().put(service, now);
         subscriptions.subscribe(subscriber, service, clusters);
         return true;
     }
@@ -268,8 +256,8 @@ public final class UdpPush implements UdpSubscriptions {
         long expiry = Math.max(SELDOM_MILLIS, cacheMillis()) + LATE_MILLIS;
         unreachableUntil.values().removeIf(until -> until <= now);
         for (UdpSubscriber subscriber : subscribers.values()) {
-            subscriber.renewals().forEach((service, renewal) -> {
-                if (now - renewal.atMillis() > expiry && subscriber.renewals().remove(service, renewal)) {
+            subscriber.renewals().forEach((service, renewedAt) -> {
+                if (now - renewedAt > expiry && subscriber.renewals().remove(service, renewedAt)) {
                     subscriptions.unsubscribe(subscriber.id(), service);
                 }
             });

@@ -1,7 +1,6 @@
 package io.muster.server.udp;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.muster.server.access.Caller;
 import io.muster.server.naming.InstanceSelection;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiPredicate;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -31,19 +29,14 @@ final class UdpSubscriber implements Subscriber {
     private static final int MOST_UNACKNOWLEDGED = 2;
 
     private final UdpPush socket;
-    private final BiPredicate<Caller, ServiceKey> mayRead;
     private final SubscriberInfo info;
-    private final Map<ServiceKey, Renewal> renewals = new ConcurrentHashMap<>();
+    private final Map<ServiceKey, Long> renewedAtMillis = new ConcurrentHashMap<>();
     private volatile int unacknowledged;
 
-    UdpSubscriber(UdpPush socket, BiPredicate<Caller, ServiceKey> mayRead, SubscriberInfo info) {
+    UdpSubscriber(UdpPush socket, SubscriberInfo info) {
         this.socket = socket;
-        this.mayRead = mayRead;
         this.info = info;
     }
-
-    /** When a subscription was renewed last, and by whom: several users may stand behind one address, each with rights of their own. */
-    record Renewal(long atMillis, Caller caller) {}
 
     private record Variant(String clusters, long cacheMillis) {}
 
@@ -62,14 +55,8 @@ final class UdpSubscriber implements Subscriber {
         return info;
     }
 
-    Map<ServiceKey, Renewal> renewals() {
-        return renewals;
-    }
-
-    @Override
-    public boolean mayRead(ServiceKey service) {
-        Renewal last = renewals.get(service);
-        return last != null && mayRead.test(last.caller, service);
+    Map<ServiceKey, Long> renewals() {
+        return renewedAtMillis;
     }
 
     @Override

@@ -8,7 +8,6 @@ import static io.muster.server.naming.TestRegistry.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.naming.TestRegistry;
 import io.muster.server.replication.MusterCommands;
@@ -174,26 +173,6 @@ class PushHubTest {
     }
 
     @Test
-    void whoMayNoLongerReadAServiceHearsNothingOfItUntilItMayAgain() {
-        Receiver kept = new Receiver("kept");
-        Receiver barred = new Receiver("barred");
-        barred.mayRead = false;
-        hub.subscribe(kept, ORDERS, "");
-        hub.subscribe(barred, ORDERS, "");
-        registry.register(ORDERS, instance("10.0.0.1", 80));
-        await().until(() -> recorder.acknowledged.get() == 1 && barred.passedOver.get() > 0);
-        registry.register(ORDERS, instance("10.0.0.2", 80));
-        await().until(() -> recorder.acknowledged.get() == 2);
-        assertThat(barred.views).isEmpty();
-
-        barred.mayRead = true;
-
-        await("what is true by then, though nothing has changed since").until(() -> barred.latestSize() == 2);
-        await().until(() -> recorder.acknowledged.get() == 2 + barred.views.size());
-        assertThat(recorder.failed.get()).isZero();
-    }
-
-    @Test
     void whoIsRemovedHearsNothingMore() {
         Receiver receiver = new Receiver("r");
         hub.subscribe(receiver, ORDERS, "");
@@ -318,8 +297,6 @@ class PushHubTest {
         private volatile Exception failure = new IllegalStateException("not this time");
         private volatile boolean acknowledging = true;
         private volatile boolean gone;
-        private final AtomicInteger passedOver = new AtomicInteger();
-        private volatile boolean mayRead = true;
         private volatile long patienceMillis = 5000;
 
         Receiver(String id) {
@@ -367,14 +344,6 @@ class PushHubTest {
                 open.add(push);
             }
             return push;
-        }
-
-        @Override
-        public boolean mayRead(ServiceKey service) {
-            if (!mayRead) {
-                passedOver.incrementAndGet();
-            }
-            return mayRead;
         }
 
         @Override

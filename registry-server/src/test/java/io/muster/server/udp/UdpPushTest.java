@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.muster.server.access.Caller;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muster.server.naming.Instance;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceMetadata;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.push.NotRepeatedException;
 import io.muster.server.push.Subscriber;
-import io.muster.server.push.SubscriberInfo;
 import io.muster.server.push.Subscriptions;
 import io.vertx.core.Vertx;
+import java.io.ByteArrayInputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,19 +41,17 @@ class UdpPushTest {
     private static final ServiceKey ORDERS = new ServiceKey("public", "DEFAULT_GROUP", "orders");
     private static final String JAVA = "Nacos-Java-Client:v1.4.8";
 
-    private static final Caller ALICE = new Caller.ExternalUser("alice", List.of());
-    private static final Caller BOB = new Caller.ExternalUser("bob", List.of());
-
     private final Vertx vertx = Vertx.vertx();
     private final AtomicLong cacheMillis = new AtomicLong(10_000);
     private final Recorded subscriptions = new Recorded();
-    private final UdpPush push = new UdpPush(vertx, subscriptions, (caller, service) -> true, cacheMillis::get, 300);
-    private UdpClient client;
+    private final UdpPush push = new UdpPush(vertx, subscriptions, cacheMillis::get, 300);
+    private DatagramSocket client;
 
     @BeforeEach
     void start() throws Exception {
         push.start("127.0.0.1").toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
-        client = new UdpClient();
+        client = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        client.setSoTimeout(5_000);
     }
 
     @AfterEach
@@ -61,15 +65,15 @@ class UdpPushTest {
     void aChangeArrivesAsAPacketAndItsAcknowledgementIsTaken() throws Exception {
         CompletableFuture<Void> pushed = subscriber().push(view(1), "east,west");
 
-        UdpClient.Push packet = client.receive();
-        assertThat(packet.json().get("type").asText()).isEqualTo("dom");
-        JsonNode service = packet.service();
+        JsonNode packet = receive();
+        assertThat(packet.get("type").asText()).isEqualTo("dom");
+        JsonNode service = new ObjectMapper().readTree(packet.get("data").asText());
         assertThat(service.get("name").asText()).isEqualTo("DEFAULT_GROUP@@orders");
         assertThat(service.has("groupName")).isFalse();
         assertThat(service.get("clusters").asText()).isEqualTo("east,west");
         assertThat(pushed).isNotDone();
 
-        client.acknowledge(packet);
+        acknowledge(packet, "\"" + packet.get("lastRefTime").asLong() + "\"");
         assertThat(pushed).succeedsWithin(5, TimeUnit.SECONDS);
     }
 
@@ -77,11 +81,12 @@ class UdpPushTest {
     void aLargeServiceIsCompressed() throws Exception {
         subscriber().push(view(50), "");
 
-        UdpClient.Push packet = client.receive();
+        JsonNode packet = receive();
 
-        assertThat(packet.compressed()).isTrue();
-        assertThat(packet.instances()).isEqualTo(50);
-        client.acknowledge(packet, Long.toString(packet.reference()));
+        assertThat(lastWasCompressed).isTrue();
+        assertThat(new ObjectMapper().readTree(packet.get("data").asText()).get("hosts"))
+                .hasSize(50);
+        acknowledge(packet, Long.toString(packet.get("lastRefTime").asLong()));
     }
 
     @Test
@@ -89,9 +94,9 @@ class UdpPushTest {
         Subscriber subscriber = subscriber();
 
         CompletableFuture<Void> first = subscriber.push(view(1), "");
-        long reference = client.receive().reference();
+        long reference = receive().get("lastRefTime").asLong();
         for (int again = 0; again < 3; again++) {
-            assertThat(client.receive().reference()).as("sent again").isEqualTo(reference);
+            assertThat(receive().get("lastRefTime").asLong()).as("sent again").isEqualTo(reference);
         }
         assertThat(first)
                 .as("given up until the next change")
@@ -104,7 +109,7 @@ class UdpPushTest {
         await().until(() -> push.count() == 0);
         assertThat(subscriptions.subscribers).isEmpty();
 
-        assertThat(push.subscribe(ORDERS, "", from(JAVA), Caller.ANONYMOUS))
+        assertThat(push.subscribe(ORDERS, "", "127.0.0.1", client.getLocalPort(), JAVA, "shop"))
                 .as("the client is to ask more often")
                 .isFalse();
         assertThat(push.count()).as("it is not tried again at once").isZero();
@@ -112,16 +117,16 @@ class UdpPushTest {
 
     @Test
     void aLostPacketIsMadeUpForLongBeforeThePushIsGivenUp() throws Exception {
-        UdpPush patient = new UdpPush(vertx, subscriptions, (caller, service) -> true, cacheMillis::get);
+        UdpPush patient = new UdpPush(vertx, subscriptions, cacheMillis::get);
         patient.start("127.0.0.1").toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
-        patient.subscribe(ORDERS, "", from(JAVA), Caller.ANONYMOUS);
+        patient.subscribe(ORDERS, "", "127.0.0.1", client.getLocalPort(), JAVA, "shop");
         Subscriber subscriber = subscriptions.subscribers.values().iterator().next();
         long start = System.nanoTime();
 
         CompletableFuture<Void> pushed = subscriber.push(view(1), "");
-        client.receive(); // as if it had not come
-        UdpClient.Push again = client.receive();
-        client.acknowledge(again, Long.toString(again.reference()));
+        receive(); // as if it had not come
+        JsonNode again = receive();
+        acknowledge(again, again.get("lastRefTime").asText());
 
         assertThat(pushed).succeedsWithin(5, TimeUnit.SECONDS);
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(400L, 5_000L);
@@ -131,36 +136,18 @@ class UdpPushTest {
     @Test
     void anAcknowledgementFromElsewhereCountsForNothing() throws Exception {
         CompletableFuture<Void> pushed = subscriber().push(view(1), "");
-        UdpClient.Push packet = client.receive();
-        try (UdpClient stranger = new UdpClient()) {
-            stranger.acknowledge(packet);
-            stranger.send("no json at all", packet.server());
+        JsonNode packet = receive();
+        try (DatagramSocket stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            send(
+                    stranger,
+                    "{\"type\":\"push-ack\",\"lastRefTime\":\""
+                            + packet.get("lastRefTime").asLong() + "\"}");
+            send(stranger, "no json at all");
         }
 
-        assertThat(client.receive().reference()).as("sent again").isEqualTo(packet.reference());
-        client.acknowledge(packet);
+        assertThat(receive().get("lastRefTime")).as("sent again").isEqualTo(packet.get("lastRefTime"));
+        acknowledge(packet, packet.get("lastRefTime").asText());
         assertThat(pushed).succeedsWithin(5, TimeUnit.SECONDS);
-    }
-
-    @Test
-    void whoeverAskedForAServiceDecidesWhetherItIsPushedAlsoWhereOthersShareTheAddress() {
-        Set<Caller> readers = ConcurrentHashMap.newKeySet();
-        readers.addAll(Set.of(ALICE, BOB));
-        UdpPush guarded =
-                new UdpPush(vertx, subscriptions, (caller, service) -> readers.contains(caller), cacheMillis::get);
-        ServiceKey billing = new ServiceKey("public", "DEFAULT_GROUP", "billing");
-        guarded.subscribe(ORDERS, "", from(JAVA), ALICE);
-        guarded.subscribe(billing, "", from(JAVA), BOB);
-        Subscriber shared = subscriptions.subscribers.values().iterator().next();
-        assertThat(shared.mayRead(ORDERS)).isTrue();
-        assertThat(shared.mayRead(billing)).isTrue();
-
-        readers.remove(BOB);
-
-        assertThat(shared.mayRead(ORDERS)).isTrue();
-        assertThat(shared.mayRead(billing)).isFalse();
-        guarded.subscribe(billing, "", from(JAVA), ALICE);
-        assertThat(shared.mayRead(billing)).as("by whoever asked last").isTrue();
     }
 
     @Test
@@ -168,9 +155,13 @@ class UdpPushTest {
         cacheMillis.set(200_000);
         Subscriber subscriber = subscriber();
         subscriber.push(view(1), "");
-        UdpClient.Push packet = client.receive();
-        client.acknowledge(packet);
-        assertThat(packet.service().get("cacheMillis").asLong()).isEqualTo(200_000);
+        JsonNode packet = receive();
+        acknowledge(packet, packet.get("lastRefTime").asText());
+        assertThat(new ObjectMapper()
+                        .readTree(packet.get("data").asText())
+                        .get("cacheMillis")
+                        .asLong())
+                .isEqualTo(200_000);
 
         long now = System.currentTimeMillis();
         push.sweep(now + 200_000);
@@ -192,18 +183,14 @@ class UdpPushTest {
         "'', false"
     })
     void onlyClientsThatUnderstandPushesAreSubscribed(String agent, boolean subscribed) {
-        push.subscribe(ORDERS, "", from(agent), Caller.ANONYMOUS);
+        push.subscribe(ORDERS, "", "127.0.0.1", client.getLocalPort(), agent, "shop");
 
         assertThat(push.count()).isEqualTo(subscribed ? 1 : 0);
     }
 
     private Subscriber subscriber() {
-        push.subscribe(ORDERS, "", from(JAVA), Caller.ANONYMOUS);
-        return subscriptions.subscribers.get("127.0.0.1:" + client.port() + "#true");
-    }
-
-    private SubscriberInfo from(String agent) {
-        return new SubscriberInfo("127.0.0.1", client.port(), agent, "shop");
+        push.subscribe(ORDERS, "", "127.0.0.1", client.getLocalPort(), JAVA, "shop");
+        return subscriptions.subscribers.get("127.0.0.1:" + client.getLocalPort() + "#true");
     }
 
     private static ServiceView view(int instances) {
@@ -212,6 +199,33 @@ class UdpPushTest {
                         "10.0.0." + index, 8080, "east", 1, true, true, true, Map.of("note", "a \"quoted\" 名"), ""))
                 .toList();
         return new ServiceView(ORDERS, true, false, ServiceMetadata.DEFAULT, Map.of(), all, instances, 42);
+    }
+
+    private boolean lastWasCompressed;
+    private InetAddress serverAddress;
+    private int serverPort;
+
+    private JsonNode receive() throws Exception {
+        DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
+        client.receive(packet);
+        serverAddress = packet.getAddress();
+        serverPort = packet.getPort();
+        byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
+        lastWasCompressed = bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
+        if (lastWasCompressed) {
+            bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
+        }
+        return new ObjectMapper().readTree(bytes);
+    }
+
+    private void acknowledge(JsonNode packet, String reference) throws Exception {
+        assertThat(packet.has("lastRefTime")).isTrue();
+        send(client, "{\"type\": \"push-ack\", \"lastRefTime\":" + reference + ", \"data\":\"\"}");
+    }
+
+    private void send(DatagramSocket from, String text) throws Exception {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        from.send(new DatagramPacket(bytes, bytes.length, serverAddress, serverPort));
     }
 
     /** Remembers who subscribed. */

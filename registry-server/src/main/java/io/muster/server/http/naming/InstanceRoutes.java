@@ -21,7 +21,6 @@ import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
-import io.muster.server.push.SubscriberInfo;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
@@ -243,12 +242,10 @@ final class InstanceRoutes {
                         .subscribe(
                                 service,
                                 clusters,
-                                new SubscriberInfo(
-                                        request.clientAddress(),
-                                        port,
-                                        agent(request),
-                                        request.parameter("app").orElse("unknown")),
-                                request.caller());
+                                request.clientAddress(),
+                                port,
+                                agent(request),
+                                request.parameter("app").orElse("unknown"));
     }
 
     /** Some clients say who they are in a header of their own only. */

@@ -1,21 +1,23 @@
 package io.muster.server.http.naming;
 
-import io.muster.server.access.Caller;
 import io.muster.server.naming.ServiceKey;
-import io.muster.server.push.SubscriberInfo;
 
 /** Takes the subscriptions that 1.x clients make by asking for a list with a UDP port. Never blocks. */
 @FunctionalInterface
 public interface UdpSubscriptions {
 
+    /** Pushes nothing. */
+    UdpSubscriptions NONE = (service, clusters, address, port, agent, application) -> true;
+
     /**
      * Adds or renews a subscription.
      *
      * @param clusters the cluster list as the client gave it, which pushes must echo
-     * @param subscriber the address from which the request came, for pushes go nowhere else; the UDP port on which the client listens;
-     *     its {@code User-Agent} and the name of its application
-     * @param caller who asked for the list; he hears of the service for as long as he may read it
+     * @param address the address from which the request came; pushes go nowhere else
+     * @param port the UDP port on which the client listens
+     * @param agent the {@code User-Agent} of the client
+     * @param application the name of its application
      * @return false when the address has acknowledged nothing lately, so that it must ask more often instead
      */
-    boolean subscribe(ServiceKey service, String clusters, SubscriberInfo subscriber, Caller caller);
+    boolean subscribe(ServiceKey service, String clusters, String address, int port, String agent, String application);
 }
