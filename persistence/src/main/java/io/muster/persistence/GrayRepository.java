@@ -7,12 +7,16 @@ import io.muster.persistence.PublishResult.CasMismatch;
 import io.muster.persistence.PublishResult.Published;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * of the configuration. Stateless; blocks its caller for the statements it runs.
  */
 public final class GrayRepository {
+    private static final List<Field<?>> WITHOUT_CONTENT = Stream.<Field<?>>of(CONFIG_INFO_GRAY.fields())
+            .filter(field -> !field.equals(CONFIG_INFO_GRAY.CONTENT))
+            .toList();
+
     private final StorageTraits traits;
     private final TenantColumn tenants;
     private final HistoryRepository history;
@@ -40,17 +48,46 @@ public final class GrayRepository {
                 .findFirst();
     }
 
-    /** Returns the gray releases of one configuration, ordered by name. */
+    /**
+     * Returns the gray releases of one configuration, ordered by name.
+     *
+     * @throws ContentsTooLargeException when there are several and their contents are too much together
+     */
     public List<StoredGray> list(DSLContext sql, ConfigKey key) {
-        List<StoredGray> rows = rows(sql, is(key), false);
-        // Where Nacos 3.0 has left two spellings of the public namespace, rows() puts the one that counts first.
-        return rows.stream()
-                .filter(row -> rows.stream()
-                                .filter(other -> other.grayName().equals(row.grayName()))
+        List<Integer> lengths = sql.select(DSL.octetLength(CONFIG_INFO_GRAY.CONTENT))
+                .from(CONFIG_INFO_GRAY)
+                .where(is(key))
+                .fetch(row -> row.value1() == null ? 0 : row.value1());
+        long bytes = lengths.stream().mapToLong(Integer::longValue).sum();
+        if (lengths.size() > 1 && bytes > NextContents.MOST_BYTES_OF_A_LIST) {
+            throw new ContentsTooLargeException(lengths.size(), bytes, NextContents.MOST_BYTES_OF_A_LIST);
+        }
+        return firstOfEachName(rows(sql, is(key), false));
+    }
+
+    /** As {@link #list} without the contents, which are empty in the rows. */
+    public List<StoredGray> listWithoutContents(DSLContext sql, ConfigKey key) {
+        return firstOfEachName(sql
+                .select(WITHOUT_CONTENT)
+                .from(CONFIG_INFO_GRAY)
+                .where(is(key))
+                .orderBy(CONFIG_INFO_GRAY.GRAY_NAME, CONFIG_INFO_GRAY.TENANT_ID.desc())
+                .fetch()
+                .stream()
+                .map(row -> row.get(CONFIG_INFO_GRAY.MD5) == null
+                        // A row of a foreign writer: its md5 is made of the content.
+                        ? rows(sql, CONFIG_INFO_GRAY.ID.eq(row.get(CONFIG_INFO_GRAY.ID)), false).stream()
                                 .findFirst()
-                                .orElseThrow()
-                        == row)
-                .toList();
+                                .map(StoredGray::withoutContent)
+                        : Optional.of(gray(row, "")))
+                .flatMap(Optional::stream)
+                .toList());
+    }
+
+    /** Where Nacos 3.0 has left two spellings of the public namespace, the one that counts comes first. */
+    private static List<StoredGray> firstOfEachName(List<StoredGray> rows) {
+        Set<String> names = new HashSet<>();
+        return rows.stream().filter(row -> names.add(row.grayName())).toList();
     }
 
     /**
@@ -189,7 +226,10 @@ public final class GrayRepository {
     }
 
     private StoredGray gray(Record row) {
-        String content = row.get(CONFIG_INFO_GRAY.CONTENT);
+        return gray(row, row.get(CONFIG_INFO_GRAY.CONTENT));
+    }
+
+    private StoredGray gray(Record row, String content) {
         String md5 = row.get(CONFIG_INFO_GRAY.MD5);
         return new StoredGray(
                 row.get(CONFIG_INFO_GRAY.ID),

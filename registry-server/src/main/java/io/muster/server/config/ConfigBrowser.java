@@ -83,7 +83,7 @@ public final class ConfigBrowser {
         return read(sql -> repositories.grays().find(sql, StorageKeys.stored(key), grayName));
     }
 
-    /** All gray releases of a configuration, ordered by name. */
+    /** All gray releases of a configuration, ordered by name; fails with {@code PAYLOAD_TOO_LARGE} as {@link #search} does. */
     public CompletableFuture<List<StoredGray>> grays(ConfigKey key) {
         return read(sql -> repositories.grays().list(sql, StorageKeys.stored(key)));
     }

@@ -1,8 +1,10 @@
 package io.muster.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.muster.server.node.StartedNode;
+import io.muster.server.node.TestStorage;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,10 +22,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bin/muster backup}, {@code restore}, {@code vacuum} and {@code migrate} on whole nodes; a node also plays the Nacos. */
+@Tag(TestStorage.TABLES)
 class ContentCommandsTest {
 
     private static final String EMOJI = "smile: \uD83D\uDE00 说明";
@@ -84,7 +88,17 @@ class ContentCommandsTest {
     }
 
     @Test
+    void aDatabaseServerIsBackedUpWithItsOwnTools() {
+        assumeThat(TestStorage.chosen()).isNotEqualTo(TestStorage.EMBEDDED);
+        Ran backup = run("backup", "--home", sourceHome.toString(), "--to", home.resolve("content.backup").toString());
+
+        assertThat(backup.code()).isNotZero();
+        assertThat(backup.err()).contains("back that up with its own tools").contains("mysqldump");
+    }
+
+    @Test
     void aBackupIsRestoredIntoANewCluster() throws Exception {
+        assumeThat(TestStorage.chosen()).isEqualTo(TestStorage.EMBEDDED);
         Path file = home.resolve("content.backup");
         Ran backup = run("backup", "--home", sourceHome.toString(), "--to", file.toString(), "--json");
         assertThat(backup.err()).isEmpty();
