@@ -79,7 +79,7 @@ public final class GrayRepository {
                         ? rows(sql, CONFIG_INFO_GRAY.ID.eq(row.get(CONFIG_INFO_GRAY.ID)), false).stream()
                                 .findFirst()
                                 .map(StoredGray::withoutContent)
-                        : Optional.of(gray(row, "")))
+                        : Optional.of(release(row, "")))
                 .flatMap(Optional::stream)
                 .toList());
     }
@@ -226,10 +226,10 @@ public final class GrayRepository {
     }
 
     private StoredGray gray(Record row) {
-        return gray(row, row.get(CONFIG_INFO_GRAY.CONTENT));
+        return release(row, row.get(CONFIG_INFO_GRAY.CONTENT));
     }
 
-    private StoredGray gray(Record row, String content) {
+    private StoredGray release(Record row, String content) {
         String md5 = row.get(CONFIG_INFO_GRAY.MD5);
         return new StoredGray(
                 row.get(CONFIG_INFO_GRAY.ID),

@@ -40,7 +40,8 @@ final class Migrations {
             return;
         }
         if (isNewer(present)) {
-            // In the middle of an upgrade, or after a step back: what the newer one has added is not ours to touch, its version least of all.
+            // In the middle of an upgrade, or after a step back: what the newer one has added is not ours to touch, its
+            // version least of all.
             logger.warn(
                     "The database's schema is at version {}, of a newer Muster, and this one knows version {}: it is used as it is and not changed."
                             + " Bring this node to the version of the others.",

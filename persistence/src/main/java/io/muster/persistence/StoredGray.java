@@ -21,6 +21,17 @@ public record StoredGray(
     /** The same with an empty content. */
     StoredGray withoutContent() {
         return new StoredGray(
-                id, key, grayName, grayRule, "", md5, appName, encryptedDataKey, sourceUser, sourceIp, created, modified);
+                id,
+                key,
+                grayName,
+                grayRule,
+                "",
+                md5,
+                appName,
+                encryptedDataKey,
+                sourceUser,
+                sourceIp,
+                created,
+                modified);
     }
 }

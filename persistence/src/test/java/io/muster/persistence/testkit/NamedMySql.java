@@ -64,8 +64,7 @@ public final class NamedMySql implements DatabaseServer {
     }
 
     private DatabaseSettings.Endpoint at(String place, String database) {
-        return new DatabaseSettings.Endpoint(
-                parts.group(1) + place + "/" + database + parts.group(5), USER, PASSWORD);
+        return new DatabaseSettings.Endpoint(parts.group(1) + place + "/" + database + parts.group(5), USER, PASSWORD);
     }
 
     @Override

@@ -2,8 +2,11 @@ package io.muster.persistence.testkit;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -11,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An address of a server that can be cut off: whoever is connected loses the connection, and nobody listens any more until it is opened again.
- * Used by one thread at a time.
+ * An address of a server that can be cut off: whoever is connected loses the connection, and nobody listens any more until it is opened again. It can also hold
+ * back what is sent, as a server that hangs. Used by one thread at a time.
  */
 public final class TcpRelay implements AutoCloseable {
 
@@ -21,7 +24,9 @@ public final class TcpRelay implements AutoCloseable {
     private final String targetHost;
     private final int targetPort;
     private final int port;
+    private final List<Runnable> held = new ArrayList<>();
     private NetServer server;
+    private boolean holding;
 
     /** To a port of the loopback address. */
     public TcpRelay(int target) {
@@ -56,11 +61,31 @@ public final class TcpRelay implements AutoCloseable {
     }
 
     private void pass(NetSocket from, NetSocket to) {
-        from.handler(to::write);
+        from.handler(bytes -> pass(bytes, to));
         from.closeHandler(closed -> {
             open.remove(from);
             to.close();
         });
+    }
+
+    private synchronized void pass(Buffer bytes, NetSocket to) {
+        if (holding) {
+            held.add(() -> to.write(bytes));
+        } else {
+            to.write(bytes);
+        }
+    }
+
+    /** Keeps what is sent in either direction; connections stay, and new ones are taken. */
+    public synchronized void hold() {
+        holding = true;
+    }
+
+    /** Sends on what was kept. */
+    public synchronized void letGo() {
+        holding = false;
+        held.forEach(Runnable::run);
+        held.clear();
     }
 
     /** The port of the loopback address on which it listens. */

@@ -9,6 +9,7 @@ import io.muster.persistence.HistoryEntry;
 import io.muster.persistence.Page;
 import io.muster.persistence.PageRequest;
 import io.muster.persistence.Repositories;
+import io.muster.persistence.StatementTooLongException;
 import io.muster.persistence.StoredConfig;
 import io.muster.persistence.StoredGray;
 import io.muster.persistence.Work;
@@ -141,6 +142,9 @@ public final class ConfigBrowser {
         }
         if (cause instanceof ContentsTooLargeException tooLarge) {
             return new ProblemException(ProblemKind.PAYLOAD_TOO_LARGE, String.valueOf(tooLarge.getMessage()));
+        }
+        if (cause instanceof StatementTooLongException tooLong) {
+            return new ProblemException(ProblemKind.CONFIG_TOO_LARGE, "nothing was changed: " + tooLong.getMessage());
         }
         return Failures.unchecked(cause);
     }

@@ -90,7 +90,12 @@ class ContentCommandsTest {
     @Test
     void aDatabaseServerIsBackedUpWithItsOwnTools() {
         assumeThat(TestStorage.chosen()).isNotEqualTo(TestStorage.EMBEDDED);
-        Ran backup = run("backup", "--home", sourceHome.toString(), "--to", home.resolve("content.backup").toString());
+        Ran backup = run(
+                "backup",
+                "--home",
+                sourceHome.toString(),
+                "--to",
+                home.resolve("content.backup").toString());
 
         assertThat(backup.code()).isNotZero();
         assertThat(backup.err()).contains("back that up with its own tools").contains("mysqldump");

@@ -145,8 +145,8 @@ class BatchPublishingTest extends OnConfigNode {
         Watch refused = new Watch(Integer.MAX_VALUE);
         List<ConfigPublication> publications = batch("a");
         publications.add(publication(key("b"), " "));
-        assertThatThrownBy(
-                        () -> done(node.config().administration().publishAll(publications, ConflictPolicy.SKIP, refused)))
+        assertThatThrownBy(() ->
+                        done(node.config().administration().publishAll(publications, ConflictPolicy.SKIP, refused)))
                 .isInstanceOf(ProblemException.class);
         assertThat(refused.heard).isEmpty();
     }

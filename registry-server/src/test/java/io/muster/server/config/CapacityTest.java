@@ -17,7 +17,8 @@ class CapacityTest extends OnConfigNode {
         done(node.operations().publish(publication(new ConfigKey("", "G", "b"), "1")));
         done(node.operations().publish(publication(new ConfigKey("dev", "G", "a"), "1")));
 
-        Capacity unset = node.config().capacities().of(Capacity.Scope.GROUP, "G").get();
+        Capacity unset =
+                node.config().capacities().of(Capacity.Scope.GROUP, "G").get();
         assertThat(unset.id()).isZero();
         assertThat(unset.quota()).isEqualTo(200);
         assertThat(unset.maxSize()).isEqualTo(102_400);

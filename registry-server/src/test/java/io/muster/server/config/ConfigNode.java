@@ -28,8 +28,7 @@ interface ConfigNode extends AutoCloseable {
 
     /** The history of a configuration, newest first. */
     default List<HistoryEntry> history(ConfigKey key) throws Exception {
-        return config()
-                .browser()
+        return config().browser()
                 .history(key, new PageRequest(1, 100))
                 .get(10, TimeUnit.SECONDS)
                 .items();

@@ -115,30 +115,30 @@ class ExternalConfigTest extends OnDatabaseServer {
         done(one.config.operations().publish(publication(KEY, "ours")));
 
         server().execute(
-                databaseName,
-                "UPDATE config_info SET content='theirs', md5='" + ConfigRules.md5("theirs")
-                        + "', gmt_modified=UTC_TIMESTAMP()");
+                        databaseName,
+                        "UPDATE config_info SET content='theirs', md5='" + ConfigRules.md5("theirs")
+                                + "', gmt_modified=UTC_TIMESTAMP()");
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(one.content(KEY)).isEqualTo("theirs"));
 
         GrayLabels beta = new GrayLabels("10.9.9.9", null, null);
         server().execute(
-                databaseName,
-                "INSERT INTO config_info_gray (data_id, group_id, tenant_id, content, md5, gray_name, gray_rule) SELECT data_id, group_id,"
-                        + " tenant_id, 'for some', '" + ConfigRules.md5("for some") + "', 'beta', '"
-                        + GrayRule.beta("10.9.9.9").stored() + "' FROM config_info",
-                theirHistory("I", "gray", "beta", "for some"));
+                        databaseName,
+                        "INSERT INTO config_info_gray (data_id, group_id, tenant_id, content, md5, gray_name, gray_rule) SELECT data_id, group_id,"
+                                + " tenant_id, 'for some', '" + ConfigRules.md5("for some") + "', 'beta', '"
+                                + GrayRule.beta("10.9.9.9").stored() + "' FROM config_info",
+                        theirHistory("I", "gray", "beta", "for some"));
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(
                         () -> assertThat(one.config.queries().md5(KEY, beta)).isEqualTo(ConfigRules.md5("for some")));
 
         server().execute(
-                databaseName,
-                theirHistory("D", "gray", "beta", "for some"),
-                theirHistory("D", "formal", "", "theirs"),
-                "DELETE FROM config_info_gray",
-                "DELETE FROM config_info");
+                        databaseName,
+                        theirHistory("D", "gray", "beta", "for some"),
+                        theirHistory("D", "formal", "", "theirs"),
+                        "DELETE FROM config_info_gray",
+                        "DELETE FROM config_info");
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(
                         () -> assertThat(one.config.queries().md5(KEY, beta)).isEmpty());
@@ -150,7 +150,9 @@ class ExternalConfigTest extends OnDatabaseServer {
         ExternalNode one = node("one").up();
         int count = 20;
         for (int number = 0; number < count; number++) {
-            done(one.config.operations().publish(publication(new ConfigKey("", "G", "c" + number), "content " + number)));
+            done(one.config
+                    .operations()
+                    .publish(publication(new ConfigKey("", "G", "c" + number), "content " + number)));
         }
         done(one.config.operations().publish(publication(KEY, "formal")));
         done(one.config.operations().publish(gray("tagged", null, "green")));

@@ -40,10 +40,7 @@ final class ExternalNode implements ConfigNode {
      * @param settings further ones than those for looking at the database often
      */
     ExternalNode(
-            DatabaseSettings databaseSettings,
-            Path files,
-            @Nullable SharedLog shared,
-            Map<String, String> settings) {
+            DatabaseSettings databaseSettings, Path files, @Nullable SharedLog shared, Map<String, String> settings) {
         log.loseMajority();
         database = Databases.openExternal(databaseSettings);
         Map<String, String> all = new HashMap<>(QUICK);

@@ -39,7 +39,8 @@ class ListenerTest extends OnConfigNode {
         ConfigKey mine = new ConfigKey("", "G", "shared");
         ConfigKey equal = new ConfigKey("", "G", "sha".concat("red"));
         try (ConfigListeners.Listened first = node.config().listeners().listen(mine, info("10.0.0.9"), key -> {});
-                ConfigListeners.Listened second = node.config().listeners().listen(equal, info("10.0.0.10"), key -> {})) {
+                ConfigListeners.Listened second =
+                        node.config().listeners().listen(equal, info("10.0.0.10"), key -> {})) {
             assertThat(second.key()).isSameAs(first.key()).isEqualTo(equal);
         }
         try (ConfigListeners.Listened alone = node.config().listeners().listen(equal, info("10.0.0.10"), key -> {})) {

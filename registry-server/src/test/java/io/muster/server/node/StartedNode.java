@@ -41,8 +41,7 @@ public final class StartedNode implements AutoCloseable {
                 .map(setting -> setting.getKey() + "=" + setting.getValue())
                 .collect(Collectors.joining("\n"));
         Files.writeString(
-                file,
-                "server.port=" + port + "\nserver.address=127.0.0.1\nnacos.server.ip=127.0.0.1\n" + lines + "\n");
+                file, "server.port=" + port + "\nserver.address=127.0.0.1\nnacos.server.ip=127.0.0.1\n" + lines + "\n");
         node = MusterNode.start(NodeConfiguration.read(
                 home, Optional.of("standalone"), TestStorage.option(all), Map.of(), new Properties()));
         node.awaitServing(Duration.ofSeconds(30));
