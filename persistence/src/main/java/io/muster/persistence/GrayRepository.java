@@ -1,11 +1,15 @@
 package io.muster.persistence;
 
+import static io.muster.persistence.RenderedStatement.value;
 import static io.muster.persistence.schema.Tables.CONFIG_INFO_GRAY;
 
 import io.muster.persistence.HistoryEntry.Operation;
 import io.muster.persistence.PublishResult.CasMismatch;
 import io.muster.persistence.PublishResult.Published;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
@@ -13,11 +17,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Select;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +30,29 @@ import org.jspecify.annotations.Nullable;
  * of the configuration. Stateless; blocks its caller for the statements it runs.
  */
 public final class GrayRepository {
-    private static final List<Field<?>> WITHOUT_CONTENT = Stream.<Field<?>>of(CONFIG_INFO_GRAY.fields())
-            .filter(field -> !field.equals(CONFIG_INFO_GRAY.CONTENT))
-            .toList();
+    /** All but the content. */
+    private static final List<Field<?>> COLUMNS = List.of(
+            CONFIG_INFO_GRAY.ID,
+            CONFIG_INFO_GRAY.DATA_ID,
+            CONFIG_INFO_GRAY.GROUP_ID,
+            CONFIG_INFO_GRAY.TENANT_ID,
+            CONFIG_INFO_GRAY.GRAY_NAME,
+            CONFIG_INFO_GRAY.GRAY_RULE,
+            CONFIG_INFO_GRAY.MD5,
+            CONFIG_INFO_GRAY.APP_NAME,
+            CONFIG_INFO_GRAY.ENCRYPTED_DATA_KEY,
+            CONFIG_INFO_GRAY.SRC_USER,
+            CONFIG_INFO_GRAY.SRC_IP,
+            CONFIG_INFO_GRAY.GMT_CREATE,
+            CONFIG_INFO_GRAY.GMT_MODIFIED);
+
+    /** Every change of a configuration reads its releases again on each node, so these texts are made once. */
+    private static final RenderedStatement LIST = new RenderedStatement(
+            sql -> releases(sql, CONFIG_INFO_GRAY.TENANT_ID.eq(value(CONFIG_INFO_GRAY.TENANT_ID))));
+
+    /** With both spellings of the public namespace. */
+    private static final RenderedStatement LIST_BOTH = new RenderedStatement(sql -> releases(
+            sql, CONFIG_INFO_GRAY.TENANT_ID.in(value(CONFIG_INFO_GRAY.TENANT_ID), value(CONFIG_INFO_GRAY.TENANT_ID))));
 
     private final StorageTraits traits;
     private final TenantColumn tenants;
@@ -40,6 +64,15 @@ public final class GrayRepository {
         this.tenants = new TenantColumn(traits);
         this.history = history;
         this.changes = changes;
+    }
+
+    private static Select<Record> releases(DSLContext sql, Condition ofTenant) {
+        return sql.select(COLUMNS)
+                .from(CONFIG_INFO_GRAY)
+                .where(CONFIG_INFO_GRAY.DATA_ID.eq(value(CONFIG_INFO_GRAY.DATA_ID)))
+                .and(CONFIG_INFO_GRAY.GROUP_ID.eq(value(CONFIG_INFO_GRAY.GROUP_ID)))
+                .and(ofTenant)
+                .orderBy(CONFIG_INFO_GRAY.GRAY_NAME, CONFIG_INFO_GRAY.TENANT_ID.desc());
     }
 
     /** Returns one gray release. */
@@ -67,21 +100,23 @@ public final class GrayRepository {
 
     /** As {@link #list} without the contents, which are empty in the rows. */
     public List<StoredGray> listWithoutContents(DSLContext sql, ConfigKey key) {
-        return firstOfEachName(sql
-                .select(WITHOUT_CONTENT)
-                .from(CONFIG_INFO_GRAY)
-                .where(is(key))
-                .orderBy(CONFIG_INFO_GRAY.GRAY_NAME, CONFIG_INFO_GRAY.TENANT_ID.desc())
-                .fetch()
-                .stream()
-                .map(row -> row.get(CONFIG_INFO_GRAY.MD5) == null
+        String tenant = ConfigKey.canonicalTenant(key.tenant());
+        List<StoredGray> rows = traits.kind() == DatabaseKind.EMBEDDED
+                ? LIST.fetch(sql, this::row, key.dataId(), key.group(), tenant)
+                : LIST_BOTH.fetch(
+                        sql,
+                        this::row,
+                        key.dataId(),
+                        key.group(),
+                        tenant,
+                        tenant.isEmpty() ? TenantColumn.PUBLIC : tenant);
+        return firstOfEachName(rows).stream()
+                .map(row -> row.md5().isEmpty()
                         // A row of a foreign writer: its md5 is made of the content.
-                        ? rows(sql, CONFIG_INFO_GRAY.ID.eq(row.get(CONFIG_INFO_GRAY.ID)), false).stream()
-                                .findFirst()
-                                .map(StoredGray::withoutContent)
-                        : Optional.of(release(row, "")))
+                        ? find(sql, key, row.grayName()).map(StoredGray::withoutContent)
+                        : Optional.of(row))
                 .flatMap(Optional::stream)
-                .toList());
+                .toList();
     }
 
     /** Where Nacos 3.0 has left two spellings of the public namespace, the one that counts comes first. */
@@ -226,10 +261,7 @@ public final class GrayRepository {
     }
 
     private StoredGray gray(Record row) {
-        return release(row, row.get(CONFIG_INFO_GRAY.CONTENT));
-    }
-
-    private StoredGray release(Record row, String content) {
+        String content = row.get(CONFIG_INFO_GRAY.CONTENT);
         String md5 = row.get(CONFIG_INFO_GRAY.MD5);
         return new StoredGray(
                 row.get(CONFIG_INFO_GRAY.ID),
@@ -247,5 +279,22 @@ public final class GrayRepository {
                 row.get(CONFIG_INFO_GRAY.SRC_IP),
                 traits.instant(row.get(CONFIG_INFO_GRAY.GMT_CREATE)),
                 traits.instant(row.get(CONFIG_INFO_GRAY.GMT_MODIFIED)));
+    }
+
+    /** The order is that of {@link #COLUMNS}; the md5 is empty where none is stored. */
+    private StoredGray row(ResultSet row) throws SQLException {
+        return new StoredGray(
+                row.getLong(1),
+                new ConfigKey(row.getString(2), row.getString(3), row.getString(4)),
+                row.getString(5),
+                row.getString(6),
+                "",
+                Objects.requireNonNullElse(row.getString(7), ""),
+                row.getString(8),
+                Objects.requireNonNullElse(row.getString(9), ""),
+                row.getString(10),
+                row.getString(11),
+                traits.instant(row.getObject(12, LocalDateTime.class)),
+                traits.instant(row.getObject(13, LocalDateTime.class)));
     }
 }
