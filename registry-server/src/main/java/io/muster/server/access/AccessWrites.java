@@ -123,7 +123,8 @@ final class AccessWrites {
     }
 
     private Outcome createAdministrator(AccessCommand.CreateAdministrator first, DSLContext sql) {
-        // Nodes that share a database found at the same time. The role's row decides who was first, so it comes before the password: whoever finds it taken has
+        // Nodes that share a database found at the same time. The role's row decides who was first, so it comes before
+        // the password: whoever finds it taken has
         // waited for the other one's commit, and has changed nothing.
         if (repositories.roles().isHeld(sql, BuiltInRoles.ADMINISTRATOR)
                 || repositories.roles().create(sql, new RoleBinding(BuiltInRoles.ADMINISTRATOR, first.username()))

@@ -77,9 +77,9 @@ class FirstAdministratorTest {
     }
 
     private static boolean somebodyWaits(Database database) {
-        return database.<Integer>inTransaction(
-                        sql -> sql.fetchOne("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
-                                .get(0, Integer.class))
+        return database.<Integer>inTransaction(sql -> sql.fetchOne(
+                                "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
+                        .get(0, Integer.class))
                 > 0;
     }
 
