@@ -188,6 +188,7 @@ export const en = {
   'error.notFound.hint': 'It may have been deleted meanwhile, or this server does not offer it.',
   'error.invalid': 'The server refused the request.',
   'error.invalid.hint': 'Correct what is named and try again.',
+  'error.again': 'It is tried again every few seconds.',
   'error.unavailable': 'The server cannot do this at the moment.',
   'error.unavailable.hint':
     'A majority of the nodes or the database is missing, or the server is overloaded. See the cluster page; try again in a moment.',
@@ -396,6 +397,7 @@ export const en = {
 
   'roles.role': 'Role',
   'roles.role.hint': 'An existing role, or a new one.',
+  'roles.administrator.hint': 'Whoever has it may do everything, also take it from others.',
   'roles.role.missing': 'Enter a role.',
   'roles.user': 'User',
   'roles.search.role': 'Search role',

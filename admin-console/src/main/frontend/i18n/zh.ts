@@ -182,6 +182,7 @@ export const zh: Record<keyof typeof en, string> = {
   'error.notFound.hint': '它可能已被删除，或者该服务器不提供此功能。',
   'error.invalid': '服务器拒绝了该请求。',
   'error.invalid.hint': '请按提示修改后重试。',
+  'error.again': '每隔几秒会自动重试。',
   'error.unavailable': '服务器暂时无法处理。',
   'error.unavailable.hint': '多数节点或数据库不可用，或服务器过载。请查看节点列表并稍后重试。',
   'error.wait': '尝试次数过多。',
@@ -386,6 +387,7 @@ export const zh: Record<keyof typeof en, string> = {
 
   'roles.role': '角色',
   'roles.role.hint': '已有的角色，或一个新角色。',
+  'roles.administrator.hint': '拥有该角色的用户可以执行一切操作，包括解除他人的该角色。',
   'roles.role.missing': '请输入角色。',
   'roles.user': '用户',
   'roles.search.role': '搜索角色',

@@ -19,7 +19,7 @@ public final class LocalAccess {
     public static final String FILE = "local-access";
 
     /** Who comes with the key. */
-    static final Caller CALLER = new Caller.User("local-operator", true);
+    static final Caller CALLER = new Caller.User("local-operator", true, "");
 
     private final byte[] key;
 

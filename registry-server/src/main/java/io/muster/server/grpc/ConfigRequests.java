@@ -162,7 +162,7 @@ final class ConfigRequests {
             return CompletableFuture.completedFuture(NOTHING_CHANGED);
         }
         ConfigListening mine =
-                listening.computeIfAbsent(connection, newcomer -> new ConfigListening(vertx, newcomer, listeners));
+                listening.computeIfAbsent(connection, newcomer -> new ConfigListening(vertx, newcomer, listeners, access));
         if (!request.listen()) {
             request.contexts().forEach(each -> mine.stop(each.name()));
             return CompletableFuture.completedFuture(NOTHING_CHANGED);

@@ -2,7 +2,6 @@ package io.muster.server.grpc;
 
 import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
-import io.muster.server.access.Caller;
 import io.muster.server.access.Resource;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
@@ -13,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 /**
- * Pushes services to one connected client, as long as whoever subscribed last over its connection may read them: a right that is taken, or a
- * user who is deleted, ends the pushes as well as the questions. Only {@code serviceInfo} differs between two pushes, so only it is
+ * Pushes services to one connected client, as long as {@link ClientConnection#caller} may read them: a right that is taken, a new password and
+ * a user who is deleted end the pushes as well as the questions. Only {@code serviceInfo} differs between two pushes, so only it is
  * encoded.
  */
 final class GrpcSubscriber implements Subscriber {
@@ -29,7 +28,6 @@ final class GrpcSubscriber implements Subscriber {
     private final AccessControl access;
     private final SubscriberInfo info;
     private final LongSupplier cacheMillis;
-    private volatile Caller caller = Caller.ANONYMOUS;
 
     /** @param cacheMillis gives after how many milliseconds the client is to ask again by itself */
     GrpcSubscriber(ClientConnection connection, AccessControl access, String application, LongSupplier cacheMillis) {
@@ -41,12 +39,6 @@ final class GrpcSubscriber implements Subscriber {
                 0,
                 connection.setup().map(ConnectionSetup::clientVersion).orElse(""),
                 application);
-    }
-
-    /** Somebody has subscribed over the connection. */
-    GrpcSubscriber by(Caller present) {
-        caller = present;
-        return this;
     }
 
     @Override
@@ -68,7 +60,7 @@ final class GrpcSubscriber implements Subscriber {
     public CompletableFuture<Void> push(ServiceView view, String clusters) {
         ServiceKey key = view.key();
         Resource resource = new Resource(key.namespace(), key.group(), Resource.NAMING, key.name());
-        if (!access.permitsClient(caller, Action.READ, resource)) {
+        if (!access.permitsClient(connection.caller(), Action.READ, resource)) {
             return CompletableFuture.completedFuture(null);
         }
         byte[] service = EncodedServices.encode(view, clusters, false, cacheMillis.getAsLong());

@@ -244,7 +244,7 @@ public final class ParameterProbe implements ApiRequest {
 
     @Override
     public Caller caller() {
-        return new Caller.User("nacos", true);
+        return new Caller.User("nacos", true, "");
     }
 
     @Override
