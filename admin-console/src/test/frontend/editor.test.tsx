@@ -51,7 +51,7 @@ beforeEach(() => {
 afterEach(dropAllDrafts);
 
 describe('the editor of a configuration', () => {
-  it('hears what is written at once after publishing, and takes it for nobody else\'s change', async () => {
+  it("hears what is written at once after publishing, and takes it for nobody else's change", async () => {
     const { server, asked } = serveConfig('one\n');
     const { user } = show(<ConfigEditorPage />);
     const editor = await shownEditor();

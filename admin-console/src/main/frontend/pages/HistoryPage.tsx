@@ -15,6 +15,7 @@ import { configTenant } from '../api/namespaces';
 import { DiffView } from '../components/DiffView';
 import { FailureAlert } from '../components/failure';
 import { ListTable } from '../components/ListTable';
+import { monoColumn } from '../components/monoColumn';
 import { useNamespace } from '../components/NamespaceSelect';
 import { RowAction } from '../components/RowAction';
 import { Status, type Tone } from '../components/Status';
@@ -189,11 +190,7 @@ export default function HistoryPage() {
               render: (_, row) => <Status tone={tones[operationOf(row)]}>{t(`history.op.${operationOf(row)}`)}</Status>,
             },
             { title: t('history.user'), dataIndex: 'srcUser', render: (user?: string | null) => user || '-' },
-            {
-              title: t('history.from'),
-              dataIndex: 'srcIp',
-              render: (ip?: string | null) => <span className="mono">{ip || '-'}</span>,
-            },
+            monoColumn(t('history.from'), 'srcIp'),
             {
               title: t('action.column'),
               key: 'action',

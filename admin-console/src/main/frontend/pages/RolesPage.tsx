@@ -1,7 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Form, Space } from 'antd';
 import { useState } from 'react';
-import { bindRole, countAdministrators, listRoles, searchRoles, searchUsers, unbindRole, type RoleBinding } from '../api/access';
+import {
+  bindRole,
+  countAdministrators,
+  listRoles,
+  searchRoles,
+  searchUsers,
+  unbindRole,
+  type RoleBinding,
+} from '../api/access';
 import { listNamespaces } from '../api/namespaces';
 import { DeleteButton } from '../components/DeleteButton';
 import { FormDialog } from '../components/FormDialog';
