@@ -16,12 +16,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * One address that listens for pushes. A push is sent, and sent again soon when it is not acknowledged; a push that
  * stays unacknowledged is not repeated until the next change, and after two of them the address counts as gone: a
- * firewall or a network of its own stands between. Thread-safe.
+ * firewall or a network of its own stands between. What whoever asked may no longer read is not pushed. Thread-safe.
  */
 final class UdpSubscriber implements Subscriber {
 
@@ -30,13 +31,20 @@ final class UdpSubscriber implements Subscriber {
 
     private final UdpPush socket;
     private final SubscriberInfo info;
-    private final Map<ServiceKey, Long> renewedAtMillis = new ConcurrentHashMap<>();
+    private final Map<ServiceKey, Renewal> renewals = new ConcurrentHashMap<>();
     private volatile int unacknowledged;
 
     UdpSubscriber(UdpPush socket, SubscriberInfo info) {
         this.socket = socket;
         this.info = info;
     }
+
+    /**
+     * The last time that a client asked for a service.
+     *
+     * @param permitted whether whoever asked may read it now
+     */
+    record Renewal(long atMillis, BooleanSupplier permitted) {}
 
     private record Variant(String clusters, long cacheMillis) {}
 
@@ -55,8 +63,8 @@ final class UdpSubscriber implements Subscriber {
         return info;
     }
 
-    Map<ServiceKey, Long> renewals() {
-        return renewedAtMillis;
+    Map<ServiceKey, Renewal> renewals() {
+        return renewals;
     }
 
     @Override
@@ -72,6 +80,10 @@ final class UdpSubscriber implements Subscriber {
 
     @Override
     public CompletableFuture<Void> push(ServiceView view, String clusters) {
+        Renewal renewal = renewals.get(view.key());
+        if (renewal == null || !renewal.permitted().getAsBoolean()) {
+            return CompletableFuture.completedFuture(null);
+        }
         Variant variant = new Variant(clusters, socket.cacheMillis());
         byte[] data = view.encoded(variant, present -> escapedService(present, variant));
         CompletableFuture<Void> handled = new CompletableFuture<>();

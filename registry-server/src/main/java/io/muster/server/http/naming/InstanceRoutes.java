@@ -7,6 +7,8 @@ import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
 import io.muster.server.access.Action;
+import io.muster.server.access.Caller;
+import io.muster.server.access.Resource;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.Paging;
@@ -237,15 +239,18 @@ final class InstanceRoutes {
             return true;
         }
         int port = request.integer(portParameter, 0, 0, LARGEST_PORT);
+        Caller caller = request.caller();
+        Resource resource = new Resource(service.namespace(), service.group(), Resource.NAMING, service.name());
         return port == 0
                 || services.udp()
-                        .subscribe(
+                        .subscribe(new UdpSubscriptions.Wish(
                                 service,
                                 clusters,
                                 request.clientAddress(),
                                 port,
                                 agent(request),
-                                request.parameter("app").orElse("unknown"));
+                                request.parameter("app").orElse("unknown"),
+                                () -> services.access().permitsClient(caller, Action.READ, resource)));
     }
 
     /** Some clients say who they are in a header of their own only. */
@@ -350,10 +355,10 @@ final class InstanceRoutes {
             String namespace = separator > 0 ? key.substring(0, separator) : "";
             String name = separator >= 0 ? key.substring(separator + 2) : key;
             int group = name.indexOf(ServiceKey.SEPARATOR);
-            return new io.muster.server.access.Resource(
+            return new Resource(
                     namespace,
                     group < 0 ? ServiceKey.DEFAULT_GROUP : name.substring(0, group),
-                    io.muster.server.access.Resource.NAMING,
+                    Resource.NAMING,
                     group < 0 ? name : name.substring(group + 2));
         });
     }
