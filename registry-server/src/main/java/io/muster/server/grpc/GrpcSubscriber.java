@@ -2,14 +2,19 @@ package io.muster.server.grpc;
 
 import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
+import io.muster.server.access.Caller;
 import io.muster.server.access.Resource;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.push.Subscriber;
 import io.muster.server.push.SubscriberInfo;
+import io.muster.server.push.WithheldException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pushes services to one connected client, as long as {@link ClientConnection#caller} may read them: a right that is taken, a new password and
@@ -17,6 +22,8 @@ import java.util.function.LongSupplier;
  * encoded.
  */
 final class GrpcSubscriber implements Subscriber {
+
+    private static final Logger log = LoggerFactory.getLogger(GrpcSubscriber.class);
 
     private static final Duration ACKNOWLEDGEMENT = Duration.ofSeconds(5);
 
@@ -28,6 +35,7 @@ final class GrpcSubscriber implements Subscriber {
     private final AccessControl access;
     private final SubscriberInfo info;
     private final LongSupplier cacheMillis;
+    private volatile @Nullable Caller toldOf;
 
     /** @param cacheMillis gives after how many milliseconds the client is to ask again by itself */
     GrpcSubscriber(ClientConnection connection, AccessControl access, String application, LongSupplier cacheMillis) {
@@ -61,7 +69,7 @@ final class GrpcSubscriber implements Subscriber {
         ServiceKey key = view.key();
         Resource resource = new Resource(key.namespace(), key.group(), Resource.NAMING, key.name());
         if (!access.permitsClient(connection.caller(), Action.READ, resource)) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.failedFuture(withheld(key));
         }
         byte[] service = EncodedServices.encode(view, clusters, false, cacheMillis.getAsLong());
         return connection.call(
@@ -73,5 +81,16 @@ final class GrpcSubscriber implements Subscriber {
                         service,
                         END),
                 ACKNOWLEDGEMENT);
+    }
+
+    /** Tells once of each user, since everything that such a client knows grows old from now on. */
+    private WithheldException withheld(ServiceKey service) {
+        Caller caller = connection.caller();
+        WithheldException withheld = new WithheldException(caller.userName() + " may not read " + service + " any more");
+        if (!caller.equals(toldOf)) {
+            toldOf = caller;
+            log.info("client {} is not pushed to for now: {}", connection.id(), withheld.getMessage());
+        }
+        return withheld;
     }
 }

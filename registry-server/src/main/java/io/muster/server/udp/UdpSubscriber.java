@@ -7,6 +7,7 @@ import io.muster.server.naming.ServiceView;
 import io.muster.server.push.NotRepeatedException;
 import io.muster.server.push.Subscriber;
 import io.muster.server.push.SubscriberInfo;
+import io.muster.server.push.WithheldException;
 import io.muster.server.wire.ServiceInfoJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -82,7 +83,8 @@ final class UdpSubscriber implements Subscriber {
     public CompletableFuture<Void> push(ServiceView view, String clusters) {
         Renewal renewal = renewals.get(view.key());
         if (renewal == null || !renewal.permitted().getAsBoolean()) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.failedFuture(
+                    new WithheldException("whoever asked at " + id() + " may not read " + view.key()));
         }
         Variant variant = new Variant(clusters, socket.cacheMillis());
         byte[] data = view.encoded(variant, present -> escapedService(present, variant));

@@ -236,6 +236,17 @@ class GrpcPermissionMatrixTest {
                         assertThat(message.type()).isNotEqualTo("ConfigChangeNotifyRequest");
                         assertThat(message.body().toString()).doesNotContain(later);
                     });
+
+            if (ending == Ending.A_ROLE_IS_TAKEN) {
+                admin.send("POST", "/v1/auth/roles", "role", "ROLE_OWNER:some-space", "username", user);
+                awaitPush(left, 4);
+            } else if (ending == Ending.A_NEW_PASSWORD) {
+                String again = ApiClient.anonymous(node.port())
+                        .login(user, "another " + PASSWORD)
+                        .token();
+                left.call("ServiceListRequest", Map.of("accessToken", again), body("ServiceListRequest", name));
+                awaitPush(left, 4);
+            }
         }
     }
 

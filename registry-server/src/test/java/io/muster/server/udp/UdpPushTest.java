@@ -13,6 +13,7 @@ import io.muster.server.naming.ServiceView;
 import io.muster.server.push.NotRepeatedException;
 import io.muster.server.push.Subscriber;
 import io.muster.server.push.Subscriptions;
+import io.muster.server.push.WithheldException;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
 import java.net.DatagramPacket;
@@ -195,7 +196,10 @@ class UdpPushTest {
     void whatMayNoLongerBeReadIsNotPushed() throws Exception {
         Subscriber subscriber = subscriber();
         permitted.set(false);
-        assertThat(subscriber.push(view(1), "")).succeedsWithin(5, TimeUnit.SECONDS);
+        assertThat(subscriber.push(view(1), ""))
+                .failsWithin(5, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(WithheldException.class);
         permitted.set(true);
         CompletableFuture<Void> pushed = subscriber.push(view(2), "");
 
