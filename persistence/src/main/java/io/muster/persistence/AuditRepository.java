@@ -118,7 +118,8 @@ public final class AuditRepository {
                 .lt(time)
                 .or(MUSTER_AUDIT.GMT_CREATE.eq(time).and(MUSTER_AUDIT.ID.lt(last.id())));
         // The first part alone lets the index of the times be used.
-        return latest(sql, condition(filter).and(MUSTER_AUDIT.GMT_CREATE.le(time)).and(behind), limit);
+        return latest(
+                sql, condition(filter).and(MUSTER_AUDIT.GMT_CREATE.le(time)).and(behind), limit);
     }
 
     private static List<StoredAuditEntry> latest(DSLContext sql, Condition condition, int limit) {

@@ -306,8 +306,8 @@ public final class AccessService implements AccessControl {
         }
         return caller instanceof Caller.User user
                 ? loaded().user(user.name())
-                        .filter(entry -> entry.stored().enabled()
-                                && entry.fingerprint().equals(user.fingerprint()))
+                        .filter(entry ->
+                                entry.stored().enabled() && entry.fingerprint().equals(user.fingerprint()))
                         .map(RbacSnapshot.UserEntry::roles)
                         .orElse(List.of())
                 : List.of();

@@ -106,8 +106,9 @@ final class AccessWrites {
 
     private Outcome unbindRole(AccessCommand.UnbindRole unbind, DSLContext sql) {
         if (unbind.role().equals(BuiltInRoles.ADMINISTRATOR) && !leavesAnAdministrator(unbind.username(), sql)) {
-            return refused("role 'ROLE_ADMIN' cannot be taken from the last administrator: a cluster without one is locked."
-                    + " Make somebody else an administrator first.");
+            return refused(
+                    "role 'ROLE_ADMIN' cannot be taken from the last administrator: a cluster without one is locked."
+                            + " Make somebody else an administrator first.");
         }
         if (unbind.username() == null) {
             repositories.roles().deleteRole(sql, unbind.role());

@@ -86,7 +86,8 @@ final class GrpcSubscriber implements Subscriber {
     /** Tells once of each user, since everything that such a client knows grows old from now on. */
     private WithheldException withheld(ServiceKey service) {
         Caller caller = connection.caller();
-        WithheldException withheld = new WithheldException(caller.userName() + " may not read " + service + " any more");
+        WithheldException withheld =
+                new WithheldException(caller.userName() + " may not read " + service + " any more");
         if (!caller.equals(toldOf)) {
             toldOf = caller;
             log.info("client {} is not pushed to for now: {}", connection.id(), withheld.getMessage());

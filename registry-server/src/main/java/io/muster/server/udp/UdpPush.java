@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.muster.server.http.naming.UdpSubscriptions;
-import io.muster.server.naming.ServiceKey;
 import io.muster.server.push.NotRepeatedException;
 import io.muster.server.push.SubscriberInfo;
 import io.muster.server.push.Subscriptions;
@@ -142,11 +141,11 @@ public final class UdpPush implements UdpSubscriptions {
             subscriber = subscribers.computeIfAbsent(
                     id,
                     newcomer -> new UdpSubscriber(
-                            this,
-                            new SubscriberInfo(wish.address(), wish.port(), wish.agent(), wish.application())));
+                            this, new SubscriberInfo(wish.address(), wish.port(), wish.agent(), wish.application())));
         }
         if (!subscriptions.mayAdd(id, wish.service(), MOST_SERVICES)) {
-            log.debug("no push of {} for {}: it is subscribed to {} services already", wish.service(), id, MOST_SERVICES);
+            log.debug(
+                    "no push of {} for {}: it is subscribed to {} services already", wish.service(), id, MOST_SERVICES);
             return false;
         }
         subscriber.renewals().put(wish.service(), new UdpSubscriber.Renewal(now, wish.permitted()));

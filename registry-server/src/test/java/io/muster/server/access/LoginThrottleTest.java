@@ -104,7 +104,8 @@ class LoginThrottleTest {
         assertThat(guesses(nodes, Duration.ofDays(1), Duration.ofMinutes(61), at -> "10.0.0.1"))
                 .as("who waits until the counts are forgotten has the free tries again")
                 .isLessThanOrEqualTo(nodes * 24 * LoginThrottle.FREE_FOR_PAIR);
-        assertThat(guesses(nodes, Duration.ofHours(1), Duration.ofSeconds(1), at -> "10.0." + at % 250 + "." + at / 250))
+        assertThat(guesses(
+                        nodes, Duration.ofHours(1), Duration.ofSeconds(1), at -> "10.0." + at % 250 + "." + at / 250))
                 .as("from a new address each time")
                 .isLessThanOrEqualTo(nodes * 160);
     }
@@ -112,9 +113,8 @@ class LoginThrottleTest {
     /** How many passwords are looked at when somebody guesses at each node as often as it lets him. */
     private int guesses(int nodes, Duration duration, Duration pause, IntFunction<String> addresses) {
         MovedClock time = new MovedClock();
-        List<LoginThrottle> cluster = Stream.generate(() -> new LoginThrottle(time))
-                .limit(nodes)
-                .toList();
+        List<LoginThrottle> cluster =
+                Stream.generate(() -> new LoginThrottle(time)).limit(nodes).toList();
         int looked = 0;
         for (int at = 0; at < duration.dividedBy(pause); at++) {
             for (LoginThrottle node : cluster) {

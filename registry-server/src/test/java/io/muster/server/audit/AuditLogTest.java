@@ -169,10 +169,9 @@ class AuditLogTest {
         for (int number = 0; number < writes; number++) {
             admin.send("DELETE", "/v1/cs/configs", "dataId", "exported-" + number, "group", "DEFAULT_GROUP");
         }
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> admin.data("/v3/core/audit?pageSize=1&resource=*exported-*")
-                        .getInteger("totalCount")
-                        .equals(writes));
+        await().atMost(Duration.ofSeconds(30)).until(() -> admin.data("/v3/core/audit?pageSize=1&resource=*exported-*")
+                .getInteger("totalCount")
+                .equals(writes));
         List<String> resources = IntStream.iterate(writes - 1, number -> number >= 0, number -> number - 1)
                 .mapToObj(number -> ":DEFAULT_GROUP:config/exported-" + number)
                 .toList();

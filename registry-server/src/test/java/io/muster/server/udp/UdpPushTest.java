@@ -212,8 +212,7 @@ class UdpPushTest {
     }
 
     private UdpSubscriptions.Wish wish(String agent) {
-        return new UdpSubscriptions.Wish(
-                ORDERS, "", "127.0.0.1", client.getLocalPort(), agent, "shop", permitted::get);
+        return new UdpSubscriptions.Wish(ORDERS, "", "127.0.0.1", client.getLocalPort(), agent, "shop", permitted::get);
     }
 
     private Subscriber subscriber() {
