@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.muster.server.access.Action;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.StartedNode;
+import io.muster.server.node.TestStorage;
 import io.muster.server.security.Who;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every type of request of the node's own table, sent by everybody. A new type is in here by itself: one body has the fields of all of
  * them, and a type that asks for more is refused before its permission is looked at, which fails the test.
  */
+@Tag(TestStorage.TABLES)
 class GrpcPermissionMatrixTest {
 
     private static final Set<Who> READERS = EnumSet.of(Who.OWNER, Who.AUDITOR, Who.ADMINISTRATOR);
