@@ -273,14 +273,22 @@ class ReadableListsTest {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         String listeners = "/v3/console/cs/config/listener?namespaceId=held-space&groupName=G&dataId=held-1";
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> !answer(admin, listeners)
-                        .getJsonObject("listenersStatus")
-                        .isEmpty());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !answer(admin, listeners)
+                .getJsonObject("listenersStatus")
+                .isEmpty());
 
         admin.change("DELETE", "/v1/auth/roles", "role", "role-of-long-poller", "username", "long-poller");
         admin.change(
-                "POST", "/v1/cs/configs", "tenant", "held-space", "group", "G", "dataId", "held-1", "content", "for others");
+                "POST",
+                "/v1/cs/configs",
+                "tenant",
+                "held-space",
+                "group",
+                "G",
+                "dataId",
+                "held-1",
+                "content",
+                "for others");
 
         assertThat(held).succeedsWithin(Duration.ofMinutes(1)).satisfies(answer -> {
             assertThat(answer.statusCode()).isEqualTo(200);

@@ -239,11 +239,7 @@ final class LongPolling {
          * @param different those of the probes that differ already
          * @param readable leaves those that whoever asked may read at that moment
          */
-        Poll(
-                List<Probe> probes,
-                List<Probe> different,
-                GrayLabels labels,
-                UnaryOperator<List<Probe>> readable) {
+        Poll(List<Probe> probes, List<Probe> different, GrayLabels labels, UnaryOperator<List<Probe>> readable) {
             this.probes = probes;
             this.readable = readable;
             this.uncertain = Set.copyOf(different);
