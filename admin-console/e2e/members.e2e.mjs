@@ -125,7 +125,7 @@ await run(async (browser) => {
     await byId(page, 'member-reason').fill('more memory');
     await submit(page, 'member-takeOut-submit');
     await shows(newNode, 'ISOLATION');
-    assert.equal((await readiness(newNode)).status, 500);
+    await eventually('it is given no work', async () => (await readiness(newNode)).status === 500);
     await byId(page, `member-actions-${newNode}`).click();
     await byId(page, `member-back-${newNode}`).click();
     await shows(newNode, 'UP');
