@@ -1,14 +1,15 @@
 package io.muster.server.access;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.server.MovedClock;
 import io.muster.server.problem.ProblemException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LoginThrottleTest {
@@ -92,6 +93,50 @@ class LoginThrottleTest {
         waits("nacos", "10.0.0.1", "try again in 870 s.");
     }
 
+    /** What the documentation promises: each node counts for itself, and that is all that several of them add. */
+    @Test
+    void aClusterLetsAsManyGuessesThroughAsItsNodesTogetherAndNoMore() {
+        int nodes = 3;
+        assertThat(guesses(nodes, Duration.ofHours(1), Duration.ofSeconds(1), at -> "10.0.0.1"))
+                .isEqualTo(nodes * 17);
+        assertThat(guesses(nodes, Duration.ofDays(1), Duration.ofSeconds(30), at -> "10.0.0.1"))
+                .isLessThanOrEqualTo(nodes * 110);
+        assertThat(guesses(nodes, Duration.ofDays(1), Duration.ofMinutes(61), at -> "10.0.0.1"))
+                .as("who waits until the counts are forgotten has the free tries again")
+                .isLessThanOrEqualTo(nodes * 24 * LoginThrottle.FREE_FOR_PAIR);
+        assertThat(guesses(
+                        nodes, Duration.ofHours(1), Duration.ofSeconds(1), at -> "10.0." + at % 250 + "." + at / 250))
+                .as("from a new address each time")
+                .isLessThanOrEqualTo(nodes * 160);
+    }
+
+    /** How many passwords are looked at when somebody guesses at each node as often as it lets him. */
+    private int guesses(int nodes, Duration duration, Duration pause, IntFunction<String> addresses) {
+        MovedClock time = new MovedClock();
+        List<LoginThrottle> cluster =
+                Stream.generate(() -> new LoginThrottle(time)).limit(nodes).toList();
+        int looked = 0;
+        for (int at = 0; at < duration.dividedBy(pause); at++) {
+            for (LoginThrottle node : cluster) {
+                while (lets(node, addresses.apply(at))) {
+                    node.failed("alice", addresses.apply(at));
+                    looked++;
+                }
+            }
+            time.forward(pause);
+        }
+        return looked;
+    }
+
+    private static boolean lets(LoginThrottle node, String address) {
+        try {
+            node.check("alice", address, false);
+            return true;
+        } catch (ProblemException wait) {
+            return false;
+        }
+    }
+
     private void fail(int times, String user, String address) {
         for (int count = 0; count < times; count++) {
             throttle.failed(user, address);
@@ -106,28 +151,5 @@ class LoginThrottleTest {
         assertThatThrownBy(() -> throttle.check(user, address, false))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining(sentence);
-    }
-
-    private static final class MovedClock extends Clock {
-        private Instant now = Instant.parse("2026-11-21T12:00:00Z");
-
-        void forward(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -269,7 +269,7 @@ class ApiParametersTest {
             questions.headers().stream().filter(name -> !OF_HTTP.contains(name)).forEach(headers::add);
             body |= questions.body();
             files |= questions.files();
-            questions.answer().ifPresent(answers::add);
+            questions.answer().filter(answer -> answer.rest().isEmpty()).ifPresent(answers::add);
             return questions;
         }
 
