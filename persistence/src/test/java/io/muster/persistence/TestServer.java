@@ -1,10 +1,10 @@
 package io.muster.persistence;
 
 import io.muster.persistence.testkit.MariaDbServer;
+import io.muster.persistence.testkit.SqlStatements;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,13 +72,6 @@ enum TestServer {
     }
 
     static void execute(DatabaseSettings.Endpoint endpoint, String... statements) {
-        try (Connection connection = connect(endpoint);
-                Statement statement = connection.createStatement()) {
-            for (String each : statements) {
-                statement.execute(each);
-            }
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
-        }
+        SqlStatements.run(() -> connect(endpoint), statements);
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,14 +116,7 @@ public final class MariaDbServer implements AutoCloseable {
 
     /** Runs statements in a database, as another program would. */
     public void execute(String database, String... statements) {
-        try (Connection connection = connect(database);
-                Statement statement = connection.createStatement()) {
-            for (String each : statements) {
-                statement.execute(each);
-            }
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
-        }
+        SqlStatements.run(() -> connect(database), statements);
     }
 
     private Connection connect(String database) throws SQLException {

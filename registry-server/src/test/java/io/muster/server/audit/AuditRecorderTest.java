@@ -7,12 +7,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.muster.persistence.AuditEntry;
+import io.muster.server.MovedClock;
 import io.muster.server.replication.Outcome;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,11 +31,11 @@ class AuditRecorderTest {
     private volatile boolean away;
 
     private final AtomicInteger failures = new AtomicInteger();
-    private final AtomicLong now = new AtomicLong(1_700_000_000_000L);
+    private final MovedClock clock = new MovedClock();
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(AuditRecorder.class);
 
-    private final AuditRecorder recorder = new AuditRecorder(this::write, "node-1", new TestClock(), timer, 20);
+    private final AuditRecorder recorder = new AuditRecorder(this::write, "node-1", clock, timer, 20);
 
     @BeforeEach
     void listen() {
@@ -103,7 +99,7 @@ class AuditRecorderTest {
         assertThat(lines()).hasSize(1);
         assertThat(lines().get(0)).contains("cannot be stored for now", "(no majority)");
 
-        now.addAndGet(AuditRecorder.SAME_OUTAGE_MILLIS);
+        clock.forward(Duration.ofMillis(AuditRecorder.SAME_OUTAGE_MILLIS));
         awaitFailuresBeyond(failures.get() + 2);
         assertThat(lines()).as("it still lasts after a minute that nobody saw").hasSize(2);
     }
@@ -124,23 +120,6 @@ class AuditRecorderTest {
         recorder.close();
 
         assertThat(stored).extracting(AuditEntry::action).containsExactly("last");
-    }
-
-    private final class TestClock extends Clock {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(now.get());
-        }
     }
 
     private static AuditEvent done(String action) {
