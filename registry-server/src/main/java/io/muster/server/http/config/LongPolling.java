@@ -2,6 +2,7 @@ package io.muster.server.http.config;
 
 import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
+import io.muster.server.access.Caller;
 import io.muster.server.access.Resource;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigListeners;
@@ -91,7 +92,7 @@ final class LongPolling {
     }
 
     CompletionStage<Answer> poll(ApiRequest request) {
-        List<Probe> probes = readable(request, probes(request));
+        List<Probe> probes = readable(request.caller(), probes(request));
         GrayLabels labels =
                 new GrayLabels(request.clientAddress(), null, ConfigRequests.header(request, "Vipserver-Tag"));
         String timeout = ConfigRequests.header(request, "Long-Pulling-Timeout");
@@ -114,19 +115,19 @@ final class LongPolling {
                             Answer.text(503, "This node holds its limit of " + mostPolls + " long polls; try again.")));
             return refused;
         }
-        Poll poll = new Poll(probes, different, labels);
+        Poll poll = new Poll(request.caller(), probes, different, labels);
         request.onDisconnect(poll::abandon);
         poll.begin(millis);
         return poll.answered;
     }
 
-    private List<Probe> readable(ApiRequest request, List<Probe> probes) {
+    private List<Probe> readable(Caller caller, List<Probe> probes) {
         if (!access.clientAuthenticationEnabled()) {
             return probes;
         }
         List<Probe> readable = new ArrayList<>(probes.size());
         for (Probe probe : probes) {
-            if (access.permitsClient(request.caller(), Action.READ, ConfigRequests.resource(probe.key()))) {
+            if (access.permitsClient(caller, Action.READ, ConfigRequests.resource(probe.key()))) {
                 readable.add(probe);
             }
         }
@@ -223,6 +224,7 @@ final class LongPolling {
 
     /** A poll that waits. */
     private final class Poll {
+        private final Caller caller;
         private final List<Probe> probes;
         private final GrayLabels labels;
         private final CompletableFuture<Answer> answered = new CompletableFuture<>();
@@ -234,7 +236,8 @@ final class LongPolling {
         private long timer;
 
         /** @param different those of the probes that differ already */
-        Poll(List<Probe> probes, List<Probe> different, GrayLabels labels) {
+        Poll(Caller caller, List<Probe> probes, List<Probe> different, GrayLabels labels) {
+            this.caller = caller;
             this.probes = probes;
             this.uncertain = Set.copyOf(different);
             this.labels = labels;
@@ -287,11 +290,12 @@ final class LongPolling {
             }
         }
 
+        /** Tells what the caller may still read: a poll hangs for up to five minutes. */
         private void end(List<Probe> changed) {
             if (over.compareAndSet(false, true)) {
                 hanging.decrementAndGet();
                 vertx.cancelTimer(timer);
-                answered.complete(answer(changed));
+                answered.complete(answer(readable(caller, changed)));
                 stopListening();
             }
         }
