@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where nodes of a test keep configuration and users. */
@@ -84,7 +85,7 @@ public enum TestStorage {
     }
 
     /** What stands on the command line of a node with these settings. */
-    static java.util.Optional<String> option(Map<String, String> settings) {
-        return settings.containsKey("db.url.0") ? java.util.Optional.empty() : java.util.Optional.of("embedded");
+    static Optional<String> option(Map<String, String> settings) {
+        return settings.containsKey("db.url.0") ? Optional.empty() : Optional.of("embedded");
     }
 }

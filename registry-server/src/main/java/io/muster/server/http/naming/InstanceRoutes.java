@@ -7,8 +7,10 @@ import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
 import io.muster.server.access.Action;
+import io.muster.server.access.Resource;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
+import io.muster.server.http.Json;
 import io.muster.server.http.Paging;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
@@ -303,8 +305,8 @@ final class InstanceRoutes {
                 .thenApply(answer -> answer.known() ? dialect.ok() : UNKNOWN_BEAT);
     }
 
-    private static final Answer UNKNOWN_BEAT = io.muster.server.http.Json.answer(
-            NamingJson.object("code", 21003, "message", "instance not found", "data", null));
+    private static final Answer UNKNOWN_BEAT =
+            Json.answer(NamingJson.object("code", 21003, "message", "instance not found", "data", null));
 
     private CompletionStage<Answer> changeMetadata(ApiRequest request, boolean remove) {
         ServiceKey service = dialect.service(request);
@@ -332,7 +334,7 @@ final class InstanceRoutes {
                         .map(instance -> instance.ip() + ":" + instance.port() + "_" + instance.healthy())
                         .toList())
                 .orElse(List.of());
-        return done(io.muster.server.http.Json.answer(NamingJson.object("ips", addresses)));
+        return done(Json.answer(NamingJson.object("ips", addresses)));
     }
 
     /** {@code [namespace##]group@@service}. */
@@ -350,10 +352,10 @@ final class InstanceRoutes {
             String namespace = separator > 0 ? key.substring(0, separator) : "";
             String name = separator >= 0 ? key.substring(separator + 2) : key;
             int group = name.indexOf(ServiceKey.SEPARATOR);
-            return new io.muster.server.access.Resource(
+            return new Resource(
                     namespace,
                     group < 0 ? ServiceKey.DEFAULT_GROUP : name.substring(0, group),
-                    io.muster.server.access.Resource.NAMING,
+                    Resource.NAMING,
                     group < 0 ? name : name.substring(group + 2));
         });
     }
