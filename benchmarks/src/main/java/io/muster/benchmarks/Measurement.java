@@ -172,17 +172,19 @@ final class Measurement {
     }
 
     private void loop(Supplier<Future<?>> operation, Pace pace) {
-        if (stopped) {
-            return;
-        }
-        pace.next(dueSince -> operation.get().onComplete(answer -> {
-            if (answer.succeeded()) {
-                recorder.answered(System.nanoTime() - dueSince);
-            } else if (!stopped) {
-                recorder.failed(String.valueOf(answer.cause().getMessage()));
+        pace.next(dueSince -> {
+            if (stopped) {
+                return; // the connections are closed
             }
-            loop(operation, pace);
-        }));
+            operation.get().onComplete(answer -> {
+                if (answer.succeeded()) {
+                    recorder.answered(System.nanoTime() - dueSince);
+                } else if (!stopped) {
+                    recorder.failed(String.valueOf(answer.cause().getMessage()));
+                }
+                loop(operation, pace);
+            });
+        });
     }
 
     /** Each pair of connections: one publishes a stamp, the other waits for the push that carries it, then again after 50 ms. */

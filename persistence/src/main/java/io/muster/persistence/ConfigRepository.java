@@ -66,6 +66,11 @@ public final class ConfigRepository {
                         rows.get(0).withTags(statements.tags(sql, rows.get(0).id())));
     }
 
+    /** As {@link #find} without the tags, which clients are not served: one statement instead of two. */
+    public Optional<StoredConfig> findWithoutTags(DSLContext sql, ConfigKey key) {
+        return statements.rows(sql, key).stream().findFirst();
+    }
+
     /** Returns one configuration with its tags by id. */
     public Optional<StoredConfig> findById(DSLContext sql, long id) {
         return sql.selectFrom(CONFIG_INFO)

@@ -1,11 +1,15 @@
 package io.muster.persistence;
 
+import static io.muster.persistence.RenderedStatement.value;
 import static io.muster.persistence.schema.Tables.CONFIG_INFO_GRAY;
 
 import io.muster.persistence.HistoryEntry.Operation;
 import io.muster.persistence.PublishResult.CasMismatch;
 import io.muster.persistence.PublishResult.Published;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
@@ -13,7 +17,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Select;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +28,30 @@ import org.jspecify.annotations.Nullable;
  * of the configuration. Stateless; blocks its caller for the statements it runs.
  */
 public final class GrayRepository {
+    private static final List<Field<?>> COLUMNS = List.of(
+            CONFIG_INFO_GRAY.ID,
+            CONFIG_INFO_GRAY.DATA_ID,
+            CONFIG_INFO_GRAY.GROUP_ID,
+            CONFIG_INFO_GRAY.TENANT_ID,
+            CONFIG_INFO_GRAY.GRAY_NAME,
+            CONFIG_INFO_GRAY.GRAY_RULE,
+            CONFIG_INFO_GRAY.CONTENT,
+            CONFIG_INFO_GRAY.MD5,
+            CONFIG_INFO_GRAY.APP_NAME,
+            CONFIG_INFO_GRAY.ENCRYPTED_DATA_KEY,
+            CONFIG_INFO_GRAY.SRC_USER,
+            CONFIG_INFO_GRAY.SRC_IP,
+            CONFIG_INFO_GRAY.GMT_CREATE,
+            CONFIG_INFO_GRAY.GMT_MODIFIED);
+
+    /** Every change of a configuration reads its releases again on each node, so these texts are made once. */
+    private static final RenderedStatement LIST = new RenderedStatement(
+            sql -> releases(sql, CONFIG_INFO_GRAY.TENANT_ID.eq(value(CONFIG_INFO_GRAY.TENANT_ID))));
+
+    /** With both spellings of the public namespace. */
+    private static final RenderedStatement LIST_BOTH = new RenderedStatement(sql -> releases(
+            sql, CONFIG_INFO_GRAY.TENANT_ID.in(value(CONFIG_INFO_GRAY.TENANT_ID), value(CONFIG_INFO_GRAY.TENANT_ID))));
+
     private final StorageTraits traits;
     private final TenantColumn tenants;
     private final HistoryRepository history;
@@ -34,6 +64,15 @@ public final class GrayRepository {
         this.changes = changes;
     }
 
+    private static Select<Record> releases(DSLContext sql, Condition ofTenant) {
+        return sql.select(COLUMNS)
+                .from(CONFIG_INFO_GRAY)
+                .where(CONFIG_INFO_GRAY.DATA_ID.eq(value(CONFIG_INFO_GRAY.DATA_ID)))
+                .and(CONFIG_INFO_GRAY.GROUP_ID.eq(value(CONFIG_INFO_GRAY.GROUP_ID)))
+                .and(ofTenant)
+                .orderBy(CONFIG_INFO_GRAY.GRAY_NAME, CONFIG_INFO_GRAY.TENANT_ID.desc());
+    }
+
     /** Returns one gray release. */
     public Optional<StoredGray> find(DSLContext sql, ConfigKey key, String grayName) {
         return rows(sql, is(key).and(CONFIG_INFO_GRAY.GRAY_NAME.eq(grayName)), false).stream()
@@ -42,8 +81,17 @@ public final class GrayRepository {
 
     /** Returns the gray releases of one configuration, ordered by name. */
     public List<StoredGray> list(DSLContext sql, ConfigKey key) {
-        List<StoredGray> rows = rows(sql, is(key), false);
-        // Where Nacos 3.0 has left two spellings of the public namespace, rows() puts the one that counts first.
+        String tenant = ConfigKey.canonicalTenant(key.tenant());
+        List<StoredGray> rows = traits.kind() == DatabaseKind.EMBEDDED
+                ? LIST.fetch(sql, this::row, key.dataId(), key.group(), tenant)
+                : LIST_BOTH.fetch(
+                        sql,
+                        this::row,
+                        key.dataId(),
+                        key.group(),
+                        tenant,
+                        tenant.isEmpty() ? TenantColumn.PUBLIC : tenant);
+        // Where Nacos 3.0 has left two spellings of the public namespace, the one that counts comes first.
         return rows.stream()
                 .filter(row -> rows.stream()
                                 .filter(other -> other.grayName().equals(row.grayName()))
@@ -207,5 +255,24 @@ public final class GrayRepository {
                 row.get(CONFIG_INFO_GRAY.SRC_IP),
                 traits.instant(row.get(CONFIG_INFO_GRAY.GMT_CREATE)),
                 traits.instant(row.get(CONFIG_INFO_GRAY.GMT_MODIFIED)));
+    }
+
+    /** The order is that of {@link #COLUMNS}. */
+    private StoredGray row(ResultSet row) throws SQLException {
+        String content = row.getString(7);
+        String md5 = row.getString(8);
+        return new StoredGray(
+                row.getLong(1),
+                new ConfigKey(row.getString(2), row.getString(3), row.getString(4)),
+                row.getString(5),
+                row.getString(6),
+                content,
+                md5 == null ? Md5.of(content) : md5,
+                row.getString(9),
+                Objects.requireNonNullElse(row.getString(10), ""),
+                row.getString(11),
+                row.getString(12),
+                traits.instant(row.getObject(13, LocalDateTime.class)),
+                traits.instant(row.getObject(14, LocalDateTime.class)));
     }
 }

@@ -79,7 +79,7 @@ final class ConfigRows {
         io.muster.persistence.ConfigKey stored = StorageKeys.stored(key);
         Map<String, String> contents = new HashMap<>();
         ConfigEntry entry = ConfigEntry.EMPTY;
-        Optional<StoredConfig> formal = repositories.configs().find(sql, stored);
+        Optional<StoredConfig> formal = repositories.configs().findWithoutTags(sql, stored);
         if (formal.isPresent()) {
             entry = entry.withFormal(version(formal.get(), revision));
             contents.put("", formal.get().content());
@@ -98,7 +98,7 @@ final class ConfigRows {
     Optional<ServedConfig> content(DSLContext sql, ConfigKey key, @Nullable String grayName, ConfigVersion wanted) {
         io.muster.persistence.ConfigKey stored = StorageKeys.stored(key);
         if (grayName == null) {
-            return repositories.configs().find(sql, stored).map(row -> {
+            return repositories.configs().findWithoutTags(sql, stored).map(row -> {
                 ConfigVersion version = version(row, wanted.revision);
                 return ConfigCache.serve(key, version.md5.equals(wanted.md5) ? wanted : version, null, row.content());
             });

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers one unary message. The checks stand in the order that clients rely on: is the node started, is it the check of
- * the server itself, is the type known, is the connection registered, can the body be read, are the parameters valid, may
- * the caller do it; then the handler.
+ * the server itself, is the type known and not for peers only, is the connection registered, can the body be read, are the
+ * parameters valid, may the caller do it; then the handler.
  */
 final class RequestDispatcher {
 
@@ -106,6 +106,11 @@ final class RequestDispatcher {
         }
         RequestType<?> type = types.get(payload.type());
         if (type == null) {
+            Optional<Buffer> forPeersOnly = InternalRequests.refusalOf(payload.type());
+            if (forPeersOnly.isPresent()) {
+                measured.type = payload.type();
+                return done(measured.refused(ErrorCode.BAD_GATEWAY, forPeersOnly.get()));
+            }
             return done(measured.refused(ErrorCode.NO_HANDLER, NO_HANDLER));
         }
         measured.type = type.name();

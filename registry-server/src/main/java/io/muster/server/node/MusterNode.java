@@ -237,13 +237,14 @@ public final class MusterNode implements AutoCloseable {
                     + membership.self() + configuration.http().contextPath() + "/"
                     + (degraded.isEmpty() ? "" : " But: " + String.join(" ", degraded));
         }
-        List<ClusterStatus.Member> members = status.members();
-        long up = members.stream().filter(ClusterStatus.Member::up).count();
-        if (status.hasQuorum()) {
+        List<ClusterStatus.Member> all = status.members();
+        long up = all.stream().filter(ClusterStatus.Member::up).count();
+        // A node that is no member, or rests, waits for an operator and not for the others.
+        if (status.hasQuorum() || members.outOfService().isPresent()) {
             return "Muster started, not ready yet: "
                     + String.join(" ", edges.readiness().missing());
         }
-        String missing = members.stream()
+        String missing = all.stream()
                 .filter(member -> !member.up())
                 .map(ClusterStatus.Member::address)
                 .collect(Collectors.joining(", "));
@@ -252,7 +253,7 @@ public final class MusterNode implements AutoCloseable {
                 + ": "
                 + up
                 + " of "
-                + members.size()
+                + all.size()
                 + " up, "
                 + (missing.isEmpty() ? "an election is under way." : "missing " + missing + ".");
     }

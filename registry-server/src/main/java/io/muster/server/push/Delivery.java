@@ -164,7 +164,10 @@ final class Delivery {
             send();
             return;
         }
-        recorder.failed();
+        boolean withheld = failure instanceof WithheldException;
+        if (!withheld) {
+            recorder.failed();
+        }
         if (failure instanceof NotRepeatedException) {
             busy = false;
             send();
@@ -179,7 +182,7 @@ final class Delivery {
         if (waiting == null) {
             waiting = view;
         }
-        waitingSinceNanos = sinceNanos;
+        waitingSinceNanos = withheld ? System.nanoTime() : sinceNanos;
         timer = schedule(this::retry, settings.retryMillis());
     }
 

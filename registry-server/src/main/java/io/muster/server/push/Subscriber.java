@@ -17,7 +17,7 @@ public interface Subscriber {
 
     /**
      * Sends one view of a service and completes when the receiver has acknowledged it; fails when it did not in time or
-     * is gone, with a {@link NotRepeatedException} when that state is to be left at that. Called on a push thread, never more than once at a time for the same subscriber and service.
+     * is gone, with a {@link NotRepeatedException} when that state is to be left at that and a {@link WithheldException} while it may not be told. Called on a push thread, never more than once at a time for the same subscriber and service.
      *
      * @param clusters the cluster list of the subscription, as given, empty for all
      */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.muster.server.http.naming.UdpSubscriptions;
-import io.muster.server.naming.ServiceKey;
 import io.muster.server.push.NotRepeatedException;
 import io.muster.server.push.SubscriberInfo;
 import io.muster.server.push.Subscriptions;
@@ -123,13 +122,12 @@ public final class UdpPush implements UdpSubscriptions {
     }
 
     @Override
-    public boolean subscribe(
-            ServiceKey service, String clusters, String address, int port, String agent, String application) {
-        if (!PushableAgent.understandsPushes(agent)) {
+    public boolean subscribe(Wish wish) {
+        if (!PushableAgent.understandsPushes(wish.agent())) {
             return true;
         }
         long now = System.currentTimeMillis();
-        String id = UdpSubscriber.idOf(address, port);
+        String id = UdpSubscriber.idOf(wish.address(), wish.port());
         Long silentUntil = unreachableUntil.get(id);
         if (silentUntil != null && silentUntil > now) {
             return false;
@@ -141,14 +139,17 @@ public final class UdpPush implements UdpSubscriptions {
                 return false;
             }
             subscriber = subscribers.computeIfAbsent(
-                    id, newcomer -> new UdpSubscriber(this, new SubscriberInfo(address, port, agent, application)));
+                    id,
+                    newcomer -> new UdpSubscriber(
+                            this, new SubscriberInfo(wish.address(), wish.port(), wish.agent(), wish.application())));
         }
-        if (!subscriptions.mayAdd(id, service, MOST_SERVICES)) {
-            log.debug("no push of {} for {}: it is subscribed to {} services already", service, id, MOST_SERVICES);
+        if (!subscriptions.mayAdd(id, wish.service(), MOST_SERVICES)) {
+            log.debug(
+                    "no push of {} for {}: it is subscribed to {} services already", wish.service(), id, MOST_SERVICES);
             return false;
         }
-        subscriber.renewals().put(service, now);
-        subscriptions.subscribe(subscriber, service, clusters);
+        subscriber.renewals().put(wish.service(), new UdpSubscriber.Renewal(now, wish.permitted()));
+        subscriptions.subscribe(subscriber, wish.service(), wish.clusters());
         return true;
     }
 
@@ -256,8 +257,8 @@ public final class UdpPush implements UdpSubscriptions {
         long expiry = Math.max(SELDOM_MILLIS, cacheMillis()) + LATE_MILLIS;
         unreachableUntil.values().removeIf(until -> until <= now);
         for (UdpSubscriber subscriber : subscribers.values()) {
-            subscriber.renewals().forEach((service, renewedAt) -> {
-                if (now - renewedAt > expiry && subscriber.renewals().remove(service, renewedAt)) {
+            subscriber.renewals().forEach((service, renewal) -> {
+                if (now - renewal.atMillis() > expiry && subscriber.renewals().remove(service, renewal)) {
                     subscriptions.unsubscribe(subscriber.id(), service);
                 }
             });

@@ -7,6 +7,7 @@ import io.muster.server.naming.ServiceView;
 import io.muster.server.push.NotRepeatedException;
 import io.muster.server.push.Subscriber;
 import io.muster.server.push.SubscriberInfo;
+import io.muster.server.push.WithheldException;
 import io.muster.server.wire.ServiceInfoJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,12 +17,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * One address that listens for pushes. A push is sent, and sent again soon when it is not acknowledged; a push that
  * stays unacknowledged is not repeated until the next change, and after two of them the address counts as gone: a
- * firewall or a network of its own stands between. Thread-safe.
+ * firewall or a network of its own stands between. What whoever asked may no longer read is not pushed. Thread-safe.
  */
 final class UdpSubscriber implements Subscriber {
 
@@ -30,13 +32,20 @@ final class UdpSubscriber implements Subscriber {
 
     private final UdpPush socket;
     private final SubscriberInfo info;
-    private final Map<ServiceKey, Long> renewedAtMillis = new ConcurrentHashMap<>();
+    private final Map<ServiceKey, Renewal> renewals = new ConcurrentHashMap<>();
     private volatile int unacknowledged;
 
     UdpSubscriber(UdpPush socket, SubscriberInfo info) {
         this.socket = socket;
         this.info = info;
     }
+
+    /**
+     * The last time that a client asked for a service.
+     *
+     * @param permitted whether whoever asked may read it now
+     */
+    record Renewal(long atMillis, BooleanSupplier permitted) {}
 
     private record Variant(String clusters, long cacheMillis) {}
 
@@ -55,8 +64,8 @@ final class UdpSubscriber implements Subscriber {
         return info;
     }
 
-    Map<ServiceKey, Long> renewals() {
-        return renewedAtMillis;
+    Map<ServiceKey, Renewal> renewals() {
+        return renewals;
     }
 
     @Override
@@ -72,6 +81,11 @@ final class UdpSubscriber implements Subscriber {
 
     @Override
     public CompletableFuture<Void> push(ServiceView view, String clusters) {
+        Renewal renewal = renewals.get(view.key());
+        if (renewal == null || !renewal.permitted().getAsBoolean()) {
+            return CompletableFuture.failedFuture(
+                    new WithheldException("whoever asked at " + id() + " may not read " + view.key()));
+        }
         Variant variant = new Variant(clusters, socket.cacheMillis());
         byte[] data = view.encoded(variant, present -> escapedService(present, variant));
         CompletableFuture<Void> handled = new CompletableFuture<>();

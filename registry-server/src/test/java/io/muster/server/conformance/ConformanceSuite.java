@@ -3,7 +3,9 @@ package io.muster.server.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.DynamicContainer;
@@ -79,5 +81,16 @@ public final class ConformanceSuite {
             }
         }
         return count;
+    }
+
+    /** {@code METHOD /path} of every request in the cases, without the query. */
+    static Set<String> requests() throws IOException {
+        Set<String> requests = new HashSet<>();
+        for (String name : FILES) {
+            for (JsonNode test : CaseFile.read(name).cases()) {
+                test.findValuesAsText("do").forEach(line -> requests.add(line.replaceFirst("\\?.*", "")));
+            }
+        }
+        return requests;
     }
 }

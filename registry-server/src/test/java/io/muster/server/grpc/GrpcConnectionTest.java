@@ -13,7 +13,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a client connects, is told what it may do, and what of it is refused. */
 class GrpcConnectionTest extends OnGrpcPort {
@@ -96,11 +99,29 @@ class GrpcConnectionTest extends OnGrpcPort {
         assertThat(client.call("InstanceRequest", "{\"namespace\":").errorCode())
                 .isEqualTo(502);
         assertThat(client.call("InstanceRequest", "[]").errorCode()).isEqualTo(502);
-        assertThat(client.call("ServerLoaderInfoRequest", "{}")
-                        .body()
-                        .get("message")
-                        .asText())
-                .contains("from sdk is forbidden");
+    }
+
+    /** Nacos serves them on the port for its own servers; on that for clients it answers just this. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ServerLoaderInfoRequest",
+                "ServerReloadRequest",
+                "MemberReportRequest",
+                "DistroDataRequest",
+                "ConfigChangeClusterSyncRequest"
+            })
+    void whatServersSendToEachOtherIsForbiddenToClients(String type) {
+        RawClient.Message toAStranger = client.call(type, "{}");
+        client.connect();
+        RawClient.Message toAClient = client.call(type, "{}");
+
+        assertThat(List.of(toAStranger, toAClient)).allSatisfy(answer -> {
+            assertThat(answer.type()).isEqualTo("ErrorResponse");
+            assertThat(answer.resultCode()).isEqualTo(500);
+            assertThat(answer.errorCode()).isEqualTo(502);
+            assertThat(answer.body().get("message").asText()).isEqualTo(" invoke " + type + " from sdk is forbidden");
+        });
     }
 
     @Test

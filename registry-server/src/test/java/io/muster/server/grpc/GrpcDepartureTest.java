@@ -69,6 +69,22 @@ class GrpcDepartureTest extends OnGrpcPort {
     }
 
     @Test
+    void aClientThatIsNoLibraryByItsLabelIsNotSentElsewhere() {
+        try (RawClient other = new RawClient(NODE.grpcPort())) {
+            other.source = "cluster";
+            other.connect();
+            client.connect();
+
+            assertThat(NODE.send("GET", "/v2/core/loader/reloadCurrent?count=0").body())
+                    .isEqualTo("success");
+
+            client.next("ConnectResetRequest");
+            await().during(300, TimeUnit.MILLISECONDS).untilAsserted(() -> assertThat(other.received())
+                    .noneMatch(message -> message.type().equals("ConnectResetRequest")));
+        }
+    }
+
+    @Test
     void theDeathOfAGatewayDoesNotMeanTheDeathOfTheServicesBehindIt() throws Exception {
         List<RawClient> clients;
         try (ProxyHeaderRelay relay = new ProxyHeaderRelay(NODE.grpcPort(), "203.0.113.7", 4711)) {

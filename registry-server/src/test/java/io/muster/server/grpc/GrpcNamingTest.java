@@ -123,6 +123,50 @@ class GrpcNamingTest extends OnGrpcPort {
                 .isEqualTo(20004);
     }
 
+    /** Five seconds for the acknowledgement, then one more: the times of Nacos, which libraries are made for. */
+    @Test
+    void aPushThatIsNotAcknowledgedComesAgainWithWhatIsTrueByThenUntilItIs() {
+        client.connect();
+        client.call("SubscribeServiceRequest", named(",\"subscribe\":true,\"clusters\":\"\""));
+        client.acknowledging = false;
+        client.call("InstanceRequest", register());
+        RawClient.Message unanswered = nextPushOf(8080);
+
+        client.resultCode = 500;
+        client.acknowledging = true;
+        client.call("InstanceRequest", register().replace("8080", "9090"));
+        RawClient.Message refused = nextPushOf(9090);
+        assertThat(requestId(refused)).isNotEqualTo(requestId(unanswered));
+
+        long before = acknowledgedPushes();
+        client.resultCode = 200;
+        assertThat(requestId(nextPushOf(9090)))
+                .as("though nothing has changed since")
+                .isNotEqualTo(requestId(refused));
+        await().untilAsserted(() -> assertThat(acknowledgedPushes()).isGreaterThan(before));
+        await().during(1_500, TimeUnit.MILLISECONDS)
+                .atMost(30, TimeUnit.SECONDS)
+                .until(() -> client.received().poll() == null);
+    }
+
+    /** The next push with an instance at that port; what was under way before a change may still come. */
+    private RawClient.Message nextPushOf(int port) {
+        while (true) {
+            RawClient.Message push = client.next("NotifySubscriberRequest");
+            if (push.body().at("/serviceInfo/hosts/0/port").asInt() == port) {
+                return push;
+            }
+        }
+    }
+
+    private static String requestId(RawClient.Message push) {
+        return push.body().path("requestId").asText();
+    }
+
+    private static long acknowledgedPushes() {
+        return NODE.get("/v1/ns/operator/push/state").path("succeed").asLong();
+    }
+
     @Test
     void aSubscriberIsPushedChangesUntilItWantsNoMore() {
         client.connect();

@@ -156,7 +156,7 @@ class GrpcPermissionMatrixTest {
             }
         }
 
-        assertThat(node.grpc().types()).hasSizeGreaterThan(15);
+        assertThat(node.grpc().types()).hasSizeGreaterThan(10);
         assertThat(wrong).isEmpty();
     }
 

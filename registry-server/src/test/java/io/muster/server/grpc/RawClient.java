@@ -38,6 +38,10 @@ public final class RawClient implements AutoCloseable {
     private volatile GrpcClientResponse<Buffer, Buffer> streamResponse;
     volatile boolean streamEnded;
     volatile boolean acknowledging = true;
+    /** What the client's answers to requests of the server say: 500 is what libraries say when a listener of theirs fails. */
+    volatile int resultCode = 200;
+    /** What the client is by its label: {@code sdk} for one that may be sent elsewhere. */
+    volatile String source = "sdk";
     /** The address that the client says it has. */
     volatile String shownIp = "10.0.0.9";
     /** Fields of the answers to requests of the server, by their type; none by default. */
@@ -95,8 +99,8 @@ public final class RawClient implements AutoCloseable {
         openStream();
         send(
                 "ConnectionSetupRequest",
-                "{\"clientVersion\":\"Nacos-Java-Client:v2.5.1\",\"tenant\":\"\",\"labels\":{\"source\":\"sdk\","
-                        + "\"module\":\"" + module + "\"}" + abilityTable + "}");
+                "{\"clientVersion\":\"Nacos-Java-Client:v2.5.1\",\"tenant\":\"\",\"labels\":{\"source\":\"" + source
+                        + "\",\"module\":\"" + module + "\"}" + abilityTable + "}");
         return this;
     }
 
@@ -116,12 +120,13 @@ public final class RawClient implements AutoCloseable {
                     response.handler(buffer -> {
                         Message message = decode(buffer);
                         // Decided before a test sees the message: it may stop acknowledging from this one on.
+                        int code = resultCode;
                         boolean acknowledged = acknowledging && message.body().has("requestId");
                         received.add(message);
                         if (acknowledged) {
                             send(
                                     message.type().replace("Request", "Response"),
-                                    "{\"resultCode\":200,\"requestId\":\""
+                                    "{\"resultCode\":" + code + ",\"requestId\":\""
                                             + message.body().get("requestId").asText() + "\""
                                             + Optional.ofNullable(answers.get(message.type()))
                                                     .map(fields -> "," + fields)

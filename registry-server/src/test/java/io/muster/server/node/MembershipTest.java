@@ -118,6 +118,10 @@ class MembershipTest {
             int second = cluster.prepare();
             cluster.list(second, List.of(0, second));
             cluster.start(second);
+            eventually(() -> assertThat(cluster.sentence(second))
+                    .contains("not ready yet")
+                    .contains("is not a member")
+                    .contains("bin/muster members add"));
 
             HttpResponse<String> added =
                     cluster.ask(0, "POST", "/v2/core/cluster/members?address=" + cluster.address(second));

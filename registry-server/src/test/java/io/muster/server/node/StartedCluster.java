@@ -183,6 +183,11 @@ public final class StartedCluster implements AutoCloseable {
         return this;
     }
 
+    /** What an operator is told of a running node. */
+    String sentence(int number) {
+        return Objects.requireNonNull(running.get(number)).sentence();
+    }
+
     public void awaitReady(int number) throws InterruptedException {
         MusterNode node = Objects.requireNonNull(running.get(number));
         long deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();

@@ -160,6 +160,24 @@ class PushHubTest {
     }
 
     @Test
+    void aWithheldPushWaitsUntilItMayBeMadeAndCountsAsNoFailure() {
+        Receiver suspended = new Receiver("suspended");
+        suspended.failure = new WithheldException("it may not read this");
+        suspended.failures.set(Integer.MAX_VALUE);
+        hub.subscribe(suspended, ORDERS, "");
+        registry.register(ORDERS, instance("10.0.0.1", 80));
+        await().until(() -> suspended.views.size() == 2);
+        registry.register(ORDERS, instance("10.0.0.2", 80));
+        await().until(() -> suspended.latestSize() == 2);
+        assertThat(recorder.acknowledged.get()).isZero();
+
+        suspended.failures.set(0);
+        await().until(() -> recorder.acknowledged.get() == 1);
+        assertThat(suspended.latestSize()).isEqualTo(2);
+        assertThat(recorder.failed.get()).isZero();
+    }
+
+    @Test
     void neverIsAnOlderStatePushedAfterANewerOne() {
         Receiver receiver = new Receiver("r");
         receiver.failures.set(3);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.muster.server.http.naming.UdpSubscriptions;
 import io.muster.server.naming.Instance;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceMetadata;
@@ -12,6 +13,7 @@ import io.muster.server.naming.ServiceView;
 import io.muster.server.push.NotRepeatedException;
 import io.muster.server.push.Subscriber;
 import io.muster.server.push.Subscriptions;
+import io.muster.server.push.WithheldException;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
 import java.net.DatagramPacket;
@@ -26,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -45,6 +48,7 @@ class UdpPushTest {
     private final AtomicLong cacheMillis = new AtomicLong(10_000);
     private final Recorded subscriptions = new Recorded();
     private final UdpPush push = new UdpPush(vertx, subscriptions, cacheMillis::get, 300);
+    private final AtomicBoolean permitted = new AtomicBoolean(true);
     private DatagramSocket client;
 
     @BeforeEach
@@ -109,7 +113,7 @@ class UdpPushTest {
         await().until(() -> push.count() == 0);
         assertThat(subscriptions.subscribers).isEmpty();
 
-        assertThat(push.subscribe(ORDERS, "", "127.0.0.1", client.getLocalPort(), JAVA, "shop"))
+        assertThat(push.subscribe(wish(JAVA)))
                 .as("the client is to ask more often")
                 .isFalse();
         assertThat(push.count()).as("it is not tried again at once").isZero();
@@ -119,7 +123,7 @@ class UdpPushTest {
     void aLostPacketIsMadeUpForLongBeforeThePushIsGivenUp() throws Exception {
         UdpPush patient = new UdpPush(vertx, subscriptions, cacheMillis::get);
         patient.start("127.0.0.1").toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
-        patient.subscribe(ORDERS, "", "127.0.0.1", client.getLocalPort(), JAVA, "shop");
+        patient.subscribe(wish(JAVA));
         Subscriber subscriber = subscriptions.subscribers.values().iterator().next();
         long start = System.nanoTime();
 
@@ -183,13 +187,36 @@ class UdpPushTest {
         "'', false"
     })
     void onlyClientsThatUnderstandPushesAreSubscribed(String agent, boolean subscribed) {
-        push.subscribe(ORDERS, "", "127.0.0.1", client.getLocalPort(), agent, "shop");
+        push.subscribe(wish(agent));
 
         assertThat(push.count()).isEqualTo(subscribed ? 1 : 0);
     }
 
+    @Test
+    void whatMayNoLongerBeReadIsNotPushed() throws Exception {
+        Subscriber subscriber = subscriber();
+        permitted.set(false);
+        assertThat(subscriber.push(view(1), ""))
+                .failsWithin(5, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(WithheldException.class);
+        permitted.set(true);
+        CompletableFuture<Void> pushed = subscriber.push(view(2), "");
+
+        JsonNode packet = receive();
+        assertThat(new ObjectMapper().readTree(packet.get("data").asText()).get("hosts"))
+                .as("the first packet that came")
+                .hasSize(2);
+        acknowledge(packet, packet.get("lastRefTime").asText());
+        assertThat(pushed).succeedsWithin(5, TimeUnit.SECONDS);
+    }
+
+    private UdpSubscriptions.Wish wish(String agent) {
+        return new UdpSubscriptions.Wish(ORDERS, "", "127.0.0.1", client.getLocalPort(), agent, "shop", permitted::get);
+    }
+
     private Subscriber subscriber() {
-        push.subscribe(ORDERS, "", "127.0.0.1", client.getLocalPort(), JAVA, "shop");
+        push.subscribe(wish(JAVA));
         return subscriptions.subscribers.get("127.0.0.1:" + client.getLocalPort() + "#true");
     }
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** What the console of 2.x shows of services. */
 final class CatalogRoutes {
@@ -61,7 +62,7 @@ final class CatalogRoutes {
                 Dialect.namespace(request),
                 request.parameter("groupNameParam").orElse(""),
                 request.parameter("serviceNameParam").orElse(""),
-                isTrue(request, "hasIpCount"));
+                wanted(request));
         // as Nacos does: a list shorter than a page is given whole, whatever page was asked for
         List<ServiceView> page = directory.views(found.size() < paging.size() ? found : paging.of(found));
         if (isTrue(request, "withInstances")) {
@@ -72,6 +73,23 @@ final class CatalogRoutes {
                 found.size(),
                 "serviceList",
                 page.stream().map(ServiceRoutes::brief).toList()));
+    }
+
+    private static Predicate<ServiceView> wanted(ApiRequest request) {
+        Predicate<ServiceView> notEmpty =
+                isTrue(request, "hasIpCount") ? ServiceDirectory.WITH_INSTANCES : ServiceDirectory.ANY;
+        return request.parameter("instance")
+                .<Predicate<ServiceView>>map(
+                        address -> view -> view.instances().stream().anyMatch(instance -> isAt(instance, address)))
+                .orElse(notEmpty);
+    }
+
+    /** Whether that is the address of an instance: its host alone, or with its port. */
+    private static boolean isAt(Instance instance, String address) {
+        String ip = instance.ip();
+        return address.equals(ip)
+                || address.equals(ip + ":" + instance.port())
+                || address.equals("[" + ip + "]:" + instance.port());
     }
 
     private static boolean isTrue(ApiRequest request, String name) {

@@ -7,6 +7,7 @@ import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
 import io.muster.server.access.Action;
+import io.muster.server.access.Caller;
 import io.muster.server.access.Resource;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
@@ -239,15 +240,18 @@ final class InstanceRoutes {
             return true;
         }
         int port = request.integer(portParameter, 0, 0, LARGEST_PORT);
+        Caller caller = request.caller();
+        Resource resource = new Resource(service.namespace(), service.group(), Resource.NAMING, service.name());
         return port == 0
                 || services.udp()
-                        .subscribe(
+                        .subscribe(new UdpSubscriptions.Wish(
                                 service,
                                 clusters,
                                 request.clientAddress(),
                                 port,
                                 agent(request),
-                                request.parameter("app").orElse("unknown"));
+                                request.parameter("app").orElse("unknown"),
+                                () -> services.access().permitsClient(caller, Action.READ, resource)));
     }
 
     /** Some clients say who they are in a header of their own only. */

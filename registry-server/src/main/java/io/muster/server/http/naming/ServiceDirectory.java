@@ -28,6 +28,13 @@ import java.util.function.Predicate;
  */
 final class ServiceDirectory {
 
+    /** Every service, without a look at it. */
+    static final Predicate<ServiceView> ANY = view -> true;
+
+    /** Services that are not empty. */
+    static final Predicate<ServiceView> WITH_INSTANCES =
+            view -> !view.instances().isEmpty();
+
     private static final String ALL_GROUPS = "*";
     private static final int MOST_MATCHES = 100;
 
@@ -57,17 +64,19 @@ final class ServiceDirectory {
                 : all.stream().filter(key -> key.group().equals(group)).toList();
     }
 
-    /** The services whose group and name contain the given texts; {@code *} in them counts for nothing. */
+    /**
+     * The services whose group and name contain the given texts; {@code *} in them counts for nothing.
+     *
+     * @param wanted what is wanted of the service itself, {@link #ANY} for nothing
+     */
     List<ServiceKey> matching(
-            Caller caller, String namespace, String groupPart, String namePart, boolean withInstancesOnly) {
+            Caller caller, String namespace, String groupPart, String namePart, Predicate<ServiceView> wanted) {
         String group = literal(groupPart);
         String name = literal(namePart);
         return ofNamespace(caller, namespace).stream()
                 .filter(key -> key.group().contains(group) && key.name().contains(name))
-                .filter(key -> !withInstancesOnly
-                        || queries.service(key)
-                                .map(view -> !view.instances().isEmpty())
-                                .orElse(false))
+                .filter(key ->
+                        wanted == ANY || queries.service(key).filter(wanted).isPresent())
                 .toList();
     }
 

@@ -240,7 +240,9 @@ final class ServiceRoutes {
                 Dialect.namespace(request),
                 request.parameter("groupNameParam").orElse(""),
                 request.parameter("serviceNameParam").orElse(""),
-                dialect.flag(request, "ignoreEmptyService", false));
+                dialect.flag(request, "ignoreEmptyService", false)
+                        ? ServiceDirectory.WITH_INSTANCES
+                        : ServiceDirectory.ANY);
         boolean withInstances = dialect.flag(request, "withInstances", false);
         List<Map<String, Object>> page = directory.views(paging.of(found)).stream()
                 .map(view -> withInstances ? detail(view) : brief(view))
