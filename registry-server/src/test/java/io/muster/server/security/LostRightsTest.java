@@ -35,7 +35,8 @@ class LostRightsTest {
         admin.change("POST", CONFIGURATION + "&content=0");
         String md5 =
                 admin.get(CONFIGURATION).headers().firstValue("Content-MD5").orElseThrow();
-        CompletableFuture<HttpResponse<String>> poll = poll(user, "polled\u0002G\u0002" + md5 + "\u0002some-space\u0001");
+        CompletableFuture<HttpResponse<String>> poll =
+                poll(user, "polled\u0002G\u0002" + md5 + "\u0002some-space\u0001");
         await().atMost(PATIENCE)
                 .until(() -> admin.get("/v1/cs/configs/listener?tenant=some-space&group=G&dataId=polled")
                         .body()
