@@ -36,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigRepository {
     private static final int KEYS_AT_A_TIME = 5_000;
 
-    /** Of all contents of a list together, which are several times in memory until it is sent; a single content may be longer. */
-    private static final long MOST_BYTES_OF_A_LIST = 16 << 20;
-
     private static final List<Field<?>> WITHOUT_CONTENT = Stream.<Field<?>>of(CONFIG_INFO.fields())
             .filter(field -> !field.equals(CONFIG_INFO.CONTENT))
             .toList();
@@ -208,8 +205,8 @@ public final class ConfigRepository {
     public List<StoredConfig> listByIds(DSLContext sql, List<Long> ids) {
         Map<Long, Long> lengths = lengths(sql, ids);
         long bytes = lengths.values().stream().mapToLong(Long::longValue).sum();
-        if (lengths.size() > 1 && bytes > MOST_BYTES_OF_A_LIST) {
-            throw new ContentsTooLargeException(lengths.size(), bytes, MOST_BYTES_OF_A_LIST);
+        if (lengths.size() > 1 && bytes > NextContents.MOST_BYTES_OF_A_LIST) {
+            throw new ContentsTooLargeException(lengths.size(), bytes, NextContents.MOST_BYTES_OF_A_LIST);
         }
         return withContents(sql, lengths.keySet());
     }

@@ -1,5 +1,6 @@
 package io.muster.persistence;
 
+import com.mysql.cj.jdbc.exceptions.PacketTooBigException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -18,6 +19,7 @@ final class ConnectionFailure {
     private static final int TOO_MANY_CONNECTIONS = 1040;
     private static final int READ_ONLY_OPTION = 1290;
     private static final int READ_ONLY_MODE = 1836;
+    private static final int PACKET_TOO_LARGE = 1153;
     private static final int DEADLOCK = 1213;
     private static final int LOCK_WAIT = 1205;
     /** MariaDB: the row changed since this transaction read it. */
@@ -34,10 +36,16 @@ final class ConnectionFailure {
                         || cause.getErrorCode() == RECORD_CHANGED);
     }
 
+    /** Whether what was to be sent is longer than the server takes; the driver finds most of it before it sends. */
+    static boolean isTooLong(Throwable failure) {
+        SQLException cause = sqlException(failure);
+        return cause != null && (cause instanceof PacketTooBigException || cause.getErrorCode() == PACKET_TOO_LARGE);
+    }
+
     /** Whether the connection or the server is of no more use for writing. */
     static boolean isLoss(Throwable failure) {
         SQLException cause = sqlException(failure);
-        if (cause == null) {
+        if (cause == null || isTooLong(failure)) {
             return false;
         }
         String state = cause.getSQLState();
@@ -94,7 +102,8 @@ final class ConnectionFailure {
         return message;
     }
 
-    private static String rootMessage(Throwable failure) {
+    /** The words of what failed in the first place, in one line. */
+    static String rootMessage(Throwable failure) {
         String message = failure.toString();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause.getMessage() != null && !cause.getMessage().isBlank()) {

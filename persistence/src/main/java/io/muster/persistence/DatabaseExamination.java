@@ -93,7 +93,6 @@ public record DatabaseExamination(
         if (version.equals(SCHEMA_VERSION)) {
             return Schema.PRESENT;
         }
-        boolean older = version.matches("\\d{1,9}") && Integer.parseInt(version) < Integer.parseInt(SCHEMA_VERSION);
-        return older ? Schema.OLDER : Schema.NEWER;
+        return Migrations.isNewer(version) ? Schema.NEWER : Schema.OLDER;
     }
 }

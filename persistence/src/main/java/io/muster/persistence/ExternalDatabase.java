@@ -135,6 +135,12 @@ final class ExternalDatabase implements Database {
     }
 
     private RuntimeException translate(MysqlServer used, Exception failure) {
+        if (ConnectionFailure.isTooLong(failure)) {
+            return new StatementTooLongException(
+                    "database " + used.url().place() + " takes no statement as long as this one: "
+                            + ConnectionFailure.rootMessage(failure),
+                    failure);
+        }
         if (ConnectionFailure.isLoss(failure)) {
             wake.release();
             return new DatabaseUnavailableException(

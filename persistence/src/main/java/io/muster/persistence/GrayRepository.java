@@ -11,10 +11,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * of the configuration. Stateless; blocks its caller for the statements it runs.
  */
 public final class GrayRepository {
+    /** All but the content. */
     private static final List<Field<?>> COLUMNS = List.of(
             CONFIG_INFO_GRAY.ID,
             CONFIG_INFO_GRAY.DATA_ID,
@@ -35,7 +38,6 @@ public final class GrayRepository {
             CONFIG_INFO_GRAY.TENANT_ID,
             CONFIG_INFO_GRAY.GRAY_NAME,
             CONFIG_INFO_GRAY.GRAY_RULE,
-            CONFIG_INFO_GRAY.CONTENT,
             CONFIG_INFO_GRAY.MD5,
             CONFIG_INFO_GRAY.APP_NAME,
             CONFIG_INFO_GRAY.ENCRYPTED_DATA_KEY,
@@ -79,8 +81,25 @@ public final class GrayRepository {
                 .findFirst();
     }
 
-    /** Returns the gray releases of one configuration, ordered by name. */
+    /**
+     * Returns the gray releases of one configuration, ordered by name.
+     *
+     * @throws ContentsTooLargeException when there are several and their contents are too much together
+     */
     public List<StoredGray> list(DSLContext sql, ConfigKey key) {
+        List<Integer> lengths = sql.select(DSL.octetLength(CONFIG_INFO_GRAY.CONTENT))
+                .from(CONFIG_INFO_GRAY)
+                .where(is(key))
+                .fetch(row -> row.value1() == null ? 0 : row.value1());
+        long bytes = lengths.stream().mapToLong(Integer::longValue).sum();
+        if (lengths.size() > 1 && bytes > NextContents.MOST_BYTES_OF_A_LIST) {
+            throw new ContentsTooLargeException(lengths.size(), bytes, NextContents.MOST_BYTES_OF_A_LIST);
+        }
+        return firstOfEachName(rows(sql, is(key), false));
+    }
+
+    /** As {@link #list} without the contents, which are empty in the rows. */
+    public List<StoredGray> listWithoutContents(DSLContext sql, ConfigKey key) {
         String tenant = ConfigKey.canonicalTenant(key.tenant());
         List<StoredGray> rows = traits.kind() == DatabaseKind.EMBEDDED
                 ? LIST.fetch(sql, this::row, key.dataId(), key.group(), tenant)
@@ -91,14 +110,19 @@ public final class GrayRepository {
                         key.group(),
                         tenant,
                         tenant.isEmpty() ? TenantColumn.PUBLIC : tenant);
-        // Where Nacos 3.0 has left two spellings of the public namespace, the one that counts comes first.
-        return rows.stream()
-                .filter(row -> rows.stream()
-                                .filter(other -> other.grayName().equals(row.grayName()))
-                                .findFirst()
-                                .orElseThrow()
-                        == row)
+        return firstOfEachName(rows).stream()
+                .map(row -> row.md5().isEmpty()
+                        // A row of a foreign writer: its md5 is made of the content.
+                        ? find(sql, key, row.grayName()).map(StoredGray::withoutContent)
+                        : Optional.of(row))
+                .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** Where Nacos 3.0 has left two spellings of the public namespace, the one that counts comes first. */
+    private static List<StoredGray> firstOfEachName(List<StoredGray> rows) {
+        Set<String> names = new HashSet<>();
+        return rows.stream().filter(row -> names.add(row.grayName())).toList();
     }
 
     /**
@@ -257,22 +281,20 @@ public final class GrayRepository {
                 traits.instant(row.get(CONFIG_INFO_GRAY.GMT_MODIFIED)));
     }
 
-    /** The order is that of {@link #COLUMNS}. */
+    /** The order is that of {@link #COLUMNS}; the md5 is empty where none is stored. */
     private StoredGray row(ResultSet row) throws SQLException {
-        String content = row.getString(7);
-        String md5 = row.getString(8);
         return new StoredGray(
                 row.getLong(1),
                 new ConfigKey(row.getString(2), row.getString(3), row.getString(4)),
                 row.getString(5),
                 row.getString(6),
-                content,
-                md5 == null ? Md5.of(content) : md5,
-                row.getString(9),
-                Objects.requireNonNullElse(row.getString(10), ""),
+                "",
+                Objects.requireNonNullElse(row.getString(7), ""),
+                row.getString(8),
+                Objects.requireNonNullElse(row.getString(9), ""),
+                row.getString(10),
                 row.getString(11),
-                row.getString(12),
-                traits.instant(row.getObject(13, LocalDateTime.class)),
-                traits.instant(row.getObject(14, LocalDateTime.class)));
+                traits.instant(row.getObject(12, LocalDateTime.class)),
+                traits.instant(row.getObject(13, LocalDateTime.class)));
     }
 }

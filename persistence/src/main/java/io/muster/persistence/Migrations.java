@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Brings a database to the present schema.
  *
  * <p>Flyway does it, under its lock, so that several nodes may start at once. A database that says that it is at the present version is left alone without asking Flyway,
- * which takes a noticeable part of a node's start.
+ * which takes a noticeable part of a node's start. One that says that it is at a later version is left alone too, with a line in the log.
  */
 final class Migrations {
     private static final Logger logger = LoggerFactory.getLogger(Migrations.class);
@@ -35,7 +35,18 @@ final class Migrations {
      * @param connection one of that database, in auto-commit mode
      */
     static void migrate(DataSource dataSource, Connection connection) throws SQLException {
-        if (VERSION.equals(version(connection))) {
+        String present = version(connection);
+        if (VERSION.equals(present)) {
+            return;
+        }
+        if (isNewer(present)) {
+            // In the middle of an upgrade, or after a step back: what the newer one has added is not ours to touch, its
+            // version least of all.
+            logger.warn(
+                    "The database's schema is at version {}, of a newer Muster, and this one knows version {}: it is used as it is and not changed."
+                            + " Bring this node to the version of the others.",
+                    present,
+                    VERSION);
             return;
         }
         long started = System.nanoTime();
@@ -87,6 +98,12 @@ final class Migrations {
                 return row.next() ? row.getString(1) : "";
             }
         }
+    }
+
+    /** Whether a database that says it is at this version was left by a Muster that is newer than this one: a version that this one does not know. */
+    static boolean isNewer(String version) {
+        return !version.isEmpty()
+                && !(version.matches("\\d{1,9}") && Integer.parseInt(version) <= Integer.parseInt(VERSION));
     }
 
     private static boolean isFreshEmbedded(Connection connection) throws SQLException {

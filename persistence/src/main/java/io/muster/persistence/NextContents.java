@@ -13,6 +13,9 @@ final class NextContents {
     /** Of all contents that are read at once, unless a single one is longer. */
     static final long MOST_BYTES = 8 << 20;
 
+    /** Of all contents of a list together, which are several times in memory until it is sent; a single content may be longer. */
+    static final long MOST_BYTES_OF_A_LIST = 16 << 20;
+
     private NextContents() {}
 
     /**

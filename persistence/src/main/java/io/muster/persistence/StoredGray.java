@@ -16,4 +16,22 @@ public record StoredGray(
         @Nullable String sourceUser,
         @Nullable String sourceIp,
         Instant created,
-        Instant modified) {}
+        Instant modified) {
+
+    /** The same with an empty content. */
+    StoredGray withoutContent() {
+        return new StoredGray(
+                id,
+                key,
+                grayName,
+                grayRule,
+                "",
+                md5,
+                appName,
+                encryptedDataKey,
+                sourceUser,
+                sourceIp,
+                created,
+                modified);
+    }
+}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.persistence.DatabaseHealth.State;
+import io.muster.persistence.testkit.DatabaseServer;
 import io.muster.persistence.testkit.MariaDbServer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -13,22 +14,29 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an operator sees and callers get while the database server is absent, wrong or going away. */
+/**
+ * What an operator sees and callers get while the database server is absent, wrong or going away. What a server has to be told for good, read-only or a
+ * certificate, is tried on a MariaDB of the test's own alone: a MySQL that somebody has named is not ours to change.
+ */
 class OutageTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    @Test
-    void anAbsentServerIsNamedAndUsedAsSoonAsItAppears() throws Exception {
-        MariaDbServer server = MariaDbServer.start();
-        server.execute("mysql", "CREATE DATABASE nacos_config");
+    @ParameterizedTest
+    @MethodSource("io.muster.persistence.TestServer#external")
+    void anAbsentServerIsNamedAndUsedAsSoonAsItAppears(TestServer kind) throws Exception {
+        DatabaseServer server = kind.own();
+        String name = "absent_" + ProcessHandle.current().pid();
+        server.newDatabase(name);
         server.stop();
         Vertx vertx = Vertx.vertx();
-        try (Database database = Databases.openExternal(DatabaseSettings.of(List.of(server.endpoint("nacos_config"))));
+        try (Database database = Databases.openExternal(DatabaseSettings.of(List.of(server.endpoint(name))));
                 AccessReader reader = Databases.accessReader(database, vertx)) {
             await().atMost(PATIENCE).until(() -> database.health().state() == State.DOWN);
             assertThat(database.health().sentence())
-                    .contains("127.0.0.1:" + server.port() + "/nacos_config as user nacos: connection refused")
+                    .contains("127.0.0.1:" + server.port() + "/" + name + " as user nacos: connection refused")
                     .doesNotContain("\n");
             assertThatThrownBy(() ->
                             database.submit(sql -> sql.selectOne().fetch()).join())
@@ -59,11 +67,13 @@ class OutageTest {
         }
     }
 
-    @Test
-    void aWrongPasswordAndAnUnknownDatabaseAreTold() {
-        MariaDbServer server = MariaDbServer.shared();
-        assertThat(sentenceOf(new DatabaseSettings.Endpoint(server.url("mysql"), "nacos", "wrong")))
-                .contains("127.0.0.1:" + server.port() + "/mysql as user nacos: access denied")
+    @ParameterizedTest
+    @MethodSource("io.muster.persistence.TestServer#external")
+    void aWrongPasswordAndAnUnknownDatabaseAreTold(TestServer kind) {
+        DatabaseServer server = kind.shared();
+        DatabaseSettings.Endpoint known = server.endpoint("mysql");
+        assertThat(sentenceOf(new DatabaseSettings.Endpoint(known.jdbcUrl(), known.user(), "wrong")))
+                .contains(":" + server.port() + "/mysql as user " + known.user() + ": access denied")
                 .contains("db.password")
                 .doesNotContain("wrong;");
         assertThat(sentenceOf(server.endpoint("no_such_database")))
@@ -152,9 +162,10 @@ class OutageTest {
                 .until(() -> reader.findUser(name).toCompletableFuture().get(20, TimeUnit.SECONDS), found -> true);
     }
 
-    @Test
-    void moreWorkThanMayWaitIsTurnedAwayAtOnce() {
-        DatabaseSettings.Endpoint endpoint = TestServer.MARIADB.newDatabase();
+    @ParameterizedTest
+    @MethodSource("io.muster.persistence.TestServer#external")
+    void moreWorkThanMayWaitIsTurnedAwayAtOnce(TestServer kind) {
+        DatabaseSettings.Endpoint endpoint = kind.newDatabase();
         try (Database database =
                 Databases.openExternal(new DatabaseSettings(List.of(endpoint), 1, Duration.ofSeconds(3), 1))) {
             await().atMost(PATIENCE).until(() -> database.health().usable());
@@ -167,7 +178,7 @@ class OutageTest {
             running.join();
             waiting.join();
         } finally {
-            TestServer.MARIADB.drop(endpoint);
+            kind.drop(endpoint);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.muster.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.muster.persistence.PublishResult.CasMismatch;
@@ -85,6 +86,25 @@ class SmallRepositoriesTest {
                         sql -> database.repositories().history().next(sql, KEY, firstBeta.nid())))
                 .as("the next row of the same gray release")
                 .contains(history.get(2));
+    }
+
+    @Test
+    void grayReleasesOfOneConfigurationAreReadTogetherUpToALimit() {
+        GrayRepository grays = database.repositories().grays();
+        String large = "0123456789".repeat(900_000);
+        gray("beta", large, "m1", null);
+        assertThat(this.<List<StoredGray>>read(sql -> grays.list(sql, KEY)))
+                .as("a single one may be longer")
+                .extracting(StoredGray::content)
+                .containsExactly(large);
+        gray("tag_blue", large, "m2", null);
+
+        assertThatThrownBy(() -> this.<List<StoredGray>>read(sql -> grays.list(sql, KEY)))
+                .hasRootCauseInstanceOf(ContentsTooLargeException.class)
+                .hasMessageContaining("2 rows have 18000000 bytes");
+        assertThat(this.<List<StoredGray>>read(sql -> grays.listWithoutContents(sql, KEY)))
+                .extracting(StoredGray::grayName, StoredGray::content, StoredGray::md5)
+                .containsExactly(tuple("beta", "", "m1"), tuple("tag_blue", "", "m2"));
     }
 
     @Test

@@ -1,12 +1,12 @@
 package io.muster.persistence;
 
+import io.muster.persistence.testkit.DatabaseServer;
 import io.muster.persistence.testkit.MariaDbServer;
-import io.muster.persistence.testkit.SqlStatements;
+import io.muster.persistence.testkit.NamedMySql;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -16,13 +16,10 @@ enum TestServer {
     MARIADB,
     MYSQL;
 
-    /** Names a server, database included, whose user may create and drop databases; user and password may be in the parameters. */
-    private static final Optional<String> MYSQL_URL = Optional.ofNullable(System.getenv("MUSTER_TEST_MYSQL_URL"));
-
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     static Stream<TestServer> all() {
-        return MYSQL_URL.isPresent() ? Stream.of(values()) : Stream.of(H2, MARIADB);
+        return NamedMySql.isNamed() ? Stream.of(values()) : Stream.of(H2, MARIADB);
     }
 
     static Stream<TestServer> external() {
@@ -32,15 +29,7 @@ enum TestServer {
     /** Returns the address of a new, empty database. */
     DatabaseSettings.Endpoint newDatabase() {
         String name = "muster_" + ProcessHandle.current().pid() + "_" + COUNTER.incrementAndGet();
-        execute(administrator(), "CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
-        return switch (this) {
-            case H2 -> throw new IllegalStateException("an H2 database has no address");
-            case MARIADB -> MariaDbServer.shared().endpoint(name);
-            case MYSQL -> new DatabaseSettings.Endpoint(
-                    MYSQL_URL.orElseThrow().replaceFirst("(//[^/]+/)[^?]*", "$1" + name),
-                    environment("MUSTER_TEST_MYSQL_USER"),
-                    environment("MUSTER_TEST_MYSQL_PASSWORD"));
-        };
+        return shared().newDatabase(name).endpoints().get(0);
     }
 
     void drop(DatabaseSettings.Endpoint endpoint) {
@@ -49,19 +38,26 @@ enum TestServer {
                 "DROP DATABASE " + MysqlUrl.parse(endpoint.jdbcUrl()).database());
     }
 
-    private DatabaseSettings.Endpoint administrator() {
+    /** The server that the tests share; never to be stopped by them. */
+    DatabaseServer shared() {
         return switch (this) {
-            case H2 -> throw new IllegalStateException("an H2 database has no address");
-            case MARIADB -> MariaDbServer.shared().endpoint("mysql");
-            case MYSQL -> new DatabaseSettings.Endpoint(
-                    MYSQL_URL.orElseThrow(),
-                    environment("MUSTER_TEST_MYSQL_USER"),
-                    environment("MUSTER_TEST_MYSQL_PASSWORD"));
+            case H2 -> throw new IllegalStateException("an H2 database has no server");
+            case MARIADB -> MariaDbServer.shared();
+            case MYSQL -> NamedMySql.shared();
         };
     }
 
-    private static String environment(String name) {
-        return System.getenv().getOrDefault(name, "nacos");
+    /** One that a test may take away. */
+    DatabaseServer own() {
+        return switch (this) {
+            case H2 -> throw new IllegalStateException("an H2 database has no server");
+            case MARIADB -> MariaDbServer.start();
+            case MYSQL -> NamedMySql.behindRelay();
+        };
+    }
+
+    private DatabaseSettings.Endpoint administrator() {
+        return this == MYSQL ? NamedMySql.shared().administrator() : shared().endpoint("mysql");
     }
 
     static Connection connect(DatabaseSettings.Endpoint endpoint) throws SQLException {
@@ -72,6 +68,10 @@ enum TestServer {
     }
 
     static void execute(DatabaseSettings.Endpoint endpoint, String... statements) {
-        SqlStatements.run(() -> connect(endpoint), statements);
+        try (Connection connection = connect(endpoint)) {
+            DatabaseServer.execute(connection, statements);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 }

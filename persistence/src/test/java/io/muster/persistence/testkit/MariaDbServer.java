@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A real MariaDB server on a free port of the loopback address, a process of its own that can be stopped, killed as SIGKILL
  * does, and started again on its port and data. {@link #USER} has every right. Used by one thread at a time.
  */
-public final class MariaDbServer implements AutoCloseable {
+public final class MariaDbServer implements DatabaseServer {
 
     /** The user that may do everything. */
     public static final String USER = "nacos";
@@ -88,7 +87,7 @@ public final class MariaDbServer implements AutoCloseable {
         }
     }
 
-    /** Its port on the loopback address. */
+    @Override
     public int port() {
         return port;
     }
@@ -103,27 +102,28 @@ public final class MariaDbServer implements AutoCloseable {
         return "jdbc:mysql://127.0.0.1:" + port + "/" + database + PARAMETERS;
     }
 
-    /** One of its databases as settings name it. */
+    @Override
     public DatabaseSettings.Endpoint endpoint(String database) {
         return new DatabaseSettings.Endpoint(url(database), USER, PASSWORD);
     }
 
-    /** Makes an empty database with the character set that Nacos asks for. */
+    @Override
     public DatabaseSettings newDatabase(String name) {
-        execute("mysql", "CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
-        return new DatabaseSettings(List.of(endpoint(name)), 4, Duration.ofSeconds(2), 1000);
+        DatabaseServer.create(endpoint("mysql"), name);
+        return DatabaseServer.settings(endpoint(name));
     }
 
-    /** Runs statements in a database, as another program would. */
+    @Override
     public void execute(String database, String... statements) {
-        SqlStatements.run(() -> connect(database), statements);
+        DatabaseServer.execute(endpoint(database), statements);
     }
 
     private Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(url(database), USER, PASSWORD);
     }
 
-    /** Starts the server after {@link #stop()} or {@link #kill()}; returns when it answers. */
+    /** After {@link #stop()} or {@link #kill()}. */
+    @Override
     public void startAgain() {
         List<String> command = new ArrayList<>(List.of(
                 MariaDbInstallation.shared().program("mariadbd").toString(),
@@ -169,7 +169,8 @@ public final class MariaDbServer implements AutoCloseable {
         }
     }
 
-    /** Ends the server in its own way; its port is free until it is started again. */
+    /** It ends in its own way; its port is free until it is started again. */
+    @Override
     public void stop() {
         end(Process::destroy);
     }

@@ -123,7 +123,12 @@ final class AccessWrites {
     }
 
     private Outcome createAdministrator(AccessCommand.CreateAdministrator first, DSLContext sql) {
-        if (repositories.roles().isHeld(sql, BuiltInRoles.ADMINISTRATOR)) {
+        // Nodes that share a database found at the same time. The role's row decides who was first, so it comes before
+        // the password: whoever finds it taken has
+        // waited for the other one's commit, and has changed nothing.
+        if (repositories.roles().isHeld(sql, BuiltInRoles.ADMINISTRATOR)
+                || repositories.roles().create(sql, new RoleBinding(BuiltInRoles.ADMINISTRATOR, first.username()))
+                        != WriteOutcome.DONE) {
             return Outcome.rejected(new Problem(ProblemKind.RESOURCE_CONFLICT, "have admin user cannot use it"));
         }
         if (repositories.users().create(sql, new StoredUser(first.username(), first.passwordHash(), true))
@@ -131,7 +136,6 @@ final class AccessWrites {
             repositories.users().updatePassword(sql, first.username(), first.passwordHash());
         }
         setChangeDue(sql, first.username(), first.changeDue());
-        repositories.roles().create(sql, new RoleBinding(BuiltInRoles.ADMINISTRATOR, first.username()));
         return Outcome.DONE;
     }
 

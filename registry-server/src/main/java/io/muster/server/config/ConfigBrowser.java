@@ -9,6 +9,7 @@ import io.muster.persistence.HistoryEntry;
 import io.muster.persistence.Page;
 import io.muster.persistence.PageRequest;
 import io.muster.persistence.Repositories;
+import io.muster.persistence.StatementTooLongException;
 import io.muster.persistence.StoredConfig;
 import io.muster.persistence.StoredGray;
 import io.muster.persistence.Work;
@@ -83,7 +84,7 @@ public final class ConfigBrowser {
         return read(sql -> repositories.grays().find(sql, StorageKeys.stored(key), grayName));
     }
 
-    /** All gray releases of a configuration, ordered by name. */
+    /** All gray releases of a configuration, ordered by name; fails with {@code PAYLOAD_TOO_LARGE} as {@link #search} does. */
     public CompletableFuture<List<StoredGray>> grays(ConfigKey key) {
         return read(sql -> repositories.grays().list(sql, StorageKeys.stored(key)));
     }
@@ -141,6 +142,9 @@ public final class ConfigBrowser {
         }
         if (cause instanceof ContentsTooLargeException tooLarge) {
             return new ProblemException(ProblemKind.PAYLOAD_TOO_LARGE, String.valueOf(tooLarge.getMessage()));
+        }
+        if (cause instanceof StatementTooLongException tooLong) {
+            return new ProblemException(ProblemKind.CONFIG_TOO_LARGE, "nothing was changed: " + tooLong.getMessage());
         }
         return Failures.unchecked(cause);
     }

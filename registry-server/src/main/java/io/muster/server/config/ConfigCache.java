@@ -245,17 +245,13 @@ final class ConfigCache implements ConfigQueries {
         ConfigEntry merged = new ConfigEntry(formal, List.of());
         for (GrayVersion gray : read.grays()) {
             GrayVersion present = before.gray(gray.name);
-            boolean keep = present != null && present.rule.equals(gray.rule) && same(present.version, gray.version);
-            merged = merged.withGray(keep ? present : gray);
+            merged = merged.withGray(present != null && gray.isSame(present) ? present : gray);
         }
         return merged;
     }
 
     private static boolean same(@Nullable ConfigVersion present, @Nullable ConfigVersion read) {
-        return present != null
-                && read != null
-                && present.looksLike(read)
-                && present.modifiedAtMillis == read.modifiedAtMillis;
+        return present != null && read != null && present.isSame(read);
     }
 
     private void forget(ConfigEntry before, ConfigEntry after) {

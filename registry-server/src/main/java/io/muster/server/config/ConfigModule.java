@@ -165,7 +165,7 @@ public final class ConfigModule implements AutoCloseable {
                 new CopiedContents(vertx, copy, database, new ConfigRows(database.repositories())));
         ChangeNotices notices = new ChangeNotices(replicator);
         UnreadNotices unread = new UnreadNotices();
-        ConfigRefresher refresher = new ConfigRefresher(database, cache, copy, notices, unread);
+        ConfigRefresher refresher = new ConfigRefresher(database, cache, copy, notices, unread, settings.cacheBytes());
         ExternalConfigs configs = new ExternalConfigs(database, refresher, notices, unread, clock);
         ExternalChanges changes = new ExternalChanges(vertx, database, cache, refresher, settings, clock);
         return new ConfigModule(

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +34,16 @@ final class ConfigRefresher implements AutoCloseable {
     private static final int KEYS_AT_A_TIME = 64;
     private static final long RETRY_MILLIS = 500;
 
+    /** Of the contents of several configurations that are read together, in characters of one or two bytes. */
+    private static final long MOST_CHARACTERS = 16 << 20;
+
     private final Database database;
     private final ConfigRows rows;
     private final ConfigCache cache;
     private final LocalConfigFiles files;
     private final ChangeNotices notices;
     private final UnreadNotices unread;
+    private final long mostKept;
     private final Lane[] lanes = new Lane[LANES];
     private final AtomicLong reads = new AtomicLong();
     /** Guards the order of single refreshes and of the one bulk read. */
@@ -47,8 +52,15 @@ final class ConfigRefresher implements AutoCloseable {
     private @Nullable Set<ConfigKey> refreshedDuringBulk;
     private volatile boolean closed;
 
+    /** @param mostKept of the contents that a reading of everything keeps in memory until they are served, in characters */
     ConfigRefresher(
-            Database database, ConfigCache cache, LocalConfigFiles files, ChangeNotices notices, UnreadNotices unread) {
+            Database database,
+            ConfigCache cache,
+            LocalConfigFiles files,
+            ChangeNotices notices,
+            UnreadNotices unread,
+            long mostKept) {
+        this.mostKept = mostKept;
         this.database = database;
         this.rows = new ConfigRows(database.repositories());
         this.cache = cache;
@@ -110,10 +122,16 @@ final class ConfigRefresher implements AutoCloseable {
         Map<ConfigKey, Map<String, String>> contents = new LinkedHashMap<>();
         return database.submit(sql -> {
                     contents.clear(); // the work may be run twice
-                    return rows.all(sql, revision, (key, grayName, version, content) -> {
-                        if (isNew(key, grayName, version)) {
-                            contents.computeIfAbsent(key, same -> new LinkedHashMap<>())
-                                    .put(grayName == null ? "" : grayName, content);
+                    AtomicLong characters = new AtomicLong();
+                    return rows.all(sql, revision, (key, gray, version, content) -> {
+                        if (!isNew(key, gray, version)) {
+                            return;
+                        }
+                        Map<String, String> kept = contents.computeIfAbsent(key, same -> new LinkedHashMap<>());
+                        if (characters.addAndGet(content.length()) > mostKept) {
+                            copyNow(key, gray, version, content);
+                        } else {
+                            kept.put(gray == null ? "" : gray.name, content);
                         }
                     });
                 })
@@ -131,16 +149,16 @@ final class ConfigRefresher implements AutoCloseable {
                 });
     }
 
-    private boolean isNew(ConfigKey key, @Nullable String grayName, ConfigVersion version) {
+    private boolean isNew(ConfigKey key, @Nullable GrayVersion gray, ConfigVersion version) {
         ConfigEntry present = cache.entry(key);
         if (present == null) {
             return true;
         }
-        if (grayName == null) {
+        if (gray == null) {
             return present.formal() == null || !present.formal().looksLike(version);
         }
-        GrayVersion gray = present.gray(grayName);
-        return gray == null || !gray.version.looksLike(version);
+        GrayVersion known = present.gray(gray.name);
+        return known == null || !known.version.looksLike(version);
     }
 
     private int serveAll(
@@ -159,7 +177,7 @@ final class ConfigRefresher implements AutoCloseable {
                 Map<String, String> read = contents.getOrDefault(entry.getKey(), Map.of());
                 // At the very first start all are new, nobody has been shown one, and a file for each takes its time.
                 serve(entry.getKey(), new ConfigRows.Read(entry.getValue(), read), cache.entry(entry.getKey()) != null);
-                different += read.isEmpty() ? 0 : 1;
+                different += contents.containsKey(entry.getKey()) ? 1 : 0;
             }
         }
         return different;
@@ -198,6 +216,19 @@ final class ConfigRefresher implements AutoCloseable {
             if (read.entry().gray(gray.name) == null) {
                 files.remove(key, gray.name);
                 settle(key, gray.name, now);
+            }
+        }
+    }
+
+    /**
+     * Copies a content of a reading of everything that is too much to be kept until that is served; not where a later reading was served meanwhile. The copy is then
+     * ahead of what is shown, never behind; whoever asks for the state that is still shown gets the one of the database.
+     */
+    private void copyNow(ConfigKey key, @Nullable GrayVersion gray, ConfigVersion version, String content) {
+        synchronized (applying) {
+            if (refreshedDuringBulk == null || !refreshedDuringBulk.contains(key)) {
+                files.store(key, gray, version, content);
+                files.settle(key, gray == null ? null : gray.name);
             }
         }
     }
@@ -264,23 +295,45 @@ final class ConfigRefresher implements AutoCloseable {
                     return;
                 }
             }
+            read(portion);
+        }
+
+        /** Reads as many of a portion as fit into memory together, and then the rest of it. */
+        private void read(Map<ConfigKey, Waiting> portion) {
             long revision = reads.incrementAndGet();
             long latest = unread.latest();
-            List<ConfigKey> keys = new ArrayList<>(portion.keySet());
-            database.submit(sql -> {
-                        List<ConfigRows.Read> found = new ArrayList<>(keys.size());
-                        for (ConfigKey key : keys) {
-                            found.add(rows.one(sql, key, revision));
-                        }
-                        return found;
-                    })
-                    .whenComplete((found, failure) -> {
-                        if (failure == null) {
-                            served(keys, found, portion, revision, latest);
-                        } else {
-                            failed(portion, failure);
-                        }
-                    });
+            List<ConfigKey> keys = List.copyOf(portion.keySet());
+            database.submit(sql -> together(sql, keys, revision)).whenComplete((found, failure) -> {
+                if (failure != null) {
+                    failed(portion, failure);
+                    return;
+                }
+                Map<ConfigKey, Waiting> rest = new LinkedHashMap<>(portion);
+                keys.subList(0, found.size()).forEach(rest::remove);
+                portion.keySet().removeAll(rest.keySet());
+                served(keys.subList(0, found.size()), found, portion, revision, latest);
+                if (rest.isEmpty()) {
+                    readNext();
+                } else {
+                    read(rest);
+                }
+            });
+        }
+
+        /** The first of the keys, as many as have {@link #MOST_CHARACTERS} of contents. */
+        private List<ConfigRows.Read> together(DSLContext sql, List<ConfigKey> keys, long revision) {
+            List<ConfigRows.Read> found = new ArrayList<>(keys.size());
+            long characters = 0;
+            for (ConfigKey key : keys) {
+                ConfigEntry known = cache.entry(key);
+                ConfigRows.Read read = rows.one(sql, key, revision, known == null ? ConfigEntry.EMPTY : known);
+                found.add(read);
+                characters += read.characters();
+                if (characters > MOST_CHARACTERS) {
+                    break;
+                }
+            }
+            return found;
         }
 
         private void served(
@@ -315,7 +368,6 @@ final class ConfigRefresher implements AutoCloseable {
                     servedAfter(told, key, waiter.done(), revision);
                 }
             });
-            readNext();
         }
 
         private boolean isServed(ConfigKey key, ConfigRows.Read found) {

@@ -31,11 +31,21 @@ final class ConfigRows {
 
     /** Hears each row with its content while everything is read. */
     interface RowVisitor {
-        void visit(ConfigKey key, @Nullable String grayName, ConfigVersion version, String content);
+        void visit(ConfigKey key, @Nullable GrayVersion gray, ConfigVersion version, String content);
     }
 
-    /** One configuration with its contents, by gray name (the formal one under the empty name). */
-    record Read(ConfigEntry entry, Map<String, String> contents) {}
+    /**
+     * One configuration with its contents, by gray name (the formal one under the empty name).
+     *
+     * @param contents without those of gray releases that were known already
+     */
+    record Read(ConfigEntry entry, Map<String, String> contents) {
+
+        /** About how much memory the contents take, in characters. */
+        long characters() {
+            return contents.values().stream().mapToLong(String::length).sum();
+        }
+    }
 
     /** Reads everything, page by page. */
     Map<ConfigKey, ConfigEntry> all(DSLContext sql, long revision, RowVisitor visitor) {
@@ -63,7 +73,7 @@ final class ConfigRows {
                 Optional<GrayVersion> gray = gray(row, entry.formal(), revision);
                 if (gray.isPresent()) {
                     entries.put(key, entry.withGray(gray.get()));
-                    visitor.visit(key, row.grayName(), gray.get().version, row.content());
+                    visitor.visit(key, gray.get(), gray.get().version, row.content());
                 }
                 after = row.id();
             }
@@ -74,8 +84,12 @@ final class ConfigRows {
         return entries;
     }
 
-    /** Reads one configuration with its gray releases; an empty entry when there is none. */
-    Read one(DSLContext sql, ConfigKey key, long revision) {
+    /**
+     * Reads one configuration with its gray releases; an empty entry when there is none.
+     *
+     * @param known what is served of it now: gray releases that are still the same are read without their contents
+     */
+    Read one(DSLContext sql, ConfigKey key, long revision, ConfigEntry known) {
         io.muster.persistence.ConfigKey stored = StorageKeys.stored(key);
         Map<String, String> contents = new HashMap<>();
         ConfigEntry entry = ConfigEntry.EMPTY;
@@ -84,12 +98,17 @@ final class ConfigRows {
             entry = entry.withFormal(version(formal.get(), revision));
             contents.put("", formal.get().content());
         }
-        for (StoredGray row : repositories.grays().list(sql, stored)) {
+        for (StoredGray row : repositories.grays().listWithoutContents(sql, stored)) {
             Optional<GrayVersion> gray = gray(row, entry.formal(), revision);
-            if (gray.isPresent()) {
-                entry = entry.withGray(gray.get());
-                contents.put(row.grayName(), row.content());
+            if (gray.isPresent() && !gray.get().isSame(known.gray(row.grayName()))) {
+                // What is there by now may be later than what was listed: it is served as it is read.
+                Optional<StoredGray> whole = repositories.grays().find(sql, stored, row.grayName());
+                gray = whole.isEmpty() ? Optional.empty() : gray(whole.get(), entry.formal(), revision);
+                if (gray.isPresent()) {
+                    contents.put(row.grayName(), whole.get().content());
+                }
             }
+            entry = gray.isPresent() ? entry.withGray(gray.get()) : entry;
         }
         return new Read(entry, contents);
     }

@@ -24,4 +24,9 @@ final class ConfigVersion {
     boolean looksLike(ConfigVersion other) {
         return md5.equals(other.md5) && encryptedDataKey.equals(other.encryptedDataKey) && type.equals(other.type);
     }
+
+    /** Whether the two were read of the same row, unchanged. */
+    boolean isSame(ConfigVersion other) {
+        return looksLike(other) && modifiedAtMillis == other.modifiedAtMillis;
+    }
 }

@@ -132,7 +132,7 @@ final class ConfigWrites {
 
     private Written publishGray(ConfigCommand.PublishGray command, DSLContext sql, WriteStamp stamp) {
         io.muster.persistence.ConfigKey key = StorageKeys.stored(command.key());
-        List<StoredGray> present = repositories.grays().list(sql, key);
+        List<StoredGray> present = repositories.grays().listWithoutContents(sql, key);
         boolean known = present.stream().anyMatch(gray -> gray.grayName().equals(command.grayName()));
         if (!known && present.size() >= command.mostReleases()) {
             return Written.refused(

@@ -38,7 +38,7 @@ final class EmbeddedConfigExecutor implements CommandExecutor<ConfigCommand> {
         staged.clear();
         highestRevision++;
         cache.replaceAll(
-                database.inTransaction(sql -> rows.all(sql, highestRevision, (key, grayName, version, content) -> {})));
+                database.inTransaction(sql -> rows.all(sql, highestRevision, (key, gray, version, content) -> {})));
     }
 
     @Override

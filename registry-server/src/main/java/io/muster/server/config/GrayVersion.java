@@ -18,6 +18,11 @@ final class GrayVersion {
         this.addresses = rule.type().equals(GrayRule.BETA) ? rule.addresses() : Set.of();
     }
 
+    /** Whether another one, if there is one, is the same state for the same clients. */
+    boolean isSame(@Nullable GrayVersion other) {
+        return other != null && rule.equals(other.rule) && version.isSame(other.version);
+    }
+
     boolean matches(String clientIp, @Nullable String tag) {
         return switch (rule.type()) {
             case GrayRule.BETA -> addresses.contains(clientIp);

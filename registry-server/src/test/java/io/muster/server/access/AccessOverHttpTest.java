@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.RunningNode;
 import io.muster.server.node.StartedNode;
+import io.muster.server.node.TestStorage;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Passwords, sessions, roles and their explanation, against a whole node. */
+@Tag(TestStorage.TABLES)
 class AccessOverHttpTest {
 
     private static final String PASSWORD = "correct horse";

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.muster.server.conformance.MultipartBody;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.RunningNode;
+import io.muster.server.node.TestStorage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Imports, clones and removals by id are decided item by item: who may write every one of them needs no right to the whole
  * namespace, and one that he may not write keeps all of them from being done.
  */
+@Tag(TestStorage.TABLES)
 class BatchWritesTest {
 
     private static final String PASSWORD = "correct horse";

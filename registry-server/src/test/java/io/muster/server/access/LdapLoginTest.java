@@ -8,6 +8,7 @@ import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.InMemoryListenerConfig;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.StartedNode;
+import io.muster.server.node.TestStorage;
 import io.muster.server.settings.PropertySource;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
@@ -17,10 +18,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Logins against a real directory server in this process. */
+@Tag(TestStorage.TABLES)
 class LdapLoginTest {
 
     private static final String BASE = "dc=example,dc=org";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.StartedNode;
+import io.muster.server.node.TestStorage;
 import io.muster.server.settings.PropertySource;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -17,10 +18,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Logins through a real identity provider in this process; the test is the browser. */
+@Tag(TestStorage.TABLES)
 class OidcLoginTest {
 
     /** What the settings name; browsers of the test go to the node's real port instead. */

@@ -9,6 +9,7 @@ import com.alibaba.nacos.api.naming.NamingService;
 import io.muster.server.grpc.RawClient;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.RunningNode;
+import io.muster.server.node.TestStorage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -17,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists of every API version show a user the rows that he may read, and count no others. */
+@Tag(TestStorage.TABLES)
 class ReadableListsTest {
 
     private static final String PASSWORD = "correct horse";

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.muster.server.grpc.RawClient;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.RunningNode;
+import io.muster.server.node.TestStorage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -13,10 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a whole node remembers of requests, seen through its own routes. */
+@Tag(TestStorage.TABLES)
 class AuditLogTest {
 
     @RegisterExtension

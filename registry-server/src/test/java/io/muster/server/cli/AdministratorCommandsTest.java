@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.StartedNode;
+import io.muster.server.node.TestStorage;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bin/muster reset-admin} and {@code secret rotate-token-key}: what an operator has left who cannot log in, or must log others out. */
+@Tag(TestStorage.TABLES)
 class AdministratorCommandsTest {
 
     private static final String USERS = "/v1/auth/users?search=accurate&pageNo=1&pageSize=9";

@@ -3,6 +3,7 @@ package io.muster.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.server.node.StartedNode;
+import io.muster.server.node.TestStorage;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,10 +21,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bin/muster backup}, {@code restore}, {@code vacuum} and {@code migrate} on whole nodes; a node also plays the Nacos. */
+@Tag(TestStorage.TABLES)
 class ContentCommandsTest {
 
     private static final String EMOJI = "smile: \uD83D\uDE00 说明";
@@ -84,8 +87,19 @@ class ContentCommandsTest {
     }
 
     @Test
-    void aBackupIsRestoredIntoANewCluster() throws Exception {
+    void aBackupIsRestoredIntoANewClusterAndADatabaseServerHasToolsOfItsOwn() throws Exception {
         Path file = home.resolve("content.backup");
+        if (TestStorage.chosen() == TestStorage.EMBEDDED) {
+            backUpAndRestore(file);
+            return;
+        }
+        Ran refused = run("backup", "--home", sourceHome.toString(), "--to", file.toString());
+
+        assertThat(refused.code()).isNotZero();
+        assertThat(refused.err()).contains("back that up with its own tools").contains("mysqldump");
+    }
+
+    private void backUpAndRestore(Path file) throws Exception {
         Ran backup = run("backup", "--home", sourceHome.toString(), "--to", file.toString(), "--json");
         assertThat(backup.err()).isEmpty();
         assertThat(backup.code()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.server.node.RunningNode;
 import io.muster.server.node.StartedNode;
 import io.vertx.core.Future;
+import io.muster.server.node.TestStorage;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * anything; its console has another port, where it is served without a context path and is all there is. A node plays both, behind relays that
  * let through what there would be.
  */
+@Tag(TestStorage.TABLES)
 class MigrateFromVersion3Test {
 
     private static final int MORE_THAN_A_PAGE = 205;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The configuration centre of one node on a real embedded database, its log without a network. */
-final class EmbeddedNode implements AutoCloseable {
+final class EmbeddedNode implements ConfigNode {
 
     final Vertx vertx = Vertx.vertx();
     final AppliedLog log = new AppliedLog();
@@ -44,19 +44,19 @@ final class EmbeddedNode implements AutoCloseable {
         config.start();
     }
 
-    ConfigOperations operations() {
-        return config.operations();
+    @Override
+    public ConfigModule config() {
+        return config;
     }
 
-    /** The content that a client without labels sees, null when there is none. */
-    String content(ConfigKey key) throws Exception {
-        return find(key, new GrayLabels("10.0.0.1", null, null))
-                .map(ServedConfig::content)
-                .orElse(null);
+    @Override
+    public Vertx vertx() {
+        return vertx;
     }
 
-    Optional<ServedConfig> find(ConfigKey key, GrayLabels labels) throws Exception {
-        return config.queries().find(key, labels).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    @Override
+    public ConfigWriter writer() {
+        return log::propose;
     }
 
     @Override
@@ -65,34 +65,6 @@ final class EmbeddedNode implements AutoCloseable {
         log.close();
         database.close();
         vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
-    }
-
-    static ConfigPublication publication(ConfigKey key, String content) {
-        return publication(key, content, null);
-    }
-
-    static ConfigPublication publication(ConfigKey key, String content, String casMd5) {
-        return publication(key, content, null, null, casMd5);
-    }
-
-    /** A publication, of a gray release where addresses or a tag are given. */
-    static ConfigPublication publication(ConfigKey key, String content, String betaIps, String tag, String casMd5) {
-        return new ConfigPublication(
-                key,
-                content,
-                "text",
-                null,
-                "alice",
-                "10.0.0.1",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                betaIps,
-                tag,
-                casMd5);
     }
 
     /** A cluster of this node alone. */

@@ -1,13 +1,11 @@
 package io.muster.server.config;
 
-import static io.muster.server.config.EmbeddedNode.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -22,14 +20,14 @@ class EmbeddedRecoveryTest extends OnEmbeddedNode {
         List<AppliedLog.Entry> entries = node.log.entries();
         long durable = node.database.appliedIndex();
 
-        restart(entries, Map.of());
+        restart(entries);
 
         assertThat(durable).isEqualTo(3);
         assertThat(node.content(KEY)).isEqualTo("two");
-        assertThat(history()).hasSize(2);
+        assertThat(node.history(KEY)).hasSize(2);
         assertThat(node.config.namespaces().list().get()).hasSize(2);
         done(node.operations().publish(publication(KEY, "three", ConfigRules.md5("two"))));
-        assertThat(history()).hasSize(3);
+        assertThat(node.history(KEY)).hasSize(3);
     }
 
     @Test

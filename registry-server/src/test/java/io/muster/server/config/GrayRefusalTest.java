@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.server.grpc.RawClient;
 import io.muster.server.node.RunningNode;
+import io.muster.server.node.TestStorage;
 import io.muster.server.problem.ProblemException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gray rules that nobody could be served by, or of a kind that is not known, are refused in one sentence wherever they come in; nothing is published. */
+@Tag(TestStorage.TABLES)
 class GrayRefusalTest {
 
     @RegisterExtension

@@ -4,16 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.server.node.RunningNode;
 import io.muster.server.node.StartedNode;
+import io.muster.server.node.TestStorage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The wire protocol, case by case, against a whole node: what clients, scripts and the console may rely on. */
+/**
+ * The wire protocol, case by case, against a whole node: what clients, scripts and the console may rely on. On a database server those cases run again
+ * whose answers come from tables (configurations over HTTP and gRPC, users, roles and permissions), but for the ones that wait for many seconds until
+ * nothing has happened.
+ */
+@Tag(TestStorage.TABLES)
 class ConformanceTest {
+
+    private static final int LONG_SECONDS = 5;
 
     @RegisterExtension
     static final RunningNode OPEN = RunningNode.open();
@@ -23,8 +33,14 @@ class ConformanceTest {
 
     @TestFactory
     List<DynamicContainer> cases() throws IOException {
-        return ConformanceSuite.containers(
-                set -> set.equals("auth") ? GUARDED.port() : OPEN.port(), StartedNode.ADMIN_PASSWORD);
+        ToIntFunction<String> portOfSet = set -> set.equals("auth") ? GUARDED.port() : OPEN.port();
+        return TestStorage.chosen() == TestStorage.EMBEDDED
+                ? ConformanceSuite.containers(portOfSet, StartedNode.ADMIN_PASSWORD)
+                : ConformanceSuite.containers(
+                        portOfSet,
+                        StartedNode.ADMIN_PASSWORD,
+                        file -> file.startsWith("cs-") || file.contains("config") || file.startsWith("access"),
+                        test -> test.path("takes").path(0).asDouble() < LONG_SECONDS);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.server.conformance.MultipartBody;
 import io.muster.server.conformance.Zips;
 import io.muster.server.node.RunningNode;
+import io.muster.server.node.TestStorage;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Half of a surrogate pair in everything that HTTP takes: escaped in JSON and YAML, plain in UTF-32. It is refused before anything is changed. (What gRPC takes stands
  * in {@code GrpcFuzzTest}.)
  */
+@Tag(TestStorage.TABLES)
 class HalfCharactersTest {
 
     @RegisterExtension

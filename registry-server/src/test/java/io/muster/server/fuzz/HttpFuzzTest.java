@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.server.http.Route;
 import io.muster.server.node.RunningNode;
+import io.muster.server.node.TestStorage;
 import io.vertx.core.http.HttpMethod;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  *
  * <p>The normal run takes a sample of the values for each place, the same one each time; the campaign takes them all.
  */
+@Tag(TestStorage.TABLES)
 class HttpFuzzTest {
 
     @RegisterExtension

@@ -3,6 +3,7 @@ package io.muster.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.server.node.RunningNode;
+import io.muster.server.node.TestStorage;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Every field of every request type with values that nobody should send, broken messages and broken frames: each call is
  * answered with a refusal in one sentence or an ordinary answer, never with a defect, and the connection goes on.
  */
+@Tag(TestStorage.TABLES)
 class GrpcFuzzTest {
 
     @RegisterExtension

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.muster.server.access.Action;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.StartedNode;
+import io.muster.server.node.TestStorage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every type of request of the node's own table, sent by everybody. A new type is in here by itself: one body has the fields of all of
  * them, and a type that asks for more is refused before its permission is looked at, which fails the test.
  */
+@Tag(TestStorage.TABLES)
 class GrpcPermissionMatrixTest {
 
     private enum Who {

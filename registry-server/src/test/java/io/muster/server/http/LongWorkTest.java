@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.muster.server.conformance.MultipartBody;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.RunningNode;
+import io.muster.server.node.TestStorage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -23,10 +24,12 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Work that takes a while tells how far it is, where the client asks; and what a client does that hangs up is remembered all the same. */
+@Tag(TestStorage.TABLES)
 class LongWorkTest {
 
     private static final String IMPORT = "/v1/cs/configs?import=true&namespace=";

@@ -168,14 +168,7 @@ class ManyRowsCampaignTest {
     @Test
     void services() throws Exception {
         String list = "/v1/ns/catalog/services?pageSize=" + PAGE + "&serviceNameParam=&groupNameParam=&pageNo=";
-        page("services, first page", admin, list + 1, "count", ROWS);
-        page("services, last page", admin, list + ROWS / PAGE, "count", ROWS);
-        page(
-                "services, search",
-                admin,
-                "/v1/ns/catalog/services?serviceNameParam=99&pageNo=1&pageSize=100",
-                "count",
-                -1);
+        pages("services", list, "/v1/ns/catalog/services?serviceNameParam=99", "count", ROWS);
         page("services, one in ten", narrow, list + ROWS / PAGE / 10, "count", ROWS / 10);
         page(
                 "names of services, last page",
@@ -187,57 +180,31 @@ class ManyRowsCampaignTest {
 
     @Test
     void configurations() throws Exception {
-        String list = "/v1/cs/configs?search=blur&dataId=&group=&pageSize=" + PAGE + "&pageNo=";
-        page("configurations, first page", admin, list + 1, "totalCount", ROWS);
-        page("configurations, last page", admin, list + ROWS / PAGE, "totalCount", ROWS);
-        page(
-                "configurations, search",
-                admin,
-                "/v1/cs/configs?search=blur&dataId=*99*&group=&pageSize=100&pageNo=1",
-                "totalCount",
-                -1);
+        String search = "/v1/cs/configs?search=blur&group=&dataId=";
+        String list = search + "&pageSize=" + PAGE + "&pageNo=";
+        pages("configurations", list, search + "*99*", "totalCount", ROWS);
         page("configurations, one in ten", narrow, list + ROWS / PAGE / 10, "totalCount", ROWS / 10);
     }
 
     @Test
     void users() throws Exception {
-        String list = "/v1/auth/users?search=blur&username=user-*&pageSize=" + PAGE + "&pageNo=";
-        page("users, first page", admin, list + 1, "totalCount", ROWS);
-        page("users, last page", admin, list + ROWS / PAGE, "totalCount", ROWS);
-        page(
-                "users, search",
-                admin,
-                "/v1/auth/users?search=blur&username=*99*&pageSize=100&pageNo=1",
-                "totalCount",
-                -1);
+        String search = "/v1/auth/users?search=blur&username=";
+        pages("users", search + "user-*&pageSize=" + PAGE + "&pageNo=", search + "*99*", "totalCount", ROWS);
     }
 
     @Test
     void rolesAndPermissions() throws Exception {
         for (String what : new String[] {"roles", "permissions"}) {
-            String list = "/v1/auth/" + what + "?search=blur&role=role-*&pageSize=" + PAGE + "&pageNo=";
-            page(what + ", first page", admin, list + 1, "totalCount", ROWS);
-            page(what + ", last page", admin, list + ROWS / PAGE, "totalCount", ROWS);
-            page(
-                    what + ", search",
-                    admin,
-                    "/v1/auth/" + what + "?search=blur&role=*99*&pageSize=100&pageNo=1",
-                    "totalCount",
-                    -1);
+            String search = "/v1/auth/" + what + "?search=blur&role=";
+            pages(what, search + "role-*&pageSize=" + PAGE + "&pageNo=", search + "*99*", "totalCount", ROWS);
         }
     }
 
     @Test
     void namespaces() throws Exception {
-        String list = "/v3/console/core/namespace/list?keyword=room&pageSize=" + PAGE + "&pageNo=";
-        page("namespaces, first page", admin, list + 1, "totalCount", ROWS);
-        page("namespaces, last page", admin, list + ROWS / PAGE, "totalCount", ROWS);
-        page(
-                "namespaces, search",
-                admin,
-                "/v3/console/core/namespace/list?keyword=99&pageSize=100&pageNo=1",
-                "totalCount",
-                -1);
+        String search = "/v3/console/core/namespace/list?keyword=";
+        String list = search + "room&pageSize=" + PAGE + "&pageNo=";
+        pages("namespaces", list, search + "99", "totalCount", ROWS);
         page("namespaces, of somebody who may read one", narrow, list.replace("=room", "=") + 1, "totalCount", 1);
     }
 
@@ -245,9 +212,20 @@ class ManyRowsCampaignTest {
     @Test
     void audit() throws Exception {
         String list = "/v3/core/audit?action=POST*&pageSize=" + PAGE + "&pageNo=";
-        page("audit, first page", admin, list + 1, "totalCount", -1);
-        page("audit, last page", admin, list + ROWS / PAGE, "totalCount", -1);
-        page("audit, search", admin, "/v3/core/audit?resource=*99*&pageSize=100&pageNo=1", "totalCount", -1);
+        pages("audit", list, "/v3/core/audit?resource=*99*", "totalCount", -1);
+    }
+
+    /**
+     * Reads the first page of a list, the last one, and the first of a search.
+     *
+     * @param list without the number of the page
+     * @param search without a page
+     * @param total how many rows the list has, -1 for some
+     */
+    private void pages(String what, String list, String search, String count, int total) throws Exception {
+        page(what + ", first page", admin, list + 1, count, total);
+        page(what + ", last page", admin, list + ROWS / PAGE, count, total);
+        page(what + ", search", admin, search + "&pageNo=1&pageSize=100", count, -1);
     }
 
     /** @param total how many rows there must be, -1 for some */

@@ -8,22 +8,23 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.muster.persistence.DatabaseSettings;
 import io.muster.persistence.NacosDump;
-import io.muster.persistence.testkit.MariaDbServer;
+import io.muster.persistence.testkit.DatabaseServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /** A whole node on a database that a release of Nacos has made and filled: every row is served, users log in with the passwords that they have. */
+@Tag(TestStorage.SERVER)
 class AdoptedDatabaseTest {
 
     private static final String CONFIGS = "/v1/cs/configs";
@@ -60,9 +61,8 @@ class AdoptedDatabaseTest {
     @ParameterizedTest
     @EnumSource(names = {"V1_4", "V2_0", "V2_4", "V2_5", "V3_0"})
     void isServedWhole(NacosDump release) throws Exception {
-        MariaDbServer server = MariaDbServer.shared();
-        String name = "adopted_" + release.name().toLowerCase(Locale.ROOT) + "_"
-                + ProcessHandle.current().pid();
+        DatabaseServer server = TestStorage.chosenServer().shared();
+        String name = TestStorage.newName();
         DatabaseSettings database = server.newDatabase(name);
         server.execute(name, release.statements().toArray(String[]::new));
         if (release.hasGrayTable()) {

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the console asks of a whole node beyond Nacos' API: its own login, and the figures of the live charts. */
+@Tag(TestStorage.TABLES)
 class ConsoleSessionTest {
 
     private static final String SESSION = "/nacos/v3/console/session";

@@ -12,7 +12,7 @@ import io.muster.cluster.MemberAddress;
 import io.muster.persistence.Database;
 import io.muster.persistence.DatabaseSettings;
 import io.muster.persistence.Databases;
-import io.muster.persistence.testkit.MariaDbServer;
+import io.muster.persistence.testkit.DatabaseServer;
 import io.muster.server.settings.NodeSettings;
 import io.muster.server.settings.PropertySource;
 import java.io.IOException;
@@ -35,18 +35,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Nodes on a real MariaDB that are started while it is away: what they do without it, what they tell, and how they follow it again. */
+/** Nodes on a real database server that are started while it is away: what they do without it, what they tell, and how they follow it again. */
+@Tag(TestStorage.SERVER)
 class DatabaseAwayAtStartTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String PASSWORD = "correct horse";
     private static final String LIST = "/v1/ns/instance/list?serviceName=orders";
 
-    private static MariaDbServer server;
+    private static DatabaseServer server;
 
     @TempDir
     Path home;
@@ -58,7 +60,7 @@ class DatabaseAwayAtStartTest {
 
     @BeforeAll
     static void startServer() {
-        server = MariaDbServer.start();
+        server = TestStorage.chosenServer().own();
     }
 
     @AfterAll
@@ -174,7 +176,8 @@ class DatabaseAwayAtStartTest {
 
     @Test
     void aRestartedNodeKnowsUsersAndTokensFromItsCopyAndFollowsTheDatabaseWhenItIsBack() throws Exception {
-        String url = urlOf(server.newDatabase("known"));
+        String name = TestStorage.newName();
+        String url = urlOf(server.newDatabase(name));
         int port = StartedNode.freePort();
         ApiClient anonymous = ApiClient.anonymous(port);
         Path copy = home.resolve("data").resolve("access-copy");
@@ -221,7 +224,7 @@ class DatabaseAwayAtStartTest {
 
             startAgain();
             server.execute(
-                    "known",
+                    name,
                     "DELETE FROM roles WHERE username='reader'",
                     "UPDATE users SET enabled=0 WHERE username='reader'");
 
@@ -257,7 +260,8 @@ class DatabaseAwayAtStartTest {
 
     @Test
     void aMemberThatHasReadTheClusterSecretOnceStartsWithoutTheDatabase() throws Exception {
-        DatabaseSettings settings = server.newDatabase("secrets");
+        String name = TestStorage.newName();
+        DatabaseSettings settings = server.newDatabase(name);
         Path kept = home.resolve("one/data/cluster-secret");
 
         String first = secretOf("one", settings);
@@ -282,14 +286,14 @@ class DatabaseAwayAtStartTest {
         }
 
         startAgain();
-        server.execute("secrets", "DELETE FROM muster_meta WHERE meta_key='cluster.secret'");
+        server.execute(name, "DELETE FROM muster_meta WHERE meta_key='cluster.secret'");
         assertThat(secretOf("one", settings))
                 .as("the row is made of what a node kept")
                 .isEqualTo(first);
         assertThat(secretOf("three", settings)).isEqualTo(first);
 
         server.execute(
-                "secrets", "UPDATE muster_meta SET meta_value='chosen-by-an-operator' WHERE meta_key='cluster.secret'");
+                name, "UPDATE muster_meta SET meta_value='chosen-by-an-operator' WHERE meta_key='cluster.secret'");
         assertThat(secretOf("one", settings)).isEqualTo("chosen-by-an-operator");
         assertThat(Files.readString(kept)).isEqualTo("chosen-by-an-operator");
     }

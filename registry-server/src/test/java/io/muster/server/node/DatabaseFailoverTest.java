@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.persistence.DatabaseSettings;
-import io.muster.persistence.testkit.MariaDbServer;
+import io.muster.persistence.testkit.DatabaseServer;
+import io.muster.persistence.testkit.TcpRelay;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server of {@code db.url.0} dies under a node: reading goes on meanwhile, and writing at the one of {@code db.url.1}. */
+@Tag(TestStorage.SERVER)
 class DatabaseFailoverTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -24,11 +27,9 @@ class DatabaseFailoverTest {
 
     @Test
     void configurationsUsersAndLoginsGoOnAtTheOtherServer() throws Exception {
-        MariaDbServer server = MariaDbServer.shared();
-        DatabaseSettings.Endpoint second = server.newDatabase(
-                        "failover_" + ProcessHandle.current().pid())
-                .endpoints()
-                .get(0);
+        DatabaseServer server = TestStorage.chosenServer().shared();
+        DatabaseSettings.Endpoint second =
+                server.newDatabase(TestStorage.newName()).endpoints().get(0);
         try (TcpRelay first = new TcpRelay(server.port())) {
             Map<String, String> settings = new HashMap<>(Map.of(
                     "db.num", "2",

@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,22 +29,14 @@ public final class RunningNode implements BeforeAllCallback, AfterAllCallback {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, String> settings;
-    private final TestStorage storage;
     private final HttpClient client = HttpClient.newHttpClient();
-    private Map<String, String> stored = Map.of();
     private @Nullable Path home;
     private @Nullable StartedNode node;
     private volatile String token = "";
 
     /** @param settings lines of its {@code application.properties} */
     public RunningNode(Map<String, String> settings) {
-        this(settings, TestStorage.EMBEDDED);
-    }
-
-    /** @param storage where it keeps configuration and users, in a store of its own */
-    public RunningNode(Map<String, String> settings, TestStorage storage) {
         this.settings = settings;
-        this.storage = storage;
     }
 
     /** A node whose client APIs are open to everybody. */
@@ -56,10 +47,7 @@ public final class RunningNode implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         home = Files.createTempDirectory("muster-node");
-        Map<String, String> all = new HashMap<>(settings);
-        stored = storage.newSettings();
-        all.putAll(stored);
-        node = new StartedNode(home, all);
+        node = new StartedNode(home, settings);
         renewToken();
     }
 
@@ -75,7 +63,6 @@ public final class RunningNode implements BeforeAllCallback, AfterAllCallback {
     public void afterAll(ExtensionContext context) throws IOException {
         if (node != null) {
             node.close();
-            storage.release(stored);
         }
         if (home != null) {
             try (Stream<Path> files = Files.walk(home)) {

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,25 +28,40 @@ public final class StartedNode implements AutoCloseable {
     private final int port;
 
     /**
-     * @param home an empty directory
-     * @param settings lines of its {@code application.properties}; storage is embedded unless they name a {@code db.url.0}
+     * @param home an empty directory, or that of one that was closed
+     * @param settings lines of its {@code application.properties}; where they name no {@code db.url.0} the store is that of the run ({@link TestStorage#chosen}), or the
+     *     one that the home has
      */
     public StartedNode(Path home, Map<String, String> settings) throws Exception {
         port = freePort();
-        Path conf = Files.createDirectories(home.resolve("conf"));
-        String lines = settings.entrySet().stream()
+        Path file = Files.createDirectories(home.resolve("conf")).resolve("application.properties");
+        Map<String, String> all = new HashMap<>(settings.containsKey("db.url.0") ? Map.of() : storage(file));
+        all.putAll(settings);
+        String lines = all.entrySet().stream()
                 .map(setting -> setting.getKey() + "=" + setting.getValue())
                 .collect(Collectors.joining("\n"));
         Files.writeString(
-                conf.resolve("application.properties"),
-                "server.port=" + port + "\nserver.address=127.0.0.1\nnacos.server.ip=127.0.0.1\n" + lines + "\n");
+                file, "server.port=" + port + "\nserver.address=127.0.0.1\nnacos.server.ip=127.0.0.1\n" + lines + "\n");
         node = MusterNode.start(NodeConfiguration.read(
-                home, Optional.of("standalone"), TestStorage.option(settings), Map.of(), new Properties()));
+                home, Optional.of("standalone"), TestStorage.option(all), Map.of(), new Properties()));
         node.awaitServing(Duration.ofSeconds(30));
         if (!node.ready()) {
             close();
             throw new IllegalStateException(node.sentence());
         }
+    }
+
+    private static Map<String, String> storage(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return TestStorage.chosen().newSettings();
+        }
+        Map<String, String> lines = new HashMap<>();
+        for (String line : Files.readAllLines(file)) {
+            if (line.startsWith("db.")) {
+                lines.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+            }
+        }
+        return lines;
     }
 
     /** Every route of the node. */

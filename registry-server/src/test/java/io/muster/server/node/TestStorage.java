@@ -1,76 +1,72 @@
 package io.muster.server.node;
 
 import io.muster.persistence.DatabaseSettings;
+import io.muster.persistence.testkit.DatabaseServer;
 import io.muster.persistence.testkit.MariaDbServer;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.util.List;
+import io.muster.persistence.testkit.NamedMySql;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Where nodes of a test keep configuration and users. */
+/**
+ * Where nodes of a test keep configuration and users.
+ *
+ * <p>Classes with the tag {@link #TABLES} run on each: the build runs them embedded, again on a MariaDB, and on a MySQL where {@code MUSTER_TEST_MYSQL_URL} names one.
+ * {@code -Dmuster.test.storage=mariadb} or {@code mysql} chooses for a single run of any class.
+ */
 public enum TestStorage {
-    EMBEDDED {
-        @Override
-        public Map<String, String> newSettings() {
-            return Map.of();
-        }
-    },
-    /** A real MariaDB, one server for all tests of the process. */
-    MARIADB {
-        @Override
-        public Map<String, String> newSettings() {
-            String name = "node_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
-            return settingsFor(MariaDbServer.shared().newDatabase(name));
-        }
-    },
-    /** The MySQL that {@code MUSTER_TEST_MYSQL_URL} names; for tests that are left out where it names none. */
-    MYSQL {
-        @Override
-        public Map<String, String> newSettings() {
-            String name = "muster_node_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
-            onMySql("CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
-            return settingsFor(new DatabaseSettings(
-                    List.of(new DatabaseSettings.Endpoint(
-                            MYSQL_URL.replaceFirst("(//[^/]+/)[^?]*", "$1" + name), MYSQL_USER, MYSQL_PASSWORD)),
-                    4,
-                    Duration.ofSeconds(2),
-                    1000));
-        }
+    /** An H2 of each node. */
+    EMBEDDED,
+    /** A real MariaDB that the tests start. */
+    MARIADB,
+    /** The MySQL that {@code MUSTER_TEST_MYSQL_URL} names. */
+    MYSQL;
 
-        @Override
-        public void release(Map<String, String> settings) {
-            onMySql("DROP DATABASE "
-                    + settings.get("db.url.0").replaceFirst("^.*//[^/]+/", "").replaceFirst("[?].*$", ""));
-        }
-    };
+    /** Classes whose nodes keep something in tables, and that say nothing of where. */
+    public static final String TABLES = "tables";
 
-    private static final String MYSQL_URL = environment("MUSTER_TEST_MYSQL_URL", "");
-    private static final String MYSQL_USER = environment("MUSTER_TEST_MYSQL_USER", "nacos");
-    private static final String MYSQL_PASSWORD = environment("MUSTER_TEST_MYSQL_PASSWORD", "nacos");
+    /** Classes about what a database server of its own does to nodes: on a MariaDB, and on the named MySQL too. */
+    public static final String SERVER = "database-server";
+
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    /** Lines of an {@code application.properties} that name a store which nobody else uses, made where needed. */
-    public abstract Map<String, String> newSettings();
-
-    /** The node with these settings is stopped: what was made for it goes, unless it goes with the process. */
-    public void release(Map<String, String> settings) {}
-
-    private static String environment(String name, String otherwise) {
-        return System.getenv().getOrDefault(name, otherwise);
+    /** The one of this run. */
+    public static TestStorage chosen() {
+        return valueOf(System.getProperty("muster.test.storage", "embedded").toUpperCase(Locale.ROOT));
     }
 
-    private static void onMySql(String statement) {
-        try (Connection connection = DriverManager.getConnection(MYSQL_URL, MYSQL_USER, MYSQL_PASSWORD);
-                Statement sql = connection.createStatement()) {
-            sql.execute(statement);
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
-        }
+    /** The one of this run, for tests that need a database server. */
+    public static TestStorage chosenServer() {
+        return chosen() == EMBEDDED ? MARIADB : chosen();
+    }
+
+    /** A name for a database that nobody else uses, on this server or in another process. */
+    public static String newName() {
+        return "node_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+    }
+
+    /** The server that the tests of this process share. */
+    public DatabaseServer shared() {
+        return switch (this) {
+            case EMBEDDED -> throw new IllegalStateException("an embedded database has no server");
+            case MARIADB -> MariaDbServer.shared();
+            case MYSQL -> NamedMySql.shared();
+        };
+    }
+
+    /** One that a test may take away. */
+    public DatabaseServer own() {
+        return switch (this) {
+            case EMBEDDED -> throw new IllegalStateException("an embedded database has no server");
+            case MARIADB -> MariaDbServer.start();
+            case MYSQL -> NamedMySql.behindRelay();
+        };
+    }
+
+    /** Lines of an {@code application.properties} that name a store which nobody else uses, made where needed. */
+    public Map<String, String> newSettings() {
+        return this == EMBEDDED ? Map.of() : settingsFor(shared().newDatabase(newName()));
     }
 
     /** Lines of an {@code application.properties} that name an external database. */

@@ -9,6 +9,7 @@ import io.muster.server.http.Route;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.RunningNode;
 import io.muster.server.node.StartedNode;
+import io.muster.server.node.TestStorage;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * <p>Each request carries a port that no port is: it is refused after authorization and before the handler, so "let through" and "kept out"
  * can be told apart without anything being executed.
  */
+@Tag(TestStorage.TABLES)
 class PermissionMatrixTest {
 
     private enum Who {

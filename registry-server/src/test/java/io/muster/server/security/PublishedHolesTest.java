@@ -6,6 +6,7 @@ import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.RunningNode;
+import io.muster.server.node.TestStorage;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Each publicly known hole of registries of this kind: the attack is carried out against a whole node and fails. The names in the
  * comments are those under which the holes were published. Floods are in {@link FloodTest}, LDAP's shadow password in {@code LdapLoginTest}.
  */
+@Tag(TestStorage.TABLES)
 class PublishedHolesTest {
 
     private static final String USERS = "/v1/auth/users?search=accurate&pageNo=1&pageSize=9";

@@ -1,6 +1,5 @@
 package io.muster.server.config;
 
-import static io.muster.server.config.EmbeddedNode.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +10,7 @@ import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Many configurations at once: all are looked at before the first is published. */
-class EmbeddedBatchTest extends OnEmbeddedNode {
+class BatchPublishingTest extends OnConfigNode {
 
     private static final TransferWatch UNWATCHED = new Watch(Integer.MAX_VALUE);
 
@@ -55,19 +55,31 @@ class EmbeddedBatchTest extends OnEmbeddedNode {
     }
 
     private Transferred publishAll(List<ConfigPublication> publications, ConflictPolicy policy) throws Exception {
-        return done(node.config.administration().publishAll(publications, policy, UNWATCHED));
+        return done(node.config().administration().publishAll(publications, policy, UNWATCHED));
     }
 
-    private void assertRefused(List<ConfigPublication> publications, ProblemKind kind, String... words) {
+    /** What is there, with what has happened to it. */
+    private Map<ConfigKey, String> stored() throws Exception {
+        Map<ConfigKey, String> stored = new HashMap<>();
+        for (String namespace : List.of("", "dev")) {
+            for (ConfigKey key : node.config().queries().keys(namespace)) {
+                stored.put(key, node.content(key) + " " + node.history(key).size());
+            }
+        }
+        return stored;
+    }
+
+    private void assertRefused(List<ConfigPublication> publications, ProblemKind kind, String... words)
+            throws Exception {
         for (ConflictPolicy policy : ConflictPolicy.values()) {
-            long before = node.log.appliedIndex();
+            Map<ConfigKey, String> before = stored();
             assertThatThrownBy(() -> publishAll(publications, policy))
                     .isInstanceOfSatisfying(
                             ProblemException.class,
                             refused -> assertThat(refused.problem().kind()).isEqualTo(kind))
                     .hasMessageContainingAll(words)
                     .hasMessageContaining("nothing was changed");
-            assertThat(node.log.appliedIndex()).isEqualTo(before);
+            assertThat(stored()).isEqualTo(before);
         }
     }
 
@@ -88,7 +100,7 @@ class EmbeddedBatchTest extends OnEmbeddedNode {
 
     @Test
     void contentsAreReadAsWhatTheirTypesSayBeforeTheFirstIsPublished() throws Exception {
-        restart(List.of(), Map.of("muster.config.validate-content", "true"));
+        restart(Map.of("muster.config.validate-content", "true"));
         List<ConfigPublication> publications = batch("a");
         publications.add(new ConfigPublication(
                 key("b"), "{\"a\": ", "json", null, null, null, null, null, null, null, null, null, null, null, null));
@@ -97,7 +109,7 @@ class EmbeddedBatchTest extends OnEmbeddedNode {
 
     @Test
     void aQuotaThatAllOfThemWouldPassKeepsAllFromBeingPublished() throws Exception {
-        restart(List.of(), Map.of("isCapacityLimitCheck", "true", "defaultGroupQuota", "3", "defaultMaxSize", "20"));
+        restart(Map.of("isCapacityLimitCheck", "true", "defaultGroupQuota", "3", "defaultMaxSize", "20"));
         done(node.operations().publish(publication(key("a"), "1")));
 
         assertRefused(
@@ -117,7 +129,7 @@ class EmbeddedBatchTest extends OnEmbeddedNode {
 
     @Test
     void theClusterQuotaCountsTheNewOnesOfAllGroups() throws Exception {
-        restart(List.of(), Map.of("isCapacityLimitCheck", "true", "defaultClusterQuota", "2"));
+        restart(Map.of("isCapacityLimitCheck", "true", "defaultClusterQuota", "2"));
         List<ConfigPublication> publications = batch("a");
         publications.add(publication(new ConfigKey("", "H", "a"), "x"));
         publications.add(publication(new ConfigKey("dev", "G", "a"), "x"));
@@ -125,33 +137,16 @@ class EmbeddedBatchTest extends OnEmbeddedNode {
     }
 
     @Test
-    void whatTheLogStopsInTheMiddleSaysHowManyAreIn() throws Exception {
-        List<ConfigPublication> publications = batch("a", "b", "c");
-        node.log.loseMajorityAfter(2);
-        CompletableFuture<Transferred> stopped =
-                node.config.administration().publishAll(publications, ConflictPolicy.OVERWRITE, UNWATCHED);
-
-        assertThatThrownBy(() -> done(stopped))
-                .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        refused -> assertThat(refused.problem().kind()).isEqualTo(ProblemKind.NO_QUORUM))
-                .hasMessageStartingWith("2 of 3 configurations have been published")
-                .hasMessageContaining("it is c of the group G");
-        assertThat(node.content(key("b"))).isEqualTo("content of b");
-        assertThat(node.content(key("c"))).isNull();
-    }
-
-    @Test
     void whoeverWatchesHearsOfEachOneAndOfNothingThatIsRefusedAtOnce() throws Exception {
         Watch watch = new Watch(Integer.MAX_VALUE);
-        done(node.config.administration().publishAll(batch("a", "b", "a"), ConflictPolicy.SKIP, watch));
+        done(node.config().administration().publishAll(batch("a", "b", "a"), ConflictPolicy.SKIP, watch));
         assertThat(watch.heard).containsExactly("0 of 3", "1 of 3", "2 of 3", "3 of 3");
 
         Watch refused = new Watch(Integer.MAX_VALUE);
         List<ConfigPublication> publications = batch("a");
         publications.add(publication(key("b"), " "));
-        assertThatThrownBy(
-                        () -> done(node.config.administration().publishAll(publications, ConflictPolicy.SKIP, refused)))
+        assertThatThrownBy(() ->
+                        done(node.config().administration().publishAll(publications, ConflictPolicy.SKIP, refused)))
                 .isInstanceOf(ProblemException.class);
         assertThat(refused.heard).isEmpty();
     }
@@ -159,7 +154,7 @@ class EmbeddedBatchTest extends OnEmbeddedNode {
     @Test
     void whoeverWatchesCanEndItAndWhatWasPublishedStays() throws Exception {
         CompletableFuture<Transferred> stopped =
-                node.config.administration().publishAll(batch("a", "b", "c"), ConflictPolicy.OVERWRITE, new Watch(2));
+                node.config().administration().publishAll(batch("a", "b", "c"), ConflictPolicy.OVERWRITE, new Watch(2));
 
         assertThatThrownBy(() -> done(stopped))
                 .isInstanceOfSatisfying(

@@ -1,17 +1,15 @@
 package io.muster.server.config;
 
-import static io.muster.server.config.EmbeddedNode.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.persistence.Capacity;
 import io.muster.server.problem.ProblemException;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Limits of groups and namespaces, and their usage. */
-class EmbeddedCapacityTest extends OnEmbeddedNode {
+class CapacityTest extends OnConfigNode {
 
     @Test
     void capacitiesShowTheDefaultsTheOwnLimitsAndTheUsage() throws Exception {
@@ -19,25 +17,26 @@ class EmbeddedCapacityTest extends OnEmbeddedNode {
         done(node.operations().publish(publication(new ConfigKey("", "G", "b"), "1")));
         done(node.operations().publish(publication(new ConfigKey("dev", "G", "a"), "1")));
 
-        Capacity unset = node.config.capacities().of(Capacity.Scope.GROUP, "G").get();
+        Capacity unset =
+                node.config().capacities().of(Capacity.Scope.GROUP, "G").get();
         assertThat(unset.id()).isZero();
         assertThat(unset.quota()).isEqualTo(200);
         assertThat(unset.maxSize()).isEqualTo(102_400);
         assertThat(unset.usage()).isEqualTo(2);
-        assertThat(node.config
+        assertThat(node.config()
                         .capacities()
                         .of(Capacity.Scope.TENANT, "dev")
                         .get()
                         .usage())
                 .isEqualTo(1);
-        assertThat(node.config.capacities().of(Capacity.Scope.GROUP, "").get().usage())
+        assertThat(node.config().capacities().of(Capacity.Scope.GROUP, "").get().usage())
                 .isEqualTo(3);
 
-        node.config
+        node.config()
                 .administration()
                 .saveCapacity(Capacity.Scope.GROUP, "G", 7, null, null, null)
                 .get();
-        Capacity own = node.config.capacities().of(Capacity.Scope.GROUP, "G").get();
+        Capacity own = node.config().capacities().of(Capacity.Scope.GROUP, "G").get();
         assertThat(own.id()).isPositive();
         assertThat(own.quota()).isEqualTo(7);
         assertThat(own.maxSize()).isEqualTo(102_400);
@@ -45,7 +44,7 @@ class EmbeddedCapacityTest extends OnEmbeddedNode {
 
     @Test
     void quotasAreEnforcedWhenAskedFor() throws Exception {
-        restart(List.of(), Map.of("isCapacityLimitCheck", "true", "defaultGroupQuota", "2", "defaultMaxSize", "10"));
+        restart(Map.of("isCapacityLimitCheck", "true", "defaultGroupQuota", "2", "defaultMaxSize", "10"));
         done(node.operations().publish(publication(new ConfigKey("", "G", "a"), "1")));
         done(node.operations().publish(publication(new ConfigKey("", "G", "b"), "1")));
         done(node.operations().publish(publication(new ConfigKey("", "G", "b"), "2")));

@@ -1,6 +1,5 @@
 package io.muster.server.config;
 
-import static io.muster.server.config.EmbeddedNode.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,7 +8,7 @@ import io.muster.server.problem.ProblemKind;
 import org.junit.jupiter.api.Test;
 
 /** Who sees a beta or tag release, and how many there may be. */
-class EmbeddedGrayReleaseTest extends OnEmbeddedNode {
+class GrayReleaseTest extends OnConfigNode {
 
     @Test
     void aBetaReleaseIsSeenByItsAddressesOnlyUntilItIsStopped() throws Exception {
@@ -19,7 +18,7 @@ class EmbeddedGrayReleaseTest extends OnEmbeddedNode {
         GrayLabels inside = new GrayLabels("10.0.0.8", null, null);
         assertThat(node.find(KEY, inside).orElseThrow().content()).isEqualTo("beta");
         assertThat(node.find(KEY, inside).orElseThrow().grayName()).isEqualTo("beta");
-        assertThat(node.config.queries().md5(KEY, inside)).isEqualTo(ConfigRules.md5("beta"));
+        assertThat(node.config().queries().md5(KEY, inside)).isEqualTo(ConfigRules.md5("beta"));
         assertThat(node.content(KEY)).isEqualTo("formal");
 
         assertThat(done(node.operations().stopBeta(KEY, "10.0.0.1", "alice"))).isTrue();
