@@ -140,6 +140,8 @@ export async function newPage(browser, problems, options = {}) {
   page.setDefaultTimeout(30_000);
   const origin = new URL(baseUrl).origin;
   page.on('dialog', (dialog) => {
+    // A step that failed may have left a text that was not published.
+    if (dialog.type() === 'beforeunload') return void dialog.accept();
     problems.push(`a script of a value ran: ${dialog.message()}`);
     void dialog.dismiss();
   });

@@ -37,6 +37,8 @@ beforeEach(() => {
     style.getPropertyValue = (name) => valueOf(name) || (/^(padding|border)-(top|bottom)/.test(name) ? '0px' : '');
     return style;
   });
+  // The editor measures lines with it.
+  Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
   window.location.hash = '';
   begin({ username: 'nacos', globalAdmin: true, expiresAt: Date.now() + 1e6 });
 });

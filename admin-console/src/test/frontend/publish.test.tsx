@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
+import { createQueryClient } from '../../main/frontend/app/queries';
 import type { Publication } from '../../main/frontend/api/config';
 import { PublishReview } from '../../main/frontend/components/PublishReview';
 import { serve, show } from './page';
@@ -59,5 +60,31 @@ describe('the last look before publishing', () => {
     await screen.findByText('Somebody else published meanwhile.');
     expect(onPublished).not.toHaveBeenCalled();
     expect(asked.filter(({ method }) => method === 'GET')).toHaveLength(2);
+  });
+
+  it('comes back by itself when the server does, and shows what it compared with meanwhile', async () => {
+    let there = true;
+    const asked = serve(({ method }) => {
+      if (method === 'POST') there = false;
+      if (!there) throw new TypeError('network error');
+      return stored('port: 1\n', 'md5-1');
+    });
+    const onPublished = vi.fn();
+    const { user } = show(
+      <PublishReview publication={publication} base="md5-1" onClose={() => undefined} onPublished={onPublished} />,
+      createQueryClient(50),
+    );
+    const publish = await screen.findByTestId<HTMLButtonElement>('config-publish');
+    await screen.findByTestId('diff');
+    await user.click(publish);
+    expect((await screen.findByTestId('failure')).textContent).toContain('tried again');
+    expect(publish.disabled).toBe(true);
+    expect(screen.getByTestId('diff').textContent).toContain('port: 2');
+    there = true;
+    await waitFor(() => expect(screen.queryByTestId('failure')).toBeNull());
+    await waitFor(() => expect(publish.disabled).toBe(false));
+    // It comes back to ask, and publishes nothing by itself.
+    expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    expect(onPublished).not.toHaveBeenCalled();
   });
 });

@@ -5,7 +5,7 @@ import { expire, currentSession } from '../../main/frontend/api/session';
 import Shell from '../../main/frontend/app/Shell';
 import { ErrorBoundary } from '../../main/frontend/components/ErrorBoundary';
 import AuditPage from '../../main/frontend/pages/AuditPage';
-import { serve, show } from './page';
+import { openAnswer, serve, show } from './page';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -60,28 +60,41 @@ describe('a fault of a page', () => {
 });
 
 describe('the audit log', () => {
-  it.each([
-    ['true', true],
-    ['false', false],
-  ])('says of a file that is cut off (%s) that it is', async (truncated, warned) => {
+  it('is saved with all that the filters find, and says how much has come so far', async () => {
     vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:x', revokeObjectURL: () => undefined }));
     const saved = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
     window.location.hash = '#/audit?user=ann&result=failed';
+    const file = openAnswer('text/csv', { 'Content-Disposition': 'attachment; filename="muster-audit.csv"' });
     const asked = serve(({ path }) =>
       path.endsWith('export')
-        ? new Response('id\r\n', {
-            headers: {
-              'Content-Disposition': 'attachment; filename="muster-audit.csv"',
-              'Muster-Truncated': truncated,
-            },
-          })
+        ? file.response
         : { code: 0, data: { totalCount: 0, pageNumber: 1, pagesAvailable: 0, pageItems: [] } },
     );
     const { user } = show(<AuditPage />);
     await user.click(await screen.findByTestId('audit-export'));
     await user.click(await screen.findByTestId('audit-export-csv'));
+    await screen.findByTestId('audit-export-stop');
+    file.write('x'.repeat(2_048));
+    await screen.findByText(/2 kB/);
+    expect(saved).not.toHaveBeenCalled();
+    file.end();
     await waitFor(() => expect(saved).toHaveBeenCalled());
     expect(asked.at(-1)?.query).toMatchObject({ format: 'csv', user: '*ann*', result: 'failed' });
-    expect(screen.queryAllByText('The file holds the latest 10,000 entries only').length > 0).toBe(warned);
+  });
+
+  it('is not saved when its end did not come', async () => {
+    const saved = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
+    window.location.hash = '#/audit';
+    const file = openAnswer('application/json');
+    serve(({ path }) =>
+      path.endsWith('export') ? file.response : { code: 0, data: { totalCount: 0, pageItems: [] } },
+    );
+    const { user } = show(<AuditPage />);
+    await user.click(await screen.findByTestId('audit-export'));
+    await user.click(await screen.findByTestId('audit-export-json'));
+    file.write('[{}');
+    file.breakOff();
+    await screen.findByText('Nothing was exported');
+    expect(saved).not.toHaveBeenCalled();
   });
 });

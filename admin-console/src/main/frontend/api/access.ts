@@ -1,4 +1,5 @@
 /** Login, users, roles, permissions. */
+import { administrator } from '../lib/roles';
 import { send } from './http';
 import { blur, type Page, type PageRequest } from './lists';
 import { begin, end } from './session';
@@ -148,12 +149,21 @@ export function listRoles(
   });
 }
 
+/** How many users may do everything. */
+export async function countAdministrators(signal?: AbortSignal): Promise<number> {
+  const query = { search: 'accurate', role: administrator, username: '', pageNo: 1, pageSize: 1 };
+  return (await send<Page<RoleBinding>>('GET', 'v1/auth/roles', { query, signal })).totalCount;
+}
+
 export function searchRoles(prefix: string, signal?: AbortSignal): Promise<string[]> {
   return send('GET', 'v1/auth/roles/search', { query: { role: prefix }, signal });
 }
 
+/** Gives a user a role; the administrator's is given in a way of its own, since scripts rely on being refused in the usual one. */
 export function bindRole(role: string, username: string): Promise<unknown> {
-  return send('POST', 'v1/auth/roles', { form: { role, username } });
+  return role === administrator
+    ? send('POST', 'v3/auth/administrator', { form: { username } })
+    : send('POST', 'v1/auth/roles', { form: { role, username } });
 }
 
 export function unbindRole(role: string, username: string): Promise<unknown> {

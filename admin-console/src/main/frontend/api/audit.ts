@@ -1,5 +1,5 @@
 /** Who changed what. */
-import { fetchFile, send, type ServedFile } from './http';
+import { fetchFile, send, type LongWork, type ServedFile } from './http';
 import type { Page, PageRequest } from './lists';
 
 export type AuditResult = 'done' | 'refused' | 'failed';
@@ -52,6 +52,7 @@ export function listAudit(filter: AuditFilter, page: PageRequest, signal?: Abort
   return send('GET', 'v3/core/audit', { query: { ...query(filter), ...page }, signal });
 }
 
-export function exportAudit(filter: AuditFilter, format: 'csv' | 'json'): Promise<ServedFile> {
-  return fetchFile('v3/core/audit/export', { query: { ...query(filter), format }, timeout: 60_000 });
+/** All entries that match; they come a page at a time. */
+export function exportAudit(filter: AuditFilter, format: 'csv' | 'json', work: LongWork = {}): Promise<ServedFile> {
+  return fetchFile('v3/core/audit/export', { query: { ...query(filter), format }, timeout: 60_000, ...work });
 }

@@ -27,6 +27,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the failure says only that there is no server to answer for the time being: asking again later may help. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof ApiError && (error.kind === 'network' || error.kind === 'unavailable');
+}
+
 const sessionSentences =
   /token (invalid|expired)|session expired|user not found|invalid signature|unsupported signature|validate identity|login required|not logged in|no token|missing token/i;
 

@@ -171,8 +171,6 @@ export function sendText(method: Method, path: string, options: Options = {}): P
 export interface ServedFile {
   name: string;
   content: Blob;
-  /** There is more than the file may hold. */
-  truncated: boolean;
 }
 
 /** Fetches a file, with the name that the server gives it; the progress is in bytes. */
@@ -189,7 +187,6 @@ export function fetchFile(path: string, { onProgress, ...options }: Options & Lo
     return {
       name: /filename="?([^";]+)/.exec(response.headers.get('Content-Disposition') ?? '')?.[1] ?? 'download',
       content: new Blob(parts, { type: response.headers.get('Content-Type') ?? undefined }),
-      truncated: response.headers.get('Muster-Truncated') === 'true',
     };
   });
 }

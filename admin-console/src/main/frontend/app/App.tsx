@@ -1,9 +1,8 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { App as AntApp, ConfigProvider, Spin } from 'antd';
 import en_US from 'antd/locale/en_US';
 import zh_CN from 'antd/locale/zh_CN';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { ApiError } from '../api/errors';
 import { useSession } from '../api/session';
 import { useI18n } from '../i18n';
 import { dropAllDrafts } from '../lib/drafts';
@@ -12,26 +11,12 @@ import { ErrorBoundary } from '../components/ErrorBoundary';
 import { LoginPage } from '../pages/LoginPage';
 import { NewPasswordPage } from '../pages/NewPasswordPage';
 import { useMode } from './Preferences';
+import { createQueryClient } from './queries';
 import { themeFor } from './theme';
 
 const Shell = lazy(() => import('./Shell'));
 
 const withoutTrap = { focusable: { trap: false } };
-
-function createQueryClient(): QueryClient {
-  return new QueryClient({
-    defaultOptions: {
-      queries: {
-        staleTime: 1_000,
-        refetchOnWindowFocus: true,
-        // A refusal stays a refusal; only an unreachable or busy node is asked again.
-        retry: (count, error) =>
-          count < 1 && error instanceof ApiError && (error.kind === 'network' || error.kind === 'unavailable'),
-      },
-      mutations: { retry: false },
-    },
-  });
-}
 
 function Pages() {
   const { session } = useSession();
@@ -63,7 +48,7 @@ export function App() {
   const { language } = useI18n();
   const { mode } = useMode();
   const { session, logins, expired } = useSession();
-  const [client, setClient] = useState(createQueryClient);
+  const [client, setClient] = useState(() => createQueryClient());
   const username = session?.username;
   const [owner, setOwner] = useState(username);
   if (owner !== username) {

@@ -3,6 +3,7 @@ import { Card, Table, Typography } from 'antd';
 import { serviceDigests, type NodeDigest, type ServiceKey } from '../api/naming';
 import { useI18n } from '../i18n';
 import { FailureAlert } from './failure';
+import { monoColumn } from './monoColumn';
 import { Ratio, Status } from './Status';
 
 /** What every node holds of a service: all should say the same, a moment after a change at the latest. */
@@ -38,11 +39,7 @@ export function DigestTable({ service }: { service: ServiceKey }) {
         scroll={{ x: 'max-content' }}
         footer={() => <Typography.Text type="secondary">{t('digests.hint')}</Typography.Text>}
         columns={[
-          {
-            title: t('cluster.node'),
-            dataIndex: 'address',
-            render: (address: string) => <span className="mono">{address}</span>,
-          },
+          monoColumn(t('cluster.node'), 'address'),
           { title: t('digests.verdict'), key: 'verdict', render: (_, row) => verdict(row) },
           {
             title: t('services.healthy'),
@@ -56,11 +53,7 @@ export function DigestTable({ service }: { service: ServiceKey }) {
             align: 'right',
             render: (revision?: number) => <span className="num">{revision ?? '-'}</span>,
           },
-          {
-            title: t('digests.digest'),
-            dataIndex: 'digest',
-            render: (digest?: string) => <span className="mono">{digest || '-'}</span>,
-          },
+          monoColumn(t('digests.digest'), 'digest'),
         ]}
       />
     </Card>

@@ -2,6 +2,7 @@ import { Empty, Space } from 'antd';
 import { configListeners, type ConfigKey, type Listener } from '../api/config';
 import { useI18n } from '../i18n';
 import { ListTable } from './ListTable';
+import { monoColumn } from './monoColumn';
 import { Status } from './Status';
 import { useList } from './useList';
 import type { ListAddress } from './useListAddress';
@@ -31,11 +32,7 @@ export function ListenersTable({
       rowKey="client"
       locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('configs.listeners.none')} /> }}
       columns={[
-        {
-          title: t('configs.listeners.client'),
-          dataIndex: 'client',
-          render: (client: string) => <span className="mono">{client}</span>,
-        },
+        monoColumn(t('configs.listeners.client'), 'client'),
         {
           title: t('configs.listeners.held'),
           dataIndex: 'md5',

@@ -12,7 +12,7 @@ import {
 } from '@codemirror/language';
 import { linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -104,6 +104,19 @@ function appearance(mode: Mode, background: string, border: string, minHeight: n
   ];
 }
 
+/** Marks what the page put into the editor, which is nothing that somebody has written. */
+const byPage = Annotation.define<boolean>();
+
+/** A text as the editor has it: it knows line feeds only. */
+function inLines(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
+/** How the lines of a text end: whoever edits one of another system gives it back with the ends that it had. */
+function lineEndOf(text: string): string {
+  return text.includes('\r\n') && !/(^|[^\r])\n/.test(text) ? '\r\n' : '\n';
+}
+
 export default function LoadedCodeEditor({
   value = '',
   onChange,
@@ -121,6 +134,7 @@ export default function LoadedCodeEditor({
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const parts = useRef({ language: new Compartment(), look: new Compartment(), lint: new Compartment() });
+  const lineEnd = useRef('\n');
   // What the editor calls back is the newest, without making the editor anew.
   const changed = useRef(onChange);
   changed.current = onChange;
@@ -128,6 +142,7 @@ export default function LoadedCodeEditor({
   useEffect(() => {
     if (!place.current) return;
     const { language, look, lint } = parts.current;
+    lineEnd.current = lineEndOf(value);
     const editor = new EditorView({
       parent: place.current,
       state: EditorState.create({
@@ -154,7 +169,9 @@ export default function LoadedCodeEditor({
             ...(testId ? { 'data-testid': testId } : {}),
           }),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) changed.current?.(update.state.doc.toString());
+            if (update.docChanged && !update.transactions.some((made) => made.annotation(byPage))) {
+              changed.current?.(update.state.doc.sliceString(0, undefined, lineEnd.current));
+            }
           }),
           language.of([]),
           look.of([]),
@@ -172,8 +189,12 @@ export default function LoadedCodeEditor({
 
   useEffect(() => {
     const editor = view.current;
-    if (editor && editor.state.doc.toString() !== value) {
-      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+    if (editor && editor.state.doc.toString() !== inLines(value)) {
+      lineEnd.current = lineEndOf(value);
+      editor.dispatch({
+        changes: { from: 0, to: editor.state.doc.length, insert: value },
+        annotations: byPage.of(true),
+      });
     }
   }, [value]);
 

@@ -4,6 +4,7 @@ import { configDetail, publishConfig, type ConfigKey, type Publication } from '.
 import { useI18n } from '../i18n';
 import { DiffView } from './DiffView';
 import { FailureAlert, useReport } from './failure';
+import { useFailure } from './useFailure';
 
 /** The last look before publishing: what changes against the version that is published at this moment. */
 export function PublishReview({
@@ -27,6 +28,7 @@ export function PublishReview({
     gcTime: 0,
     staleTime: 0,
   });
+  const failure = useFailure(published);
   const current = published.data;
   const moved = !!current && current.md5 !== base;
   const publish = useMutation({
@@ -52,9 +54,9 @@ export function PublishReview({
       onCancel={onClose}
       okButtonProps={{ 'data-testid': 'config-publish', disabled: !published.isSuccess || published.isFetching }}
     >
-      {published.isPending && <Spin />}
-      {published.error && <FailureAlert error={published.error} retry={() => void published.refetch()} />}
-      {published.isSuccess && (
+      {published.isPending && failure == null && <Spin />}
+      {failure != null && <FailureAlert error={failure} retry={() => void published.refetch()} />}
+      {current !== undefined && (
         <Space orientation="vertical" size={12} style={{ width: '100%' }}>
           {moved && (
             <Alert type="warning" showIcon title={t('configs.conflict')} description={t('configs.conflict.hint')} />

@@ -2,6 +2,7 @@ import { Empty } from 'antd';
 import { listSubscribers, type ServiceKey, type Subscriber } from '../api/naming';
 import { useI18n } from '../i18n';
 import { ListTable } from './ListTable';
+import { monoColumn } from './monoColumn';
 import { useList } from './useList';
 import { usePartAddress } from './usePartAddress';
 
@@ -21,11 +22,7 @@ export function SubscribersTable({ service }: { service: ServiceKey }) {
       rowKey={(row) => `${row.addrStr}/${row.agent}/${row.app}`}
       locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('subscribers.none')} /> }}
       columns={[
-        {
-          title: t('subscribers.address'),
-          dataIndex: 'addrStr',
-          render: (address: string) => <span className="mono">{address}</span>,
-        },
+        monoColumn(t('subscribers.address'), 'addrStr'),
         { title: t('subscribers.client'), dataIndex: 'agent' },
         { title: t('subscribers.app'), dataIndex: 'app' },
       ]}

@@ -1,7 +1,7 @@
 /** Failures in the user's language: what failed, why, and what to do next. */
 import { Alert, App, Button } from 'antd';
 import { useCallback } from 'react';
-import { ApiError } from '../api/errors';
+import { ApiError, isPassing } from '../api/errors';
 import { useI18n, type Translate } from '../i18n';
 
 export function explain(t: Translate, error: unknown): { title: string; hint: string } {
@@ -31,7 +31,7 @@ export function explain(t: Translate, error: unknown): { title: string; hint: st
   }
 }
 
-/** A query's failure, above what is still known. */
+/** A query's failure, above what is still known; what can be retried is, by itself, while there is no server to answer. */
 export function FailureAlert({ error, retry }: { error: unknown; retry?: () => void }) {
   const { t } = useI18n();
   const { title, hint } = explain(t, error);
@@ -42,7 +42,7 @@ export function FailureAlert({ error, retry }: { error: unknown; retry?: () => v
       showIcon
       style={{ marginBottom: 14 }}
       title={title}
-      description={hint}
+      description={[hint, retry && isPassing(error) ? t('error.again') : ''].filter(Boolean).join(' ')}
       action={
         retry && (
           <Button size="small" onClick={retry}>

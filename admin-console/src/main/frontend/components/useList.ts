@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Page, PageRequest } from '../api/lists';
+import { useFailure } from './useFailure';
 import type { ListAddress } from './useListAddress';
 
 /** One page of a list, as the address asks for it, and how to come to another. */
@@ -39,6 +40,7 @@ export function useList<T>(
     placeholderData: (previous) => previous,
     ...options,
   });
+  const failure = useFailure(query);
   // The last row of the last page may have gone: what is there now is shown, and not an empty page behind it.
   const behind = query.isSuccess && !query.isPlaceholderData && page.pageNo > lastPage(query.data.totalCount, page);
   const last = lastPage(query.data?.totalCount ?? 0, page);
@@ -49,7 +51,7 @@ export function useList<T>(
     rows: query.data?.pageItems ?? [],
     total: query.data?.totalCount ?? 0,
     pending: query.isPending,
-    error: query.error,
+    error: failure,
     retry: () => void query.refetch(),
     page,
     turn,

@@ -188,6 +188,7 @@ export const en = {
   'error.notFound.hint': 'It may have been deleted meanwhile, or this server does not offer it.',
   'error.invalid': 'The server refused the request.',
   'error.invalid.hint': 'Correct what is named and try again.',
+  'error.again': 'It is tried again every few seconds.',
   'error.unavailable': 'The server cannot do this at the moment.',
   'error.unavailable.hint':
     'A majority of the nodes or the database is missing, or the server is overloaded. See the cluster page; try again in a moment.',
@@ -396,6 +397,7 @@ export const en = {
 
   'roles.role': 'Role',
   'roles.role.hint': 'An existing role, or a new one.',
+  'roles.administrator.hint': 'Whoever has it may do everything, also take it from others.',
   'roles.role.missing': 'Enter a role.',
   'roles.user': 'User',
   'roles.search.role': 'Search role',
@@ -533,7 +535,7 @@ export const en = {
   'transfer.sending': 'Sending {name} ({size}), and checking all that is in it...',
   'transfer.checking': 'Checking all {count}...',
   'transfer.progress': '{done} of {total} done',
-  'transfer.gathering': 'The node reads the configurations and packs them...',
+  'transfer.gathering': 'The node gathers what was found...',
   'transfer.download': '{done} of {total} received',
   'transfer.download.sofar': '{done} received',
   'transfer.written': 'At least {done} of {total} were done before that, and stay.',
@@ -610,8 +612,6 @@ export const en = {
   'audit.to': 'Until',
   'audit.to.day': 'Until this day',
   'audit.none': 'No entry matches.',
-  'audit.truncated': 'The file holds the latest 10,000 entries only',
-  'audit.truncated.hint': 'More entries match. Narrow the search by days, and export the rest in further files.',
   'audit.parameters': 'Parameters',
   'audit.reason': 'Reason',
   'audit.before': 'Digest before',

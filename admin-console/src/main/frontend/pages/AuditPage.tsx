@@ -1,16 +1,15 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import { useMutation } from '@tanstack/react-query';
-import { App, Button, Descriptions, Dropdown, Empty, Input, Select, Tooltip, Typography } from 'antd';
+import { Button, Descriptions, Dropdown, Empty, Input, Select, Tooltip, Typography } from 'antd';
 import { exportAudit, listAudit, type AuditEntry, type AuditFilter, type AuditResult } from '../api/audit';
-import { useReport } from '../components/failure';
+import { ExportState, useExport } from '../components/Export';
 import { ListTable } from '../components/ListTable';
+import { monoColumn } from '../components/monoColumn';
 import { Status, type Tone } from '../components/Status';
 import { FilterField, Toolbar } from '../components/Toolbar';
 import { useList } from '../components/useList';
 import { useListAddress } from '../components/useListAddress';
 import { useI18n } from '../i18n';
 import { dayBegins, moment } from '../lib/days';
-import { saveFile } from '../lib/download';
 
 const tones: Record<AuditResult, Tone> = { done: 'good', refused: 'warn', failed: 'bad' };
 
@@ -36,8 +35,6 @@ function Details({ entry }: { entry: AuditEntry }) {
 /** Who changed what, from where, with which result. */
 export default function AuditPage() {
   const { t, language } = useI18n();
-  const { failed } = useReport();
-  const { modal } = App.useApp();
   const address = useListAddress();
   const { query, filter } = address;
   const wanted: AuditFilter = {
@@ -51,14 +48,7 @@ export default function AuditPage() {
     to: dayBegins(query.to, 1),
   };
   const entries = useList(['audit', wanted], address, (page, signal) => listAudit(wanted, page, signal));
-  const save = useMutation({
-    mutationFn: (format: 'csv' | 'json') => exportAudit(wanted, format),
-    onSuccess: (file) => {
-      saveFile(file.name, file.content);
-      if (file.truncated) modal.warning({ title: t('audit.truncated'), content: t('audit.truncated.hint') });
-    },
-    onError: (error) => failed(t('transfer.export.failed'), error),
-  });
+  const save = useExport<'csv' | 'json'>((format, work) => exportAudit(wanted, format, work));
   const field = (name: 'user' | 'resource' | 'action' | 'address', width: number) => (
     <FilterField
       address={address}
@@ -113,15 +103,16 @@ export default function AuditPage() {
             items: (['csv', 'json'] as const).map((format) => ({
               key: format,
               label: <span data-testid={`audit-export-${format}`}>{format.toUpperCase()}</span>,
-              onClick: () => save.mutate(format),
+              onClick: () => save.start(format),
             })),
           }}
         >
-          <Button icon={<DownloadOutlined />} loading={save.isPending} data-testid="audit-export">
+          <Button icon={<DownloadOutlined />} loading={save.running} data-testid="audit-export">
             {t('transfer.export')}
           </Button>
         </Dropdown>
       </Toolbar>
+      <ExportState transfer={save} stopTestId="audit-export-stop" />
       <ListTable<AuditEntry>
         list={entries}
         testId="audit-table"
@@ -137,11 +128,7 @@ export default function AuditPage() {
             render: (time: number) => <span className="num">{moment(time, language)}</span>,
           },
           { title: t('audit.user'), dataIndex: 'user', render: (user: string) => (user ? <b>{user}</b> : '-') },
-          {
-            title: t('audit.action'),
-            dataIndex: 'action',
-            render: (action: string) => <span className="mono">{action}</span>,
-          },
+          monoColumn(t('audit.action'), 'action'),
           {
             title: t('audit.resource'),
             dataIndex: 'resource',
@@ -162,12 +149,7 @@ export default function AuditPage() {
               </>
             ),
           },
-          {
-            title: t('audit.address'),
-            dataIndex: 'address',
-            width: 150,
-            render: (address: string) => <span className="mono">{address || '-'}</span>,
-          },
+          monoColumn(t('audit.address'), 'address', 150),
         ]}
       />
     </>

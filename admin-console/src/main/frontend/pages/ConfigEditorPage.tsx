@@ -1,7 +1,7 @@
 import { HistoryOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Breadcrumb, Button, Card, Empty, Form, Tabs, theme, Typography } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { configDetail, type ConfigDetail, type ConfigKey } from '../api/config';
 import { configTenant } from '../api/namespaces';
 import { ConfigFields, type ConfigForm } from '../components/ConfigFields';
@@ -11,6 +11,7 @@ import { ListenersTable } from '../components/ListenersTable';
 import { useNamespace, useNamespaceName } from '../components/NamespaceSelect';
 import { PublishReview } from '../components/PublishReview';
 import { Status } from '../components/Status';
+import { useFailure } from '../components/useFailure';
 import { useMay } from '../components/useMay';
 import { usePartAddress } from '../components/usePartAddress';
 import { useI18n } from '../i18n';
@@ -24,6 +25,10 @@ interface Draft {
   base: string | undefined;
 }
 
+/**
+ * Edits one configuration. It stays as it is while the server shows newer versions of it, with its cursor and what can be undone: a text
+ * that nobody has changed here follows them, any other one stays, and the last look before publishing tells that there is a newer one.
+ */
 function Editor({ tenant, namespace, existing }: { tenant: string; namespace: string; existing: ConfigDetail | null }) {
   const { t, language } = useI18n();
   const { path, query } = useLocation();
@@ -34,9 +39,11 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
   const listenersAddress = usePartAddress('listeners');
   const draftKey = existing ? `config/${tenant}/${existing.group}/${existing.dataId}` : `config/${tenant}/new`;
   const [kept] = useState(() => draftOf<Draft>(draftKey));
-  const base = kept ? kept.base : (existing?.md5 ?? undefined);
+  const [base, setBase] = useState(kept ? kept.base : (existing?.md5 ?? undefined));
   const [changed, setChanged] = useState(!!kept);
-  const [reviewing, setReviewing] = useState<Draft | null>(null);
+  const [reviewing, setReviewing] = useState<ConfigForm | null>(null);
+  /** What was published from here, until the server shows it. */
+  const sent = useRef<string | null>(null);
   const published: ConfigForm = {
     dataId: existing?.dataId ?? '',
     group: existing?.group ?? 'DEFAULT_GROUP',
@@ -51,6 +58,21 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
     ? may.do({ action: 'w', type: 'config', namespace: tenant, group: existing.group, name: existing.dataId })
     : may.create('config', tenant);
 
+  const shown = useRef(existing);
+  useEffect(() => {
+    if (!existing || shown.current === existing) return;
+    shown.current = existing;
+    const draft = draftOf<Draft>(draftKey);
+    const own = sent.current === existing.content;
+    if (!draft) form.setFieldsValue(published);
+    if (!draft || own) {
+      sent.current = null;
+      setBase(existing.md5 ?? undefined);
+      // Whoever goes on writing after publishing writes on their own version.
+      if (draft) keepDraft<Draft>(draftKey, { ...draft, base: existing.md5 ?? undefined });
+    }
+  });
+
   const editor = (
     <Form<ConfigForm>
       form={form}
@@ -61,7 +83,7 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
         setChanged(true);
         keepDraft<Draft>(draftKey, { values: { ...published, ...values }, base });
       }}
-      onFinish={(values) => setReviewing({ values: { ...published, ...values }, base })}
+      onFinish={(values) => setReviewing({ ...published, ...values })}
     >
       <ConfigFields published={published} existing={!!existing} writable={writable} />
       <div className="muster-actions" style={{ background: token.colorBgContainer }}>
@@ -112,15 +134,16 @@ function Editor({ tenant, namespace, existing }: { tenant: string; namespace: st
       {reviewing && (
         <PublishReview
           publication={{
-            ...reviewing.values,
-            dataId: reviewing.values.dataId.trim(),
-            group: reviewing.values.group.trim(),
+            ...reviewing,
+            dataId: reviewing.dataId.trim(),
+            group: reviewing.group.trim(),
             tenant,
           }}
-          base={reviewing.base}
+          base={base}
           onClose={() => setReviewing(null)}
           onPublished={(publishedKey) => {
             dropDraft(draftKey);
+            sent.current = reviewing.content;
             setReviewing(null);
             setChanged(false);
             void client.invalidateQueries({ queryKey: ['configs'] });
@@ -145,9 +168,10 @@ export default function ConfigEditorPage() {
     queryKey: ['config', key],
     queryFn: ({ signal }) => configDetail(key, signal),
     enabled: !creating,
-    // A text that is being edited must not change under the hands; the review compares with what is published then.
+    // Nobody waits for a newer version here; the last look compares with what is published then.
     refetchOnWindowFocus: false,
   });
+  const failure = useFailure(detail);
   return (
     <>
       <div className="muster-head">
@@ -168,14 +192,14 @@ export default function ConfigEditorPage() {
           </Button>
         )}
       </div>
-      {detail.error && <FailureAlert error={detail.error} retry={() => void detail.refetch()} />}
-      {!creating && detail.isPending && <Card loading />}
+      {failure != null && <FailureAlert error={failure} retry={() => void detail.refetch()} />}
+      {!creating && detail.isPending && failure == null && <Card loading />}
       {!creating && detail.isSuccess && !detail.data && (
         <Empty description={t('configs.none', { dataId: key.dataId, group: key.group })} />
       )}
       {(creating || detail.data) && (
         <Editor
-          key={creating ? 'new' : `${tenant}/${key.group}/${key.dataId}/${detail.data?.md5}`}
+          key={creating ? 'new' : `${tenant}/${key.group}/${key.dataId}`}
           tenant={tenant}
           namespace={namespace}
           existing={creating ? null : (detail.data ?? null)}

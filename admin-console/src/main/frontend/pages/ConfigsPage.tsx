@@ -1,27 +1,23 @@
 import { CopyOutlined, DeleteOutlined, DownloadOutlined, ImportOutlined, MoreOutlined } from '@ant-design/icons';
-import { Alert, Button, Dropdown, Space, Tag, Typography } from 'antd';
+import { Button, Dropdown, Space, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { deleteConfig, deleteConfigs, exportConfigs, listConfigs, type ConfigRow } from '../api/config';
-import type { ServedFile } from '../api/http';
 import { configTenant } from '../api/namespaces';
 import { CloneDialog } from '../components/CloneDialog';
 import { ConfigLink } from '../components/ConfigLink';
 import { DeleteButton } from '../components/DeleteButton';
+import { ExportState, useExport } from '../components/Export';
 import { ImportDialog } from '../components/ImportDialog';
 import { ListTable } from '../components/ListTable';
 import { useNamespace, useNamespaceName, useWritableNamespaces } from '../components/NamespaceSelect';
 import { RowAction } from '../components/RowAction';
 import { CreateButton, FilterField, Toolbar } from '../components/Toolbar';
-import { TransferFailure, TransferProgress } from '../components/TransferState';
 import { useChange } from '../components/useChange';
 import { useConfirm } from '../components/useConfirm';
 import { useList } from '../components/useList';
 import { useListAddress } from '../components/useListAddress';
 import { useMay } from '../components/useMay';
-import { useTransfer } from '../components/useTransfer';
 import { useI18n } from '../i18n';
-import { saveFile } from '../lib/download';
-import { bytes } from '../lib/numbers';
 import { formatHash } from '../lib/router';
 
 export default function ConfigsPage() {
@@ -49,18 +45,13 @@ export default function ConfigsPage() {
   const setChosen = (rows: ConfigRow[]) => setChoice({ tenant, rows });
   const [importing, setImporting] = useState(false);
   const [cloning, setCloning] = useState<ConfigRow[] | null>(null);
-  const save = useTransfer<ConfigRow[], ServedFile>(
-    async (rows, work) => {
-      const ids = rows.map((row) => row.id);
-      const file = await exportConfigs(tenant, ids, filters, work);
-      saveFile(file.name, file.content);
-      return file;
-    },
-    {
-      stale: [],
-      done: (file) => t('transfer.exported', { name: file.name, size: bytes(file.content.size) }),
-      failed: 'transfer.export.failed',
-    },
+  const save = useExport<ConfigRow[]>((rows, work) =>
+    exportConfigs(
+      tenant,
+      rows.map((row) => row.id),
+      filters,
+      work,
+    ),
   );
   const removal = useChange<ConfigRow[]>({
     change: (rows) => deleteConfigs(rows.map((row) => row.id)),
@@ -150,37 +141,7 @@ export default function ConfigsPage() {
           </CreateButton>
         )}
       </Toolbar>
-      {save.running && (
-        <Alert
-          type="info"
-          style={{ marginBottom: 12 }}
-          title={
-            <TransferProgress
-              progress={save.progress}
-              waiting={t('transfer.gathering')}
-              describe={({ done, total }) =>
-                total > 0
-                  ? t('transfer.download', { done: bytes(done), total: bytes(total) })
-                  : t('transfer.download.sofar', { done: bytes(done) })
-              }
-            />
-          }
-          action={
-            <Button size="small" data-testid="config-export-stop" onClick={save.stop}>
-              {t('transfer.stop')}
-            </Button>
-          }
-        />
-      )}
-      {save.error != null && !save.stopped && (
-        <TransferFailure
-          title={t('transfer.export.failed')}
-          error={save.error}
-          stopped={false}
-          progress={undefined}
-          onClose={save.reset}
-        />
-      )}
+      <ExportState transfer={save} stopTestId="config-export-stop" />
       {chosen.length > 0 && (
         <div className="muster-toolbar" role="toolbar" aria-label={t('configs.chosen', { count: chosen.length })}>
           <Typography.Text strong className="num">

@@ -15,10 +15,12 @@ import { configTenant } from '../api/namespaces';
 import { DiffView } from '../components/DiffView';
 import { FailureAlert } from '../components/failure';
 import { ListTable } from '../components/ListTable';
+import { monoColumn } from '../components/monoColumn';
 import { useNamespace } from '../components/NamespaceSelect';
 import { RowAction } from '../components/RowAction';
 import { Status, type Tone } from '../components/Status';
 import { useChange } from '../components/useChange';
+import { useFailure } from '../components/useFailure';
 import { useList } from '../components/useList';
 import { useListAddress } from '../components/useListAddress';
 import { useMay } from '../components/useMay';
@@ -65,6 +67,8 @@ function Version({ configKey, row, onClose }: { configKey: ConfigKey; row: Histo
     gcTime: 0,
     staleTime: 0,
   });
+  const failures = [useFailure(version), useFailure(current)];
+  const failure = failures.find((part) => part != null);
   const rollback = useChange<void>({
     change: () =>
       operation === 'I'
@@ -91,8 +95,13 @@ function Version({ configKey, row, onClose }: { configKey: ConfigKey; row: Histo
       onOk={() => rollback.mutate()}
       onCancel={onClose}
     >
-      {(version.error ?? current.error) && <FailureAlert error={version.error ?? current.error} />}
-      {(version.isPending || current.isPending) && <Spin />}
+      {failure != null && (
+        <FailureAlert
+          error={failure}
+          retry={() => [version, current].filter((part) => !part.isSuccess).forEach((part) => void part.refetch())}
+        />
+      )}
+      {(version.isPending || current.isPending) && failure == null && <Spin />}
       {version.isSuccess && current.isSuccess && (
         <Space orientation="vertical" size={10} style={{ width: '100%' }}>
           <Typography.Text strong>{t(`history.content.${operation}`)}</Typography.Text>
@@ -181,11 +190,7 @@ export default function HistoryPage() {
               render: (_, row) => <Status tone={tones[operationOf(row)]}>{t(`history.op.${operationOf(row)}`)}</Status>,
             },
             { title: t('history.user'), dataIndex: 'srcUser', render: (user?: string | null) => user || '-' },
-            {
-              title: t('history.from'),
-              dataIndex: 'srcIp',
-              render: (ip?: string | null) => <span className="mono">{ip || '-'}</span>,
-            },
+            monoColumn(t('history.from'), 'srcIp'),
             {
               title: t('action.column'),
               key: 'action',

@@ -7,6 +7,7 @@ import { ConfigLink } from '../components/ConfigLink';
 import { FailureAlert } from '../components/failure';
 import { ListenersTable } from '../components/ListenersTable';
 import { ListTable } from '../components/ListTable';
+import { monoColumn } from '../components/monoColumn';
 import { useNamespace } from '../components/NamespaceSelect';
 import { useList } from '../components/useList';
 import { useListAddress, type ListAddress } from '../components/useListAddress';
@@ -50,11 +51,7 @@ function OfClient({ ip, namespace, address }: { ip: string; namespace: string; a
           render: (dataId: string, row) => <ConfigLink dataId={dataId} group={row.group} namespace={namespace} />,
         },
         { title: t('configs.group'), dataIndex: 'group' },
-        {
-          title: t('configs.listeners.held'),
-          dataIndex: 'md5',
-          render: (md5: string) => <span className="mono">{md5 || '-'}</span>,
-        },
+        monoColumn(t('configs.listeners.held'), 'md5'),
       ]}
     />
   );

@@ -5,6 +5,7 @@ import { createNamespace, deleteNamespace, listNamespaces, updateNamespace, type
 import { DeleteButton } from '../components/DeleteButton';
 import { FormDialog } from '../components/FormDialog';
 import { ListTable } from '../components/ListTable';
+import { monoColumn } from '../components/monoColumn';
 import { RowAction } from '../components/RowAction';
 import { Status } from '../components/Status';
 import { CreateButton, FilterField, Toolbar } from '../components/Toolbar';
@@ -131,11 +132,7 @@ export default function NamespacesPage() {
               </Space>
             ),
           },
-          {
-            title: t('namespaces.id'),
-            dataIndex: 'namespace',
-            render: (id: string) => <span className="mono">{id || '-'}</span>,
-          },
+          monoColumn(t('namespaces.id'), 'namespace'),
           { title: t('namespaces.description'), dataIndex: 'namespaceDesc' },
           {
             title: t('namespaces.configs'),

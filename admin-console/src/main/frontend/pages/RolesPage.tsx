@@ -1,6 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
 import { Form, Space } from 'antd';
 import { useState } from 'react';
-import { bindRole, listRoles, searchRoles, searchUsers, unbindRole, type RoleBinding } from '../api/access';
+import {
+  bindRole,
+  countAdministrators,
+  listRoles,
+  searchRoles,
+  searchUsers,
+  unbindRole,
+  type RoleBinding,
+} from '../api/access';
 import { listNamespaces } from '../api/namespaces';
 import { DeleteButton } from '../components/DeleteButton';
 import { FormDialog } from '../components/FormDialog';
@@ -27,24 +36,27 @@ async function suggestRoles(prefix: string, signal: AbortSignal): Promise<string
     (page) => page.pageItems,
     () => [],
   );
-  const known = [auditor, ...namespaces.map((entry) => `${ownerOf}${entry.namespace || 'public'}`)];
+  const known = [administrator, auditor, ...namespaces.map((entry) => `${ownerOf}${entry.namespace || 'public'}`)];
   const found = await searchRoles(prefix, signal);
   return [...found, ...known.filter((role) => role.toLowerCase().includes(typed))];
 }
 
 function RoleDialog({ username, onClose }: { username: string; onClose: () => void }) {
   const { t } = useI18n();
+  const [form] = Form.useForm<RoleBinding>();
+  const role = Form.useWatch('role', form) ?? '';
   const bind = useChange<RoleBinding>({
-    change: ({ role, username: user }) => bindRole(role.trim(), user.trim()),
+    change: (binding) => bindRole(binding.role.trim(), binding.username.trim()),
     stale: ['roles'],
-    done: ({ role, username: user }) => t('roles.bound', { role, user }),
-    failed: ({ role, username: user }) => t('roles.bind.failed', { role, user }),
+    done: (binding) => t('roles.bound', { role: binding.role, user: binding.username }),
+    failed: (binding) => t('roles.bind.failed', { role: binding.role, user: binding.username }),
     onDone: onClose,
   });
   return (
     <FormDialog<RoleBinding>
       title={t('roles.bind')}
       testId="role-form-submit"
+      form={form}
       pending={bind.isPending}
       initialValues={{ username }}
       onFinish={bind.mutate}
@@ -53,7 +65,7 @@ function RoleDialog({ username, onClose }: { username: string; onClose: () => vo
       <Form.Item
         name="role"
         label={t('roles.role')}
-        extra={t('roles.role.hint')}
+        extra={t(role.trim() === administrator ? 'roles.administrator.hint' : 'roles.role.hint')}
         rules={[needed(t('roles.role.missing')), atMost(t, 50)]}
       >
         <SuggestInput name="role" testId="role-form-role" suggest={suggestRoles} />
@@ -72,6 +84,14 @@ export default function RolesPage() {
   const [creating, setCreating] = useState(false);
   const { role = '', username = '' } = address.query;
   const roles = useList(['roles', role, username], address, (page, signal) => listRoles(role, username, page, signal));
+  const administrators = useQuery({
+    queryKey: ['roles', 'administrators'],
+    queryFn: ({ signal }) => countAdministrators(signal),
+    enabled: writable,
+  });
+  // The last way in is never taken away: the server refuses it for everybody.
+  const mayWithdraw = ({ role: name }: RoleBinding) =>
+    writable && (name !== administrator || (administrators.data ?? 0) > 1);
   const unbind = useChange<RoleBinding>({
     change: (binding) => unbindRole(binding.role, binding.username),
     stale: ['roles'],
@@ -117,8 +137,7 @@ export default function RolesPage() {
                     {t('roles.permissions')}
                   </RowAction>
                 )}
-                {/* The last way in is never taken away: the server refuses it for everybody. */}
-                {writable && binding.role !== administrator && (
+                {mayWithdraw(binding) && (
                   <DeleteButton
                     testId={`role-delete-${binding.role}-${binding.username}`}
                     label={t('roles.unbind')}

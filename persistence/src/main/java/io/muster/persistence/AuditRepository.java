@@ -105,10 +105,26 @@ public final class AuditRepository {
         return Page.of(total, page, items);
     }
 
-    /** At most so many entries, the latest first, for an export. */
+    /** At most so many entries, the latest first. */
     public List<StoredAuditEntry> latest(DSLContext sql, AuditFilter filter, int limit) {
+        return latest(sql, condition(filter), limit);
+    }
+
+    /** At most so many of those that come behind an entry, the latest first. */
+    public List<StoredAuditEntry> latestBehind(DSLContext sql, AuditFilter filter, StoredAuditEntry last, int limit) {
+        long time = last.entry().timeMillis();
+        Condition behind = MUSTER_AUDIT
+                .GMT_CREATE
+                .lt(time)
+                .or(MUSTER_AUDIT.GMT_CREATE.eq(time).and(MUSTER_AUDIT.ID.lt(last.id())));
+        // The first part alone lets the index of the times be used.
+        return latest(
+                sql, condition(filter).and(MUSTER_AUDIT.GMT_CREATE.le(time)).and(behind), limit);
+    }
+
+    private static List<StoredAuditEntry> latest(DSLContext sql, Condition condition, int limit) {
         return sql.selectFrom(MUSTER_AUDIT)
-                .where(condition(filter))
+                .where(condition)
                 .orderBy(MUSTER_AUDIT.GMT_CREATE.desc(), MUSTER_AUDIT.ID.desc())
                 .limit(limit)
                 .fetch(AuditRepository::entry);

@@ -1,6 +1,7 @@
 package io.muster.persistence;
 
 import static io.muster.persistence.schema.Tables.ROLES;
+import static io.muster.persistence.schema.Tables.USERS;
 
 import java.util.List;
 import org.jooq.DSLContext;
@@ -31,6 +32,17 @@ public final class RoleRepository {
     /** Whether a user has a role. */
     public boolean isHeldBy(DSLContext sql, RoleBinding binding) {
         return sql.fetchExists(ROLES, ROLES.ROLE.eq(binding.role()).and(ROLES.USERNAME.eq(binding.username())));
+    }
+
+    /** Whether somebody else who may log in has the role too. */
+    public boolean isHeldByAnother(DSLContext sql, RoleBinding binding) {
+        return sql.fetchExists(sql.selectOne()
+                .from(ROLES)
+                .join(USERS)
+                .on(USERS.USERNAME.eq(ROLES.USERNAME))
+                .where(ROLES.ROLE.eq(binding.role()))
+                .and(ROLES.USERNAME.ne(binding.username()))
+                .and(USERS.ENABLED.eq(true)));
     }
 
     /** Gives a user a role. */

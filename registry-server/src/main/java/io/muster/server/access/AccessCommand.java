@@ -19,6 +19,9 @@ public sealed interface AccessCommand extends Command {
 
     record BindRole(String role, String username) implements AccessCommand {}
 
+    /** Makes a user an administrator beside those who are. */
+    record AppointAdministrator(String username) implements AccessCommand {}
+
     /** Takes a role from a user, or from everybody when {@code username} is null. */
     record UnbindRole(String role, @Nullable String username) implements AccessCommand {}
 

@@ -24,7 +24,8 @@ public interface AccessControl {
     void checkClient(Caller caller, Action action, Resource resource);
 
     /**
-     * Whether a client permission is there, for handlers that tell which of many items it lacks. Passes for anybody when
+     * Whether a client permission is there now, for handlers that tell which of many items it lacks and for what is pushed long after the
+     * caller said who he is: a right that was taken, another password and a user who has gone count at once. Passes for anybody when
      * authentication of client APIs is off.
      */
     boolean permitsClient(Caller caller, Action action, Resource resource);

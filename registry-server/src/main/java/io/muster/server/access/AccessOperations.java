@@ -70,6 +70,11 @@ public final class AccessOperations {
         return write(new AccessCommand.BindRole(role, userName));
     }
 
+    /** Makes a user an administrator beside those who are; Nacos' own calls for roles refuse that role. */
+    public CompletableFuture<Void> appointAdministrator(String userName) {
+        return write(new AccessCommand.AppointAdministrator(userName));
+    }
+
     /** Takes the role from the user, or from everybody, with its permissions, when {@code userName} is null. */
     public CompletableFuture<Void> unbindRole(String role, @Nullable String userName) {
         return write(new AccessCommand.UnbindRole(role, userName));

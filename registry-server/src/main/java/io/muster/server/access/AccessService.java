@@ -134,7 +134,7 @@ public final class AccessService implements AccessControl {
 
         @Override
         public Caller caller() {
-            return new Caller.User(name(), user.administrator());
+            return new Caller.User(name(), user.administrator(), user.fingerprint());
         }
     }
 
@@ -189,7 +189,7 @@ public final class AccessService implements AccessControl {
                 .orElseThrow(() -> new ProblemException(ProblemKind.ACCESS_DENIED, "token invalid!"));
         return claims.passwordChangeDue()
                 ? new Caller.PasswordChangeDue(user.stored().username())
-                : new Caller.User(user.stored().username(), user.administrator());
+                : new Caller.User(user.stored().username(), user.administrator(), user.fingerprint());
     }
 
     private CompletableFuture<Verified> verified(
@@ -292,21 +292,30 @@ public final class AccessService implements AccessControl {
     }
 
     private boolean permits(Caller caller, Action action, String resource) {
-        return caller.administrator() || loaded().permits(rolesOf(caller), action, resource);
+        return caller == LocalAccess.CALLER || loaded().permits(rolesOf(caller), action, resource);
     }
 
+    private boolean isAdministrator(Caller caller) {
+        return caller == LocalAccess.CALLER || rolesOf(caller).contains(BuiltInRoles.ADMINISTRATOR);
+    }
+
+    /** The roles as of now: none for somebody who has gone, is disabled or has another password since he said who he is. */
     private List<String> rolesOf(Caller caller) {
         if (caller instanceof Caller.ExternalUser external) {
             return external.roles();
         }
         return caller instanceof Caller.User user
-                ? loaded().user(user.name()).map(RbacSnapshot.UserEntry::roles).orElse(List.of())
+                ? loaded().user(user.name())
+                        .filter(entry ->
+                                entry.stored().enabled() && entry.fingerprint().equals(user.fingerprint()))
+                        .map(RbacSnapshot.UserEntry::roles)
+                        .orElse(List.of())
                 : List.of();
     }
 
     @Override
     public ReadableRows readable(Caller caller, String namespace, String type) {
-        return !clientAuthenticationEnabled || caller.administrator()
+        return !clientAuthenticationEnabled || isAdministrator(caller)
                 ? ReadableRows.ALL
                 : loaded().readable(rolesOf(caller), namespace, type);
     }
@@ -326,7 +335,7 @@ public final class AccessService implements AccessControl {
             return;
         }
         checkPerson(caller);
-        if (!caller.administrator() && !loaded().permitsSomething(rolesOf(caller), action, namespace, type)) {
+        if (!isAdministrator(caller) && !loaded().permitsSomething(rolesOf(caller), action, namespace, type)) {
             throw new ProblemException(ProblemKind.ACCESS_DENIED, DENIED);
         }
     }

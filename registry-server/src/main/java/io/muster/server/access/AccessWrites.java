@@ -9,6 +9,7 @@ import io.muster.server.problem.Problem;
 import io.muster.server.problem.ProblemKind;
 import io.muster.server.replication.Outcome;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each access command does to the tables: the one write path for both databases. Runs inside a transaction; the
@@ -34,6 +35,8 @@ final class AccessWrites {
             return deleteUser(delete, sql);
         } else if (command instanceof AccessCommand.BindRole bind) {
             return bindRole(bind, sql);
+        } else if (command instanceof AccessCommand.AppointAdministrator appoint) {
+            return give(new RoleBinding(BuiltInRoles.ADMINISTRATOR, appoint.username()), sql);
         } else if (command instanceof AccessCommand.UnbindRole unbind) {
             return unbindRole(unbind, sql);
         } else if (command instanceof AccessCommand.GrantPermission grant) {
@@ -89,17 +92,23 @@ final class AccessWrites {
         if (bind.role().equals(BuiltInRoles.ADMINISTRATOR)) {
             return refused("role 'ROLE_ADMIN' is not permitted to create!");
         }
-        if (repositories.users().find(sql, bind.username()).isEmpty()) {
-            return refused("user '" + bind.username() + "' not found!");
+        return give(new RoleBinding(bind.role(), bind.username()), sql);
+    }
+
+    private Outcome give(RoleBinding binding, DSLContext sql) {
+        if (repositories.users().find(sql, binding.username()).isEmpty()) {
+            return refused("user '" + binding.username() + "' not found!");
         }
-        return repositories.roles().create(sql, new RoleBinding(bind.role(), bind.username())) == WriteOutcome.DONE
+        return repositories.roles().create(sql, binding) == WriteOutcome.DONE
                 ? Outcome.DONE
-                : refused("user '" + bind.username() + "' already bound to the role '" + bind.role() + "'!");
+                : refused("user '" + binding.username() + "' already bound to the role '" + binding.role() + "'!");
     }
 
     private Outcome unbindRole(AccessCommand.UnbindRole unbind, DSLContext sql) {
-        if (unbind.role().equals(BuiltInRoles.ADMINISTRATOR)) {
-            return refused("role 'ROLE_ADMIN' cannot be taken away: a cluster without an administrator is locked.");
+        if (unbind.role().equals(BuiltInRoles.ADMINISTRATOR) && !leavesAnAdministrator(unbind.username(), sql)) {
+            return refused(
+                    "role 'ROLE_ADMIN' cannot be taken from the last administrator: a cluster without one is locked."
+                            + " Make somebody else an administrator first.");
         }
         if (unbind.username() == null) {
             repositories.roles().deleteRole(sql, unbind.role());
@@ -108,6 +117,11 @@ final class AccessWrites {
             repositories.roles().delete(sql, new RoleBinding(unbind.role(), unbind.username()));
         }
         return Outcome.DONE;
+    }
+
+    private boolean leavesAnAdministrator(@Nullable String username, DSLContext sql) {
+        return username != null
+                && repositories.roles().isHeldByAnother(sql, new RoleBinding(BuiltInRoles.ADMINISTRATOR, username));
     }
 
     private Outcome grant(AccessCommand.GrantPermission grant, DSLContext sql) {

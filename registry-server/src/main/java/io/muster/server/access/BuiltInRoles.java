@@ -1,8 +1,8 @@
 package io.muster.server.access;
 
 /**
- * Roles whose rights follow from their names. They are given and taken like other roles, except the administrator's, and need no rows of
- * permissions.
+ * Roles whose rights follow from their names, so that they need no rows of permissions. They are given and taken like other roles; only the
+ * administrator's is given in a way of its own ({@link AccessOperations#appointAdministrator}), and never taken from the last one.
  */
 public final class BuiltInRoles {
 

@@ -8,8 +8,14 @@ public sealed interface Caller {
     /** Nobody has logged in. */
     record Anonymous() implements Caller {}
 
-    /** A user of this cluster with a good token or password. */
-    record User(String name, boolean globalAdmin) implements Caller {}
+    /**
+     * A user of this cluster with a good token or password.
+     *
+     * @param globalAdmin whether he may do everything, at the time he was asked who he is
+     * @param fingerprint of the password that he came with: what goes on after his request, as a subscription does, ends when there is
+     *     another one
+     */
+    record User(String name, boolean globalAdmin, String fingerprint) implements Caller {}
 
     /** A user of this cluster who has to choose a new password before anything else is done for this session. */
     record PasswordChangeDue(String name) implements Caller {}

@@ -24,6 +24,8 @@ final class ChangedAccess {
             users.add(first.username());
         } else if (command instanceof AccessCommand.BindRole bind) {
             users.add(bind.username());
+        } else if (command instanceof AccessCommand.AppointAdministrator appoint) {
+            users.add(appoint.username());
         } else if (command instanceof AccessCommand.UnbindRole unbind && unbind.username() != null) {
             users.add(unbind.username());
         } else if (command instanceof AccessCommand.GrantPermission grant) {

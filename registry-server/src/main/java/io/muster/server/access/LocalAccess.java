@@ -18,8 +18,8 @@ public final class LocalAccess {
     /** The file below the data directory. */
     public static final String FILE = "local-access";
 
-    /** Who comes with the key. */
-    static final Caller CALLER = new Caller.User("local-operator", true);
+    /** Who comes with the key: may do everything, and is no user of the tables. */
+    public static final Caller CALLER = new Caller.User("local-operator", true, "");
 
     private final byte[] key;
 

@@ -10,7 +10,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slows down who guesses passwords. Thread-safe, never blocks, bounded: each node keeps its own counts.
+ * Slows down who guesses passwords. Thread-safe, never blocks, bounded: each node keeps its own counts, so that whoever asks all of them gets
+ * as many tries as there are nodes, times the few that each allows, and a node that hears nobody slows him down all the same.
  *
  * <p>After a few failures a wait begins that doubles with each further one, counted for three things: a user at an address, an
  * address whatever the user, a user whatever the address. While a wait runs no password is looked at, right or wrong, and nothing is

@@ -108,8 +108,14 @@ final class RbacSnapshot {
         return !administrators.isEmpty();
     }
 
+    /** Whether nobody else could let the others in again. */
     boolean isOnlyAdministrator(String userName) {
-        return administrators.size() == 1 && administrators.contains(userName);
+        return administrators.stream().filter(this::mayLogIn).toList().equals(List.of(userName));
+    }
+
+    private boolean mayLogIn(String userName) {
+        UserEntry user = users.get(userName);
+        return user != null && user.stored().enabled();
     }
 
     boolean permits(UserEntry user, Action action, String resource) {

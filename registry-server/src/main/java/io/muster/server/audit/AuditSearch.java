@@ -32,6 +32,12 @@ public final class AuditSearch {
         return read(sql -> database.repositories().audit().latest(sql, filter, limit));
     }
 
+    /** At most so many of those that come behind an entry, the latest first. */
+    public CompletableFuture<List<StoredAuditEntry>> latestBehind(
+            AuditFilter filter, StoredAuditEntry last, int limit) {
+        return read(sql -> database.repositories().audit().latestBehind(sql, filter, last, limit));
+    }
+
     private <T> CompletableFuture<T> read(Work<T> work) {
         return database.submit(work).exceptionally(failure -> {
             Throwable cause = Failures.cause(failure);

@@ -1,5 +1,6 @@
 package io.muster.server.cli;
 
+import io.muster.server.access.BuiltInRoles;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ final class UserCommand extends CommandGroup {
 
     private static final String USERS = "/v3/auth/user";
     private static final String ROLES = "/v3/auth/role";
+    private static final String ADMINISTRATORS = "/v3/auth/administrator";
 
     UserCommand() {
         super("list, create, password, delete, roles, grant or revoke");
@@ -67,7 +69,12 @@ final class UserCommand extends CommandGroup {
             @Mixin HomeOption options,
             @Parameters(paramLabel = "NAME", index = "0") String name,
             @Parameters(paramLabel = "ROLE", index = "1") String role) {
-        done(options, NodeClient.of(options.home).write("POST", ROLES, Map.of("username", name, "role", role)));
+        NodeClient node = NodeClient.of(options.home);
+        done(
+                options,
+                role.equals(BuiltInRoles.ADMINISTRATOR)
+                        ? node.write("POST", ADMINISTRATORS, Map.of("username", name))
+                        : node.write("POST", ROLES, Map.of("username", name, "role", role)));
     }
 
     @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Takes a role from a user.")

@@ -1,5 +1,6 @@
 package io.muster.server.grpc;
 
+import io.muster.server.access.Caller;
 import io.muster.server.naming.ClientId;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
@@ -52,6 +53,7 @@ final class ClientConnection {
     private final Map<String, Call> calls = new HashMap<>();
     private final ArrayDeque<Buffer> unwritten = new ArrayDeque<>();
     private volatile long lastActiveMillis;
+    private volatile Caller caller = Caller.ANONYMOUS;
     private volatile boolean askedToLeave;
     private volatile boolean closed;
     private volatile long blockedSinceMillis;
@@ -119,6 +121,16 @@ final class ClientConnection {
     /** Notes that the client was heard. */
     void touch() {
         lastActiveMillis = System.currentTimeMillis();
+    }
+
+    /** Notes who has sent a request that was let through. */
+    void usedBy(Caller present) {
+        caller = present;
+    }
+
+    /** Whose connection it is: who sent the last request that was let through. What is pushed goes to nobody else. */
+    Caller caller() {
+        return caller;
     }
 
     /** Claims the right to ask the client whether it lives; false while somebody else asks. */

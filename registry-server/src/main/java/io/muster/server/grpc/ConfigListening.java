@@ -1,5 +1,8 @@
 package io.muster.server.grpc;
 
+import io.muster.server.access.AccessControl;
+import io.muster.server.access.Action;
+import io.muster.server.access.Resource;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigListeners;
 import io.vertx.core.Vertx;
@@ -41,12 +44,14 @@ final class ConfigListening {
     private final Vertx vertx;
     private final ClientConnection connection;
     private final ConfigListeners listeners;
+    private final AccessControl access;
     private final Map<ConfigRequest.Name, Entry> entries = new HashMap<>();
 
-    ConfigListening(Vertx vertx, ClientConnection connection, ConfigListeners listeners) {
+    ConfigListening(Vertx vertx, ClientConnection connection, ConfigListeners listeners, AccessControl access) {
         this.vertx = vertx;
         this.connection = connection;
         this.listeners = listeners;
+        this.access = access;
     }
 
     /**
@@ -198,7 +203,7 @@ final class ConfigListening {
         }
 
         private void changed() {
-            if (ended || uncertain) {
+            if (ended || uncertain || !mayBeRead()) {
                 return;
             }
             if (noticeUnderWay) {
@@ -207,6 +212,15 @@ final class ConfigListening {
                 noticeUnderWay = true;
                 notice(1);
             }
+        }
+
+        /** Even that something changed is told to those alone who may read it now. */
+        private boolean mayBeRead() {
+            ConfigKey key = listened.key();
+            return access.permitsClient(
+                    connection.caller(),
+                    Action.READ,
+                    new Resource(key.namespace(), key.group(), Resource.CONFIG, key.dataId()));
         }
 
         private void notice(int attempt) {

@@ -161,8 +161,8 @@ final class ConfigRequests {
         if (!connection.registered()) {
             return CompletableFuture.completedFuture(NOTHING_CHANGED);
         }
-        ConfigListening mine =
-                listening.computeIfAbsent(connection, newcomer -> new ConfigListening(vertx, newcomer, listeners));
+        ConfigListening mine = listening.computeIfAbsent(
+                connection, newcomer -> new ConfigListening(vertx, newcomer, listeners, access));
         if (!request.listen()) {
             request.contexts().forEach(each -> mine.stop(each.name()));
             return CompletableFuture.completedFuture(NOTHING_CHANGED);

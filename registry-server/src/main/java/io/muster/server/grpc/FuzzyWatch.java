@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class FuzzyWatch {
     private final ClientConnection connection;
     private final FuzzyWatchKind.Words words;
     private final String pattern;
+    private final BooleanSupplier permitted;
     private final Set<String> toSynchronize = new LinkedHashSet<>();
     private final Map<String, Boolean> changes = new LinkedHashMap<>();
     private boolean initial;
@@ -44,11 +46,18 @@ final class FuzzyWatch {
     private int batches;
     private int batch;
 
-    FuzzyWatch(Vertx vertx, ClientConnection connection, FuzzyWatchKind.Words words, String pattern) {
+    /** @param permitted whether the client may be told anything at this moment; what it may not be told waits */
+    FuzzyWatch(
+            Vertx vertx,
+            ClientConnection connection,
+            FuzzyWatchKind.Words words,
+            String pattern,
+            BooleanSupplier permitted) {
         this.vertx = vertx;
         this.connection = connection;
         this.words = words;
         this.pattern = pattern;
+        this.permitted = permitted;
     }
 
     /**
@@ -96,7 +105,7 @@ final class FuzzyWatch {
     }
 
     private void next() {
-        if (underWay || ended) {
+        if (underWay || ended || !permitted.getAsBoolean()) {
             return;
         }
         if (!toSynchronize.isEmpty()) {

@@ -1,6 +1,8 @@
 package io.muster.server.grpc;
 
+import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
+import io.muster.server.access.Resource;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
@@ -26,13 +28,15 @@ final class FuzzyWatches<K> {
     private final Vertx vertx;
     private final FuzzyWatchKind<K> kind;
     private final FuzzyWatchLimits limits;
+    private final AccessControl access;
     private final Map<String, Matches> patterns = new ConcurrentHashMap<>();
     private final Map<ClientConnection, Map<String, FuzzyWatch>> watches = new HashMap<>();
 
-    FuzzyWatches(Vertx vertx, FuzzyWatchKind<K> kind, FuzzyWatchLimits limits) {
+    FuzzyWatches(Vertx vertx, FuzzyWatchKind<K> kind, FuzzyWatchLimits limits, AccessControl access) {
         this.vertx = vertx;
         this.kind = kind;
         this.limits = limits;
+        this.access = access;
     }
 
     /** The row of the table of requests. */
@@ -122,12 +126,22 @@ final class FuzzyWatches<K> {
             matches.lookUp();
         }
         FuzzyWatch watch = watches.computeIfAbsent(connection, newcomer -> new HashMap<>())
-                .computeIfAbsent(text, newcomer -> new FuzzyWatch(vertx, connection, kind.words(), text));
+                .computeIfAbsent(text, newcomer -> watchOf(connection, request));
         matches.watchers.put(watch, connection);
         watch.begin(matches.names, matches.complete, request);
         return matches.complete
                 ? success()
                 : failure(ErrorCode.FUZZY_WATCH_MATCHES, "fuzzy watch pattern matched count over limit");
+    }
+
+    private FuzzyWatch watchOf(ClientConnection connection, FuzzyWatchRequest request) {
+        Resource watched = request.resource(kind.words().resource());
+        return new FuzzyWatch(
+                vertx,
+                connection,
+                kind.words(),
+                request.patternText(),
+                () -> access.permitsClient(connection.caller(), Action.READ, watched));
     }
 
     private Buffer success() {

@@ -111,8 +111,8 @@ public final class GrpcEdge {
                 new ConfigRequests(vertx, configOperations, configQueries, configListeners, access);
         connections.onClose(configRequests::closed);
 
-        services = new FuzzyWatches<>(vertx, new ServiceWatchKind(namingQueries), settings.serviceWatches());
-        configs = new FuzzyWatches<>(vertx, new ConfigWatchKind(configQueries), settings.configWatches());
+        services = new FuzzyWatches<>(vertx, new ServiceWatchKind(namingQueries), settings.serviceWatches(), access);
+        configs = new FuzzyWatches<>(vertx, new ConfigWatchKind(configQueries), settings.configWatches(), access);
         connections.onClose(services::closed);
         connections.onClose(configs::closed);
         namingQueries.onChange(services::changed);

@@ -8,16 +8,22 @@ import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
 import io.muster.server.push.Subscriber;
 import io.muster.server.push.SubscriberInfo;
+import io.muster.server.push.WithheldException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Pushes services to one connected client, as long as whoever subscribed last over its connection may read them: a right that is taken, or a
- * user who is deleted, ends the pushes as well as the questions. Only {@code serviceInfo} differs between two pushes, so only it is
+ * Pushes services to one connected client, as long as {@link ClientConnection#caller} may read them: a right that is taken, a new password and
+ * a user who is deleted end the pushes as well as the questions. Only {@code serviceInfo} differs between two pushes, so only it is
  * encoded.
  */
 final class GrpcSubscriber implements Subscriber {
+
+    private static final Logger log = LoggerFactory.getLogger(GrpcSubscriber.class);
 
     private static final Duration ACKNOWLEDGEMENT = Duration.ofSeconds(5);
 
@@ -29,7 +35,7 @@ final class GrpcSubscriber implements Subscriber {
     private final AccessControl access;
     private final SubscriberInfo info;
     private final LongSupplier cacheMillis;
-    private volatile Caller caller = Caller.ANONYMOUS;
+    private volatile @Nullable Caller toldOf;
 
     /** @param cacheMillis gives after how many milliseconds the client is to ask again by itself */
     GrpcSubscriber(ClientConnection connection, AccessControl access, String application, LongSupplier cacheMillis) {
@@ -41,12 +47,6 @@ final class GrpcSubscriber implements Subscriber {
                 0,
                 connection.setup().map(ConnectionSetup::clientVersion).orElse(""),
                 application);
-    }
-
-    /** Somebody has subscribed over the connection. */
-    GrpcSubscriber by(Caller present) {
-        caller = present;
-        return this;
     }
 
     @Override
@@ -68,8 +68,8 @@ final class GrpcSubscriber implements Subscriber {
     public CompletableFuture<Void> push(ServiceView view, String clusters) {
         ServiceKey key = view.key();
         Resource resource = new Resource(key.namespace(), key.group(), Resource.NAMING, key.name());
-        if (!access.permitsClient(caller, Action.READ, resource)) {
-            return CompletableFuture.completedFuture(null);
+        if (!access.permitsClient(connection.caller(), Action.READ, resource)) {
+            return CompletableFuture.failedFuture(withheld(key));
         }
         byte[] service = EncodedServices.encode(view, clusters, false, cacheMillis.getAsLong());
         return connection.call(
@@ -81,5 +81,17 @@ final class GrpcSubscriber implements Subscriber {
                         service,
                         END),
                 ACKNOWLEDGEMENT);
+    }
+
+    /** Tells once of each user, since everything that such a client knows grows old from now on. */
+    private WithheldException withheld(ServiceKey service) {
+        Caller caller = connection.caller();
+        WithheldException withheld =
+                new WithheldException(caller.userName() + " may not read " + service + " any more");
+        if (!caller.equals(toldOf)) {
+            toldOf = caller;
+            log.info("client {} is not pushed to for now: {}", connection.id(), withheld.getMessage());
+        }
+        return withheld;
     }
 }

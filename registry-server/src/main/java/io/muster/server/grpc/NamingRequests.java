@@ -197,7 +197,7 @@ final class NamingRequests {
                     connection,
                     newcomer -> new GrpcSubscriber(
                             newcomer, access, application.isEmpty() ? "unknown" : application, cacheMillis));
-            subscriptions.subscribe(subscriber.by(context.caller()), request.service(), request.clusters());
+            subscriptions.subscribe(subscriber, request.service(), request.clusters());
         }
         return CompletableFuture.completedFuture(withService("SubscribeServiceResponse", request, false));
     }

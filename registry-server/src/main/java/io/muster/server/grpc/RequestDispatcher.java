@@ -186,6 +186,7 @@ final class RequestDispatcher {
         CompletionStage<Caller> authenticated = access.authenticate(credentials(connection, payload));
         return authenticated.thenApply(caller -> {
             check(type.guard(), request, caller);
+            connection.usedBy(caller);
             return caller;
         });
     }

@@ -335,7 +335,8 @@ final class Exchange implements RequestReader.Listener {
         if (received == null || !received.endsProgress(answer)) {
             send(response, answer);
         }
-        if (request.isEnded()) {
+        boolean goesOn = answer.rest().isPresent() && !request.method().equals(HttpMethod.HEAD);
+        if (request.isEnded() && !goesOn) {
             answered();
         }
         String path = row == null ? UNKNOWN_ROUTE : row.route().path();
@@ -359,6 +360,8 @@ final class Exchange implements RequestReader.Listener {
             headers.set(
                     HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.body().length()));
             response.end();
+        } else if (answer.rest().isPresent()) {
+            new PieceByPiece(request, answer.rest().get(), edge.eventLoop(), this::answered).begin(answer.body());
         } else {
             response.end(answer.body());
         }

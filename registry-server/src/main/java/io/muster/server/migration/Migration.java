@@ -242,8 +242,9 @@ public final class Migration {
             if (present.contains(role)) {
                 report.count("roles", Fate.PRESENT);
             } else if (role.role().equals(ADMINISTRATOR_ROLE)) {
-                report.note(
-                        role.user() + " is an administrator there and none here: the API gives that role to nobody");
+                report.note(role.user()
+                        + " is an administrator there and none here; to make him one: bin/muster user grant "
+                        + role.user() + " " + ADMINISTRATOR_ROLE);
                 report.count("roles", Fate.DIFFERENT);
             } else if (attempt("roles", role.role() + " of " + role.user(), () -> target.bindRole(role))) {
                 report.count("roles", Fate.COPIED);

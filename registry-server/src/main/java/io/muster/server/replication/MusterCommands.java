@@ -45,7 +45,8 @@ public final class MusterCommands {
                 .add("access.unbind-role", AccessCommand.UnbindRole.class)
                 .add("access.grant", AccessCommand.GrantPermission.class)
                 .add("access.revoke", AccessCommand.RevokePermission.class)
-                .add("access.create-administrator", AccessCommand.CreateAdministrator.class);
+                .add("access.create-administrator", AccessCommand.CreateAdministrator.class)
+                .add("access.appoint-administrator", AccessCommand.AppointAdministrator.class);
         ConfigCommand.addTo(catalog);
         AuditCommand.addTo(catalog);
         ClusterCommand.addTo(catalog);

@@ -160,6 +160,47 @@ class AccessOverHttpTest {
     }
 
     @Test
+    void anAdministratorMakesOthersAndTheLastOneStays() throws Exception {
+        create("second", PASSWORD);
+        String role = "/v1/auth/roles?role=ROLE_ADMIN&username=";
+        ApiClient second = anonymous().login("second", PASSWORD);
+
+        assertThat(admin.send("DELETE", role + "nacos").body()).contains("the last administrator");
+        assertThat(admin.send("POST", role + "second").body())
+                .contains("role 'ROLE_ADMIN' is not permitted to create!");
+        assertThat(second.send("POST", "/v3/auth/administrator", "username", "second")
+                        .statusCode())
+                .isEqualTo(403);
+
+        assertThat(admin.send("POST", "/v3/auth/administrator", "username", "second")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(second.get("/v1/auth/users?search=accurate&pageNo=1&pageSize=9")
+                        .statusCode())
+                .as("the login there was counts for it")
+                .isEqualTo(200);
+        assertThat(admin.send("POST", "/v3/auth/administrator", "username", "second")
+                        .body())
+                .contains("already bound");
+        assertThat(admin.send("POST", "/v3/auth/administrator", "username", "nobody")
+                        .body())
+                .contains("user 'nobody' not found!");
+        assertThat(admin.send("DELETE", "/v1/auth/users?username=second").body())
+                .contains("cannot delete admin: second");
+        assertThat(admin.send("DELETE", "/v1/auth/roles?role=ROLE_ADMIN").body())
+                .as("the role as a whole")
+                .contains("the last administrator");
+
+        assertThat(admin.send("DELETE", role + "second").statusCode()).isEqualTo(200);
+        assertThat(second.get("/v1/auth/users?search=accurate&pageNo=1&pageSize=9")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(admin.send("DELETE", "/v1/auth/users?username=second").statusCode())
+                .isEqualTo(200);
+        assertThat(admin.send("DELETE", role + "nacos").body()).contains("the last administrator");
+    }
+
+    @Test
     void anAuditorSeesEverythingAndChangesNothing() throws Exception {
         create("auditor", PASSWORD);
         bind("ROLE_AUDITOR", "auditor");

@@ -1,11 +1,15 @@
 package io.muster.server.access;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.server.MovedClock;
 import io.muster.server.problem.ProblemException;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LoginThrottleTest {
@@ -87,6 +91,50 @@ class LoginThrottleTest {
         clock.forward(LoginThrottle.MOST_FOR_USER);
         assertThatCode(() -> throttle.check("nacos", "10.0.0.1", true)).doesNotThrowAnyException();
         waits("nacos", "10.0.0.1", "try again in 870 s.");
+    }
+
+    /** What the documentation promises: each node counts for itself, and that is all that several of them add. */
+    @Test
+    void aClusterLetsAsManyGuessesThroughAsItsNodesTogetherAndNoMore() {
+        int nodes = 3;
+        assertThat(guesses(nodes, Duration.ofHours(1), Duration.ofSeconds(1), at -> "10.0.0.1"))
+                .isEqualTo(nodes * 17);
+        assertThat(guesses(nodes, Duration.ofDays(1), Duration.ofSeconds(30), at -> "10.0.0.1"))
+                .isLessThanOrEqualTo(nodes * 110);
+        assertThat(guesses(nodes, Duration.ofDays(1), Duration.ofMinutes(61), at -> "10.0.0.1"))
+                .as("who waits until the counts are forgotten has the free tries again")
+                .isLessThanOrEqualTo(nodes * 24 * LoginThrottle.FREE_FOR_PAIR);
+        assertThat(guesses(
+                        nodes, Duration.ofHours(1), Duration.ofSeconds(1), at -> "10.0." + at % 250 + "." + at / 250))
+                .as("from a new address each time")
+                .isLessThanOrEqualTo(nodes * 160);
+    }
+
+    /** How many passwords are looked at when somebody guesses at each node as often as it lets him. */
+    private int guesses(int nodes, Duration duration, Duration pause, IntFunction<String> addresses) {
+        MovedClock time = new MovedClock();
+        List<LoginThrottle> cluster =
+                Stream.generate(() -> new LoginThrottle(time)).limit(nodes).toList();
+        int looked = 0;
+        for (int at = 0; at < duration.dividedBy(pause); at++) {
+            for (LoginThrottle node : cluster) {
+                while (lets(node, addresses.apply(at))) {
+                    node.failed("alice", addresses.apply(at));
+                    looked++;
+                }
+            }
+            time.forward(pause);
+        }
+        return looked;
+    }
+
+    private static boolean lets(LoginThrottle node, String address) {
+        try {
+            node.check("alice", address, false);
+            return true;
+        } catch (ProblemException wait) {
+            return false;
+        }
     }
 
     private void fail(int times, String user, String address) {

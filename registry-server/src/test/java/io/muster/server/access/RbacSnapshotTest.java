@@ -67,6 +67,24 @@ class RbacSnapshotTest {
     }
 
     @Test
+    void anAdministratorWhoMayNotLogInLetsNobodyInAgain() {
+        List<RoleBinding> administrators = List.of(
+                new RoleBinding("ROLE_ADMIN", "ann"),
+                new RoleBinding("ROLE_ADMIN", "bob"),
+                new RoleBinding("ROLE_ADMIN", "gone"));
+        StoredUser ann = new StoredUser("ann", "hash", true);
+
+        assertThat(new RbacSnapshot(new AccessTables(
+                                List.of(ann, new StoredUser("bob", "hash", false)), administrators, List.of()))
+                        .isOnlyAdministrator("ann"))
+                .isTrue();
+        assertThat(new RbacSnapshot(new AccessTables(
+                                List.of(ann, new StoredUser("bob", "hash", true)), administrators, List.of()))
+                        .isOnlyAdministrator("ann"))
+                .isFalse();
+    }
+
+    @Test
     void theBuiltInRolesPermitByTheirNames() {
         List<String> auditor = List.of("ROLE_AUDITOR");
         List<String> owner = List.of("ROLE_OWNER:dev");

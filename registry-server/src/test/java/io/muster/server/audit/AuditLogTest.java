@@ -3,6 +3,7 @@ package io.muster.server.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.persistence.PageRequest;
 import io.muster.server.grpc.RawClient;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.RunningNode;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -162,6 +164,36 @@ class AuditLogTest {
         assertThat(admin.get("/v3/core/audit?from=yesterday").statusCode()).isEqualTo(400);
         assertThat(admin.get("/v3/core/audit?result=maybe").statusCode()).isEqualTo(400);
         assertThat(NODE.anonymous().get("/v3/core/audit").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void anExportHoldsAllEntriesHoweverManyThereAreEachOnce() throws Exception {
+        int writes = 2 * PageRequest.MAX_SIZE;
+        for (int number = 0; number < writes; number++) {
+            admin.send("DELETE", "/v1/cs/configs", "dataId", "exported-" + number, "group", "DEFAULT_GROUP");
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> admin.data("/v3/core/audit?pageSize=1&resource=*exported-*")
+                .getInteger("totalCount")
+                .equals(writes));
+        List<String> resources = IntStream.iterate(writes - 1, number -> number >= 0, number -> number - 1)
+                .mapToObj(number -> ":DEFAULT_GROUP:config/exported-" + number)
+                .toList();
+
+        // As many as fill two pages, and one more page that has a single one.
+        for (String filter : List.of("*exported-*", "*")) {
+            String question = "/v3/core/audit/export?resource=" + filter + "&format=";
+            List<String> csv =
+                    admin.get(question + "csv").body().lines().skip(1).toList();
+            JsonArray json = new JsonArray(admin.get(question + "json").body());
+            assertThat(json).hasSameSizeAs(csv).hasSizeGreaterThanOrEqualTo(writes);
+            assertThat(json.stream().map(entry -> ((JsonObject) entry).getString("resource")))
+                    .containsSubsequence(resources);
+            assertThat(json.stream().map(entry -> ((JsonObject) entry).getLong("id")))
+                    .doesNotHaveDuplicates();
+        }
+        assertThat(admin.get("/v3/core/audit/export?resource=nothing-like-it&format=json")
+                        .body())
+                .isEqualTo("[]");
     }
 
     private static void publish(String dataId, String content) throws Exception {

@@ -1,6 +1,7 @@
 package io.muster.server.fuzz;
 
 import io.muster.server.access.Caller;
+import io.muster.server.access.LocalAccess;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.ApiStyle;
 import io.muster.server.http.Permission;
@@ -244,7 +245,7 @@ public final class ParameterProbe implements ApiRequest {
 
     @Override
     public Caller caller() {
-        return new Caller.User("nacos", true);
+        return LocalAccess.CALLER;
     }
 
     @Override

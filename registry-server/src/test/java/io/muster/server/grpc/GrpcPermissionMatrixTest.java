@@ -7,8 +7,10 @@ import io.muster.server.access.Action;
 import io.muster.server.node.ApiClient;
 import io.muster.server.node.StartedNode;
 import io.muster.server.node.TestStorage;
+import io.muster.server.security.Who;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every type of request of the node's own table, sent by everybody. A new type is in here by itself: one body has the fields of all of
@@ -27,18 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag(TestStorage.TABLES)
 class GrpcPermissionMatrixTest {
-
-    private enum Who {
-        NOBODY,
-        FORGER,
-        WITHOUT_ROLES,
-        READER_OF_ONE,
-        WRITER_OF_ONE,
-        OWNER,
-        OWNER_OF_ANOTHER_NAMESPACE,
-        AUDITOR,
-        ADMINISTRATOR
-    }
 
     private static final Set<Who> READERS = EnumSet.of(Who.OWNER, Who.AUDITOR, Who.ADMINISTRATOR);
     private static final Set<Who> WRITERS = EnumSet.of(Who.OWNER, Who.ADMINISTRATOR);
@@ -189,35 +181,121 @@ class GrpcPermissionMatrixTest {
                 .isEqualTo(ErrorCode.NO_RIGHT);
     }
 
-    @Test
-    void whoLosesTheRightIsPushedNothingMore() throws Exception {
+    /** How a right ends: the path and the parameters of the administrator's request. */
+    private enum Ending {
+        A_ROLE_IS_TAKEN("DELETE", "/v1/auth/roles", "role", "ROLE_OWNER:some-space", "username"),
+        A_NEW_PASSWORD("PUT", "/v1/auth/users", "newPassword", "another " + PASSWORD, "username"),
+        THE_USER_IS_DELETED("DELETE", "/v1/auth/users", "username");
+
+        private final String method;
+        private final String path;
+        private final String[] parameters;
+
+        Ending(String method, String path, String... parameters) {
+            this.method = method;
+            this.path = path;
+            this.parameters = parameters;
+        }
+
+        private void of(String user, ApiClient admin) throws Exception {
+            String[] all = Arrays.copyOf(parameters, parameters.length + 1);
+            all[parameters.length] = user;
+            assertThat(admin.send(method, path, all).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoLosesTheRightIsPushedNothingMore(Ending ending) throws Exception {
         ApiClient admin = ApiClient.anonymous(node.port()).withToken(TOKENS.get(Who.ADMINISTRATOR));
-        String leaver = user(admin, "leaver", "ROLE_OWNER:some-space");
-        String subscription = body("SubscribeServiceRequest", "watched");
+        String name = "watched-" + ending.ordinal();
+        String later = "watched-later-" + ending.ordinal();
+        String user = "leaver-" + ending.ordinal();
+        String leaver = user(admin, user, "ROLE_OWNER:some-space");
         try (RawClient left = new RawClient(node.grpcPort()).connect();
                 RawClient stays = new RawClient(node.grpcPort()).connect()) {
-            left.call("SubscribeServiceRequest", Map.of("accessToken", leaver), subscription);
-            stays.call("SubscribeServiceRequest", Map.of("accessToken", admin.token()), subscription);
-            register(admin, 1);
+            watch(left, leaver, name);
+            watch(stays, admin.token(), name);
+            register(admin, name, 1);
             awaitPush(left, 1);
             awaitPush(stays, 1);
 
-            admin.send("DELETE", "/v1/auth/roles", "role", "ROLE_OWNER:some-space", "username", "leaver");
+            ending.of(user, admin);
+            publish(admin, name);
+            stays.next("ConfigChangeNotifyRequest");
+            publish(admin, later);
+            awaitName(stays, "ConfigFuzzyWatchChangeNotifyRequest", later);
+            register(admin, later, 1);
+            awaitName(stays, "NamingFuzzyWatchChangeNotifyRequest", later);
             for (int instances = 2; instances <= 4; instances++) {
-                register(admin, instances);
+                register(admin, name, instances);
                 awaitPush(stays, instances);
             }
 
             assertThat(left.received())
                     .as("whatever was on its way still shows the one instance of before")
-                    .allSatisfy(message -> assertThat(instances(message)).isLessThan(2));
+                    .allSatisfy(message -> {
+                        assertThat(instances(message)).isLessThan(2);
+                        assertThat(message.type()).isNotEqualTo("ConfigChangeNotifyRequest");
+                        assertThat(message.body().toString()).doesNotContain(later);
+                    });
+
+            if (ending == Ending.A_ROLE_IS_TAKEN) {
+                admin.send("POST", "/v1/auth/roles", "role", "ROLE_OWNER:some-space", "username", user);
+                awaitPush(left, 4);
+            } else if (ending == Ending.A_NEW_PASSWORD) {
+                String again = ApiClient.anonymous(node.port())
+                        .login(user, "another " + PASSWORD)
+                        .token();
+                left.call("ServiceListRequest", Map.of("accessToken", again), body("ServiceListRequest", name));
+                awaitPush(left, 4);
+            }
         }
     }
 
-    private static void register(ApiClient admin, int number) throws Exception {
-        String instance = "/v1/ns/instance?namespaceId=some-space&groupName=G&serviceName=watched&ephemeral=false";
+    /** Subscribes to the service and the configuration of that name, and watches the names that begin as those of the tests do. */
+    private static void watch(RawClient client, String token, String name) {
+        for (String type : List.of(
+                "SubscribeServiceRequest",
+                "ConfigBatchListenRequest",
+                "NamingFuzzyWatchRequest",
+                "ConfigFuzzyWatchRequest")) {
+            String body = body(type, name)
+                    .replace(">>" + name + "\"", ">>watched-*\"")
+                    .replace("\"md5\":\"another\"", "\"md5\":\"\"");
+            assertThat(client.call(type, Map.of("accessToken", token), body).resultCode())
+                    .as(type)
+                    .isEqualTo(200);
+        }
+    }
+
+    private static void register(ApiClient admin, String name, int number) throws Exception {
+        String instance = "/v1/ns/instance?namespaceId=some-space&groupName=G&ephemeral=false&serviceName=" + name;
         assertThat(admin.send("POST", instance + "&port=80&ip=10.0.0." + number).body())
                 .isEqualTo("ok");
+    }
+
+    private static void publish(ApiClient admin, String name) throws Exception {
+        assertThat(admin.send(
+                                "POST",
+                                "/v1/cs/configs",
+                                "tenant",
+                                "some-space",
+                                "group",
+                                "G",
+                                "dataId",
+                                name,
+                                "content",
+                                "of " + name)
+                        .body())
+                .isEqualTo("true");
+    }
+
+    /** Waits for a message of that type that names it. */
+    private static void awaitName(RawClient watcher, String type, String name) {
+        while (!watcher.next(type).body().toString().contains(name)) {
+            continue;
+        }
     }
 
     /** Waits for a push with that many instances; a check of their health may lead to others. */

@@ -195,7 +195,7 @@ final class EdgeFixture implements AutoCloseable, BeforeEachCallback, AfterAllCa
             boolean good = "good".equals(credentials.token())
                     || "writer".equals(credentials.userName()) && "secret".equals(credentials.password());
             return good
-                    ? CompletableFuture.completedFuture(new Caller.User("writer", false))
+                    ? CompletableFuture.completedFuture(new Caller.User("writer", false, ""))
                     : CompletableFuture.failedFuture(new ProblemException(ProblemKind.ACCESS_DENIED, "token invalid!"));
         }
 

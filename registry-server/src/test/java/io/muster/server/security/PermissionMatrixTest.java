@@ -37,18 +37,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag(TestStorage.TABLES)
 class PermissionMatrixTest {
 
-    private enum Who {
-        NOBODY,
-        FORGER,
-        WITHOUT_ROLES,
-        READER_OF_ONE,
-        WRITER_OF_ONE,
-        OWNER,
-        OWNER_OF_ANOTHER_NAMESPACE,
-        AUDITOR,
-        ADMINISTRATOR
-    }
-
     private static final Set<Who> ALL = EnumSet.allOf(Who.class);
     private static final Set<Who> LOGGED_IN = EnumSet.of(
             Who.WITHOUT_ROLES,

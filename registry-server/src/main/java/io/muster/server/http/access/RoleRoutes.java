@@ -14,7 +14,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Roles and who has them. */
+/**
+ * Roles and who has them. {@code POST /v3/auth/administrator} is not part of Nacos' API: there nobody becomes an administrator after the first
+ * one, and scripts rely on being refused.
+ */
 final class RoleRoutes {
 
     private static final Permission READ = new Permission.Operator(Action.READ, "console/roles");
@@ -38,7 +41,8 @@ final class RoleRoutes {
                 new Route(HttpMethod.GET, "/v3/auth/role/list", ApiStyle.V3, READ, r -> list(r, Envelope.V3)),
                 new Route(HttpMethod.GET, "/v3/auth/role/search", ApiStyle.V3, READ, r -> search(r, Envelope.V3)),
                 new Route(HttpMethod.POST, "/v3/auth/role", ApiStyle.V3, WRITE, r -> bind(r, Envelope.V3)),
-                new Route(HttpMethod.DELETE, "/v3/auth/role", ApiStyle.V3, WRITE, r -> unbind(r, Envelope.V3)));
+                new Route(HttpMethod.DELETE, "/v3/auth/role", ApiStyle.V3, WRITE, r -> unbind(r, Envelope.V3)),
+                new Route(HttpMethod.POST, "/v3/auth/administrator", ApiStyle.V3, WRITE, this::appoint));
     }
 
     private CompletionStage<Answer> list(ApiRequest request, Envelope envelope) {
@@ -63,6 +67,12 @@ final class RoleRoutes {
         return operations
                 .bindRole(request.required("role"), request.required("username"))
                 .thenApply(bound -> envelope.of("add role ok!"));
+    }
+
+    private CompletionStage<Answer> appoint(ApiRequest request) {
+        return operations
+                .appointAdministrator(request.required("username"))
+                .thenApply(bound -> Envelope.V3.of("add role ok!"));
     }
 
     private CompletionStage<Answer> unbind(ApiRequest request, Envelope envelope) {

@@ -1,9 +1,7 @@
 package io.muster.server.http.audit;
 
-import io.muster.persistence.AuditEntry;
 import io.muster.persistence.AuditFilter;
 import io.muster.persistence.PageRequest;
-import io.muster.persistence.StoredAuditEntry;
 import io.muster.server.access.Action;
 import io.muster.server.audit.AuditSearch;
 import io.muster.server.http.Answer;
@@ -13,22 +11,18 @@ import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The audit log for administrators and auditors; not part of Nacos' API. {@code GET /v3/core/audit} gives a page, {@code GET
- * /v3/core/audit/export?format=csv|json} a file with the latest {@value #MOST_EXPORTED} entries that match.
+ * /v3/core/audit/export?format=csv|json} a file with all entries that match.
  *
  * <p>Filters of both: {@code user}, {@code address}, {@code action}, {@code resource} ({@code *} for any characters), {@code result}
  * ({@code done}, {@code refused}, {@code failed}), {@code from} (included) and {@code to} (excluded) in milliseconds since 1970 or as
@@ -36,13 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuditRoutes {
 
-    private static final int MOST_EXPORTED = 10_000;
     private static final int USUAL_PAGE = 50;
     private static final Set<String> RESULTS = Set.of("done", "refused", "failed");
     private static final Permission READ = new Permission.Operator(Action.READ, "console/audit");
-    private static final String CSV = "text/csv;charset=UTF-8";
-    private static final String HEADINGS =
-            "id,time,user,address,node,channel,action,resource,result,reason,parameters,before,after,times";
 
     private final AuditSearch search;
 
@@ -70,7 +60,7 @@ public final class AuditRoutes {
                                         .put("totalCount", found.totalCount())
                                         .put("pageNumber", found.pageNumber())
                                         .put("pagesAvailable", found.pagesAvailable())
-                                        .put("pageItems", array(found.items())))
+                                        .put("pageItems", AuditForm.array(found.items())))
                         .toBuffer()));
     }
 
@@ -79,18 +69,7 @@ public final class AuditRoutes {
         if (!format.equals("csv") && !format.equals("json")) {
             throw new ProblemException(ProblemKind.PARAMETER_INVALID, "format is illegal, it is csv or json");
         }
-        return search.latest(filter(request), MOST_EXPORTED + 1).thenApply(found -> {
-            boolean truncated = found.size() > MOST_EXPORTED;
-            List<StoredAuditEntry> entries = truncated ? found.subList(0, MOST_EXPORTED) : found;
-            Answer answer = format.equals("json")
-                    ? Answer.json(array(entries).toBuffer())
-                    : new Answer(200, CSV, csv(entries), Map.of());
-            return answer.withHeaders(Map.of(
-                    "Content-Disposition",
-                    "attachment; filename=\"muster-audit." + format + "\"",
-                    "Muster-Truncated",
-                    Boolean.toString(truncated)));
-        });
+        return AuditExport.begin(search, filter(request), format.equals("csv") ? AuditForm.CSV : AuditForm.JSON);
     }
 
     private static AuditFilter filter(ApiRequest request) {
@@ -122,59 +101,5 @@ public final class AuditRoutes {
                     ProblemKind.PARAMETER_INVALID,
                     name + " is illegal, it takes milliseconds since 1970 or a time such as 2026-01-31T00:00:00Z");
         }
-    }
-
-    private static JsonArray array(List<StoredAuditEntry> entries) {
-        JsonArray array = new JsonArray();
-        for (StoredAuditEntry stored : entries) {
-            AuditEntry entry = stored.entry();
-            array.add(new JsonObject()
-                    .put("id", stored.id())
-                    .put("time", entry.timeMillis())
-                    .put("user", entry.user())
-                    .put("address", entry.clientAddress())
-                    .put("node", entry.node())
-                    .put("channel", entry.channel())
-                    .put("action", entry.action())
-                    .put("resource", entry.resource())
-                    .put("result", entry.result())
-                    .put("reason", entry.reason())
-                    .put("parameters", entry.parameters())
-                    .put("before", entry.beforeDigest())
-                    .put("after", entry.afterDigest())
-                    .put("times", entry.times()));
-        }
-        return array;
-    }
-
-    private static Buffer csv(List<StoredAuditEntry> entries) {
-        StringBuilder csv = new StringBuilder(HEADINGS).append("\r\n");
-        for (StoredAuditEntry stored : entries) {
-            AuditEntry entry = stored.entry();
-            csv.append(stored.id()).append(',').append(Instant.ofEpochMilli(entry.timeMillis()));
-            for (String cell : new String[] {
-                entry.user(),
-                entry.clientAddress(),
-                entry.node(),
-                entry.channel(),
-                entry.action(),
-                entry.resource(),
-                entry.result(),
-                entry.reason(),
-                entry.parameters(),
-                entry.beforeDigest(),
-                entry.afterDigest()
-            }) {
-                csv.append(',').append(cell(cell));
-            }
-            csv.append(',').append(entry.times()).append("\r\n");
-        }
-        return Buffer.buffer(csv.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Quoted; what a spreadsheet would take for a formula gets an apostrophe, since clients choose these texts. */
-    private static String cell(String text) {
-        boolean formula = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0;
-        return '"' + (formula ? "'" : "") + text.replace("\"", "\"\"") + '"';
     }
 }
