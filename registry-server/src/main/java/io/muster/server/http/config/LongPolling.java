@@ -2,7 +2,6 @@ package io.muster.server.http.config;
 
 import io.muster.server.access.AccessControl;
 import io.muster.server.access.Action;
-import io.muster.server.access.Caller;
 import io.muster.server.access.Resource;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigListeners;
@@ -25,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * Long polling of 1.x clients: a request lists keys with the md5 that the client holds, and is answered with the keys that
@@ -92,7 +92,7 @@ final class LongPolling {
     }
 
     CompletionStage<Answer> poll(ApiRequest request) {
-        List<Probe> probes = readable(request.caller(), probes(request));
+        List<Probe> probes = readable(request, probes(request));
         GrayLabels labels =
                 new GrayLabels(request.clientAddress(), null, ConfigRequests.header(request, "Vipserver-Tag"));
         String timeout = ConfigRequests.header(request, "Long-Pulling-Timeout");
@@ -115,19 +115,19 @@ final class LongPolling {
                             Answer.text(503, "This node holds its limit of " + mostPolls + " long polls; try again.")));
             return refused;
         }
-        Poll poll = new Poll(request.caller(), probes, different, labels);
+        Poll poll = new Poll(probes, different, labels, changed -> readable(request, changed));
         request.onDisconnect(poll::abandon);
         poll.begin(millis);
         return poll.answered;
     }
 
-    private List<Probe> readable(Caller caller, List<Probe> probes) {
+    private List<Probe> readable(ApiRequest request, List<Probe> probes) {
         if (!access.clientAuthenticationEnabled()) {
             return probes;
         }
         List<Probe> readable = new ArrayList<>(probes.size());
         for (Probe probe : probes) {
-            if (access.permitsClient(caller, Action.READ, ConfigRequests.resource(probe.key()))) {
+            if (access.permitsClient(request.caller(), Action.READ, ConfigRequests.resource(probe.key()))) {
                 readable.add(probe);
             }
         }
@@ -224,9 +224,9 @@ final class LongPolling {
 
     /** A poll that waits. */
     private final class Poll {
-        private final Caller caller;
         private final List<Probe> probes;
         private final GrayLabels labels;
+        private final UnaryOperator<List<Probe>> readable;
         private final CompletableFuture<Answer> answered = new CompletableFuture<>();
         private final AtomicBoolean over = new AtomicBoolean();
         private final List<ConfigListeners.Registration> listenings;
@@ -235,10 +235,13 @@ final class LongPolling {
 
         private long timer;
 
-        /** @param different those of the probes that differ already */
-        Poll(Caller caller, List<Probe> probes, List<Probe> different, GrayLabels labels) {
-            this.caller = caller;
+        /**
+         * @param different those of the probes that differ already
+         * @param readable leaves those that whoever asked may read at that moment
+         */
+        Poll(List<Probe> probes, List<Probe> different, GrayLabels labels, UnaryOperator<List<Probe>> readable) {
             this.probes = probes;
+            this.readable = readable;
             this.uncertain = Set.copyOf(different);
             this.labels = labels;
             this.listenings = new ArrayList<>(probes.size());
@@ -290,12 +293,11 @@ final class LongPolling {
             }
         }
 
-        /** Tells what the caller may still read: a poll hangs for up to five minutes. */
         private void end(List<Probe> changed) {
             if (over.compareAndSet(false, true)) {
                 hanging.decrementAndGet();
                 vertx.cancelTimer(timer);
-                answered.complete(answer(readable(caller, changed)));
+                answered.complete(answer(readable.apply(changed)));
                 stopListening();
             }
         }
