@@ -9,7 +9,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +44,7 @@ public final class ArchiveWriter {
     /**
      * Adds one.
      *
-     * @throws ProblemException {@code PAYLOAD_TOO_LARGE} when it is one too many, or they are too long together; {@code PARAMETER_INVALID} when
-     *     one of the same group and name is in the archive already, which is that of another namespace
+     * @throws ProblemException {@code PAYLOAD_TOO_LARGE} when it is one too many, or they are too long together
      */
     public void add(StoredConfig config) {
         byte[] content = config.content().getBytes(StandardCharsets.UTF_8);
@@ -60,12 +58,6 @@ public final class ArchiveWriter {
                     new ZipEntry(config.key().group() + "/" + config.key().dataId()));
             zip.write(content);
             zip.closeEntry();
-        } catch (ZipException twice) {
-            throw new ProblemException(
-                    ProblemKind.PARAMETER_INVALID,
-                    "the configuration " + config.key().dataId() + " of the group "
-                            + config.key().group()
-                            + " is chosen in two namespaces, which an archive does not tell apart; export one namespace at a time");
         } catch (IOException impossible) {
             throw new UncheckedIOException("an archive in memory cannot be written", impossible);
         }
