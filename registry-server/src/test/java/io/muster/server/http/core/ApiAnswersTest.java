@@ -8,6 +8,7 @@ import io.muster.server.http.core.ApiAnswers.RouteAnswer;
 import io.muster.server.node.RunningNode;
 import io.muster.server.node.StartedNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -93,8 +94,8 @@ class ApiAnswersTest {
             if (requestAndKept.length == 2) {
                 String[] nameAndPointer = requestAndKept[1].split("=");
                 String path = target;
-                answer = await().until(
-                        () -> NODE.send("GET", path), found -> !at(found, nameAndPointer[1]).isEmpty());
+                answer = await().until(() -> NODE.send("GET", path), found -> !at(found, nameAndPointer[1])
+                        .isEmpty());
                 known.put(nameAndPointer[0], at(answer, nameAndPointer[1]));
             }
             if (answer.statusCode() != 200) {
@@ -115,8 +116,12 @@ class ApiAnswersTest {
                 .isEmpty();
     }
 
-    private static String at(HttpResponse<String> answer, String pointer) throws IOException {
-        return JSON.readTree(answer.body()).at(pointer).asText();
+    private static String at(HttpResponse<String> answer, String pointer) {
+        try {
+            return JSON.readTree(answer.body()).at(pointer).asText();
+        } catch (IOException notJson) {
+            throw new UncheckedIOException("not JSON: " + answer.body(), notJson);
+        }
     }
 
     @Test
