@@ -245,6 +245,18 @@ public final class ConfigRepository {
         return withContents(sql, first);
     }
 
+    /** How many bytes the contents of these ids have together; unknown ids have none. */
+    public long contentBytes(DSLContext sql, List<Long> ids) {
+        long bytes = 0;
+        for (int from = 0; from < ids.size(); from += KEYS_AT_A_TIME) {
+            List<Long> some = ids.subList(from, Math.min(ids.size(), from + KEYS_AT_A_TIME));
+            bytes += lengths(sql, some).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+        return bytes;
+    }
+
     /** How many bytes the contents have, by id in ascending order. */
     private static Map<Long, Long> lengths(DSLContext sql, List<Long> ids) {
         Map<Long, Long> lengths = new LinkedHashMap<>();

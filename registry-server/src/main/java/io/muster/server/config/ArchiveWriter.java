@@ -13,8 +13,8 @@ import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An archive of configurations while it is being written, one after the other, so that only the zip is in memory as a whole. It may hold as
- * much as an import takes. Not thread-safe; blocks for as long as packing takes.
+ * An archive of configurations while it is being written, one after the other, and taken piece by piece. It may hold as much as an import takes. Not
+ * thread-safe; blocks for as long as packing takes.
  */
 public final class ArchiveWriter {
 
@@ -23,9 +23,9 @@ public final class ArchiveWriter {
 
     private final boolean second;
     private final long mostBytes;
-    private final Buffer bytes = Buffer.buffer();
-    private final ZipOutputStream zip = new ZipOutputStream(new Appending(bytes), StandardCharsets.UTF_8);
+    private final ZipOutputStream zip = new ZipOutputStream(new Appending(), StandardCharsets.UTF_8);
     private final StringBuilder metadata = new StringBuilder();
+    private Buffer bytes = Buffer.buffer();
     private int entries;
     private long contentBytes;
 
@@ -100,8 +100,15 @@ public final class ArchiveWriter {
         return text == null ? "null" : ArchiveMetadata.quoted(text);
     }
 
-    /** Ends the archive; returns it. */
-    public Buffer finish() {
+    /** What was written since the last call. */
+    public Buffer take() {
+        Buffer taken = bytes;
+        bytes = Buffer.buffer();
+        return taken;
+    }
+
+    /** Ends the archive; its last bytes are there to be taken. */
+    public void finish() {
         try (zip) {
             if (!metadata.isEmpty()) {
                 zip.putNextEntry(new ZipEntry(second ? ConfigArchive.METADATA : ConfigArchive.OLD_METADATA));
@@ -111,25 +118,18 @@ public final class ArchiveWriter {
         } catch (IOException impossible) {
             throw new UncheckedIOException("an archive in memory cannot be written", impossible);
         }
-        return bytes;
     }
 
-    /** Writes to the end of a buffer. */
-    private static final class Appending extends OutputStream {
-        private final Buffer buffer;
-
-        Appending(Buffer buffer) {
-            this.buffer = buffer;
-        }
-
+    /** Writes to the end of what is to be taken. */
+    private final class Appending extends OutputStream {
         @Override
         public void write(int value) {
-            buffer.appendByte((byte) value);
+            bytes.appendByte((byte) value);
         }
 
         @Override
         public void write(byte[] values, int offset, int length) {
-            buffer.appendBytes(values, offset, length);
+            bytes.appendBytes(values, offset, length);
         }
     }
 }

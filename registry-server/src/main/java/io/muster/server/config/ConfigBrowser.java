@@ -74,6 +74,11 @@ public final class ConfigBrowser {
         return read(sql -> repositories.configs().listFirst(sql, ids));
     }
 
+    /** How many bytes the contents of the ids have together. */
+    public CompletableFuture<Long> contentBytes(List<Long> ids) {
+        return read(sql -> repositories.configs().contentBytes(sql, ids));
+    }
+
     /** Those of the ids that exist, ordered by id; fails with {@code PAYLOAD_TOO_LARGE} as {@link #search} does. */
     public CompletableFuture<List<StoredConfig>> byIds(List<Long> ids) {
         return read(sql -> repositories.configs().listByIds(sql, ids));

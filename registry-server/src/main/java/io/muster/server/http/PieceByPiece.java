@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,7 +70,12 @@ final class PieceByPiece {
             response.write(piece.get());
             goOn();
         } else {
-            response.end();
+            response.end().onComplete(sent -> {
+                // Without chunks only the end of the connection says that nothing more comes.
+                if (request.version() == HttpVersion.HTTP_1_0) {
+                    request.connection().close();
+                }
+            });
             written.run();
         }
     }

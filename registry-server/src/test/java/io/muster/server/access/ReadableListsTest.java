@@ -2,6 +2,7 @@ package io.muster.server.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.alibaba.nacos.api.NacosFactory;
 import com.alibaba.nacos.api.exception.NacosException;
@@ -12,11 +13,18 @@ import io.muster.server.node.RunningNode;
 import io.muster.server.node.TestStorage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -248,6 +256,44 @@ class ReadableListsTest {
         assertThat(narrow.send("POST", "/v1/cs/configs/listener", "Listening-Configs", "bank-2\u0002G\u0002none\u0001")
                         .statusCode())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void aHeldLongPollTellsNothingToWhomTheRightWasTakenMeanwhile() throws Exception {
+        ApiClient leaver = user("long-poller", "held-space:G:config/held-*");
+        String listening = URLEncoder.encode("held-1\u0002G\u0002\u0002held-space\u0001", StandardCharsets.UTF_8);
+        CompletableFuture<HttpResponse<String>> held = HttpClient.newHttpClient()
+                .sendAsync(
+                        HttpRequest.newBuilder(
+                                        URI.create("http://127.0.0.1:" + NODE.port() + "/nacos/v1/cs/configs/listener"))
+                                .header("Long-Pulling-Timeout", "60000")
+                                .header("Authorization", "Bearer " + leaver.token())
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString("Listening-Configs=" + listening))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        String listeners = "/v3/console/cs/config/listener?namespaceId=held-space&groupName=G&dataId=held-1";
+        await().atMost(Duration.ofSeconds(30)).until(() -> !answer(admin, listeners)
+                .getJsonObject("listenersStatus")
+                .isEmpty());
+
+        admin.change("DELETE", "/v1/auth/roles", "role", "role-of-long-poller", "username", "long-poller");
+        admin.change(
+                "POST",
+                "/v1/cs/configs",
+                "tenant",
+                "held-space",
+                "group",
+                "G",
+                "dataId",
+                "held-1",
+                "content",
+                "for others");
+
+        assertThat(held).succeedsWithin(Duration.ofMinutes(1)).satisfies(answer -> {
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEmpty();
+        });
     }
 
     @Test

@@ -12,31 +12,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The database server goes away: publishing stops, reading does not, and nobody vouches for what may have changed meanwhile. */
-class ConfigOutageTest extends OnDatabaseServer {
+class ConfigOutageTest extends OnOwnServer {
 
     private static final Map<String, String> SLOW =
             Map.of("muster.config.sweep-interval-ms", "600000", "muster.config.tail-interval-ms", "600000");
 
-    private static DatabaseServer server;
-
-    @BeforeAll
-    static void startServer() {
-        server = TestStorage.chosenServer().own();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
     @Override
-    DatabaseServer server() {
-        return server;
+    DatabaseServer start() {
+        return TestStorage.chosenServer().own();
     }
 
     @Test
@@ -48,7 +34,7 @@ class ConfigOutageTest extends OnDatabaseServer {
                 .publish(new ConfigPublication(
                         KEY, "tagged", "text", null, null, null, null, null, null, null, null, null, null, "green",
                         null)));
-        server.stop();
+        server().stop();
         boolean running = false;
         try {
             assertThatThrownBy(() -> done(one.config.operations().publish(publication(KEY, "lost"))))
@@ -56,7 +42,7 @@ class ConfigOutageTest extends OnDatabaseServer {
                         assertThat(refused.problem().kind()).isEqualTo(ProblemKind.DATABASE_UNAVAILABLE);
                         assertThat(refused.problem().message())
                                 .contains("127.0.0.1")
-                                .contains("" + server.port());
+                                .contains("" + server().port());
                     });
             assertThat(one.content(KEY)).isEqualTo("kept");
             closing.remove(one);
@@ -71,14 +57,14 @@ class ConfigOutageTest extends OnDatabaseServer {
                             .get(10, TimeUnit.SECONDS))
                     .map(ServedConfig::content)
                     .contains("tagged");
-            server.startAgain();
+            server().startAgain();
             running = true;
             again.up();
             done(again.config.operations().publish(publication(KEY, "after", ConfigRules.md5("kept"))));
             assertThat(again.content(KEY)).isEqualTo("after");
         } finally {
             if (!running) {
-                server.startAgain();
+                server().startAgain();
             }
         }
     }
@@ -96,7 +82,7 @@ class ConfigOutageTest extends OnDatabaseServer {
             two.close();
             done(one.config.operations().publish(publication(KEY, "newer")));
             long shown = one.config.served(log.appliedIndex());
-            server.stop();
+            server().stop();
             boolean running = false;
             try {
                 ExternalNode again = node("two", null, SLOW);
@@ -109,7 +95,7 @@ class ConfigOutageTest extends OnDatabaseServer {
                 assertThat(again.config.served(shown)).isLessThan(shown);
                 assertThat(again.config.served(shown - 1)).isEqualTo(shown - 1);
 
-                server.startAgain();
+                server().startAgain();
                 running = true;
                 await().atMost(Duration.ofSeconds(30)).until(() -> again.config.served(shown) == shown);
                 assertThat(again.content(KEY)).isEqualTo("newer");
@@ -117,7 +103,7 @@ class ConfigOutageTest extends OnDatabaseServer {
                         .isTrue();
             } finally {
                 if (!running) {
-                    server.startAgain();
+                    server().startAgain();
                 }
             }
         }

@@ -7,28 +7,14 @@ import io.muster.persistence.testkit.DatabaseServer;
 import io.muster.persistence.testkit.MariaDbServer;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A content that is longer than the database server takes is refused in words that say so; a server that is the test's own alone has a limit that low. */
-class LongestStatementTest extends OnDatabaseServer {
-
-    private static DatabaseServer server;
-
-    @BeforeAll
-    static void startServer() {
-        server = MariaDbServer.start("--max-allowed-packet=1M");
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
+class LongestStatementTest extends OnOwnServer {
 
     @Override
-    DatabaseServer server() {
-        return server;
+    DatabaseServer start() {
+        return MariaDbServer.start("--max-allowed-packet=1M");
     }
 
     @Test
@@ -42,7 +28,7 @@ class LongestStatementTest extends OnDatabaseServer {
                         refused -> assertThat(refused.problem().kind()).isEqualTo(ProblemKind.CONFIG_TOO_LARGE))
                 .hasMessageContaining("nothing was changed")
                 .hasMessageContaining("max_allowed_packet")
-                .hasMessageContaining("127.0.0.1:" + server.port());
+                .hasMessageContaining("127.0.0.1:" + server().port());
 
         assertThat(node.content(KEY)).isEqualTo("present");
         assertThat(node.history(KEY)).hasSize(1);

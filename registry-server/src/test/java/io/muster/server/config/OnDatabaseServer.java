@@ -35,6 +35,7 @@ abstract class OnDatabaseServer extends ConfigWords {
         for (AutoCloseable each : closing) {
             each.close();
         }
+        closing.clear();
     }
 
     /** The server of the tests; one that is taken away must be of their own. */

@@ -19,13 +19,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Exports of configurations that are named by their ids or found by a search. One is made after the other, since each zip is in memory as a
- * whole, and a few megabytes of contents at a time are read for it.
+ * Exports of configurations that are named by their ids or found by a search. A zip is made while it is sent: a few megabytes of contents are read for each piece of it, for one
+ * export at a time, and no further than the client takes it.
  */
 final class ConfigExport {
 
@@ -36,7 +37,7 @@ final class ConfigExport {
     private final AccessControl access;
     private final BatchRights rights;
     private final long mostBytes;
-    /** Completes when the export that was asked for last is made, or has failed. */
+    /** Completes when the piece that was asked for last is made, or has failed. */
     private final AtomicReference<CompletableFuture<Void>> last =
             new AtomicReference<>(CompletableFuture.completedFuture(null));
 
@@ -63,13 +64,14 @@ final class ConfigExport {
                     rights.check(request, Action.READ, ids, found);
                     return found.stream().map(StoredConfig::id).toList();
                 });
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        return last.getAndSet(done)
-                .thenCompose(begin -> chosen)
-                .thenCompose(rows -> vertx.executeBlocking(() -> archive(rows, second), false)
-                        .toCompletionStage())
-                .thenApply(ConfigExport::attached)
-                .whenComplete((answer, failure) -> done.complete(null));
+        return chosen.thenCompose(rows -> browser.contentBytes(rows).thenCompose(bytes -> {
+            // What has begun to be sent cannot be refused any more.
+            if (rows.size() > ArchiveWriter.MOST_ENTRIES || bytes > mostBytes) {
+                throw ArchiveWriter.tooLarge(mostBytes);
+            }
+            Archive archive = new Archive(rows, second);
+            return archive.next().thenApply(archive::attached);
+        }));
     }
 
     private CompletableFuture<List<Long>> pages(ConfigFilter filter, ReadableRows rows, int number, List<Long> read) {
@@ -85,32 +87,60 @@ final class ConfigExport {
                 });
     }
 
-    /** Reads a few megabytes of contents at a time; blocks. */
-    private Buffer archive(List<Long> ids, boolean second) {
-        ArchiveWriter writer = new ArchiveWriter(second, mostBytes);
-        for (int next = 0; next < ids.size(); ) {
+    /** One zip while it is made, each piece behind the one before. */
+    private final class Archive implements Answer.Rest {
+        private final List<Long> ids;
+        private final ArchiveWriter writer;
+        private int next;
+        private boolean finished;
+
+        Archive(List<Long> ids, boolean second) {
+            this.ids = ids;
+            this.writer = new ArchiveWriter(second, mostBytes);
+        }
+
+        @Override
+        public CompletionStage<Optional<Buffer>> next() {
+            if (finished) {
+                return CompletableFuture.completedFuture(Optional.empty());
+            }
+            CompletableFuture<Void> done = new CompletableFuture<>();
             int end = Math.min(ids.size(), next + PageRequest.MAX_SIZE);
-            List<StoredConfig> configs =
-                    browser.firstByIds(ids.subList(next, end)).join();
+            return last.getAndSet(done)
+                    .thenCompose(begin -> browser.firstByIds(ids.subList(next, end)))
+                    .thenCompose(configs -> vertx.executeBlocking(() -> pack(configs, end), false)
+                            .toCompletionStage())
+                    .whenComplete((piece, failure) -> done.complete(null))
+                    // Of configurations that were removed meanwhile there is nothing to send.
+                    .thenCompose(piece ->
+                            piece.length() == 0 ? next() : CompletableFuture.completedFuture(Optional.of(piece)));
+        }
+
+        private Buffer pack(List<StoredConfig> configs, int end) {
             configs.forEach(writer::add);
-            // Where none is left, they were removed meanwhile.
             long lastRead = configs.isEmpty()
-                    ? ids.get(end - 1)
+                    ? Long.MAX_VALUE
                     : configs.get(configs.size() - 1).id();
             while (next < end && ids.get(next) <= lastRead) {
                 next++;
             }
+            if (next >= ids.size()) {
+                writer.finish();
+                finished = true;
+            }
+            return writer.take();
         }
-        return writer.finish();
-    }
 
-    private static Answer attached(Buffer zip) {
-        return new Answer(
-                200,
-                "application/octet-stream",
-                zip,
-                Map.of(
-                        "Content-Disposition",
-                        "attachment;filename=nacos_config_export_" + FILE_TIME.format(LocalDateTime.now()) + ".zip"));
+        private Answer attached(Optional<Buffer> begin) {
+            return new Answer(
+                    200,
+                    "application/octet-stream",
+                    begin.orElseThrow(),
+                    Map.of(
+                            "Content-Disposition",
+                            "attachment;filename=nacos_config_export_" + FILE_TIME.format(LocalDateTime.now())
+                                    + ".zip"),
+                    finished ? Optional.empty() : Optional.of(this));
+        }
     }
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * Long polling of 1.x clients: a request lists keys with the md5 that the client holds, and is answered with the keys that
@@ -114,7 +115,7 @@ final class LongPolling {
                             Answer.text(503, "This node holds its limit of " + mostPolls + " long polls; try again.")));
             return refused;
         }
-        Poll poll = new Poll(probes, different, labels);
+        Poll poll = new Poll(probes, different, labels, changed -> readable(request, changed));
         request.onDisconnect(poll::abandon);
         poll.begin(millis);
         return poll.answered;
@@ -225,6 +226,7 @@ final class LongPolling {
     private final class Poll {
         private final List<Probe> probes;
         private final GrayLabels labels;
+        private final UnaryOperator<List<Probe>> readable;
         private final CompletableFuture<Answer> answered = new CompletableFuture<>();
         private final AtomicBoolean over = new AtomicBoolean();
         private final List<ConfigListeners.Registration> listenings;
@@ -233,9 +235,13 @@ final class LongPolling {
 
         private long timer;
 
-        /** @param different those of the probes that differ already */
-        Poll(List<Probe> probes, List<Probe> different, GrayLabels labels) {
+        /**
+         * @param different those of the probes that differ already
+         * @param readable leaves those that whoever asked may read at that moment
+         */
+        Poll(List<Probe> probes, List<Probe> different, GrayLabels labels, UnaryOperator<List<Probe>> readable) {
             this.probes = probes;
+            this.readable = readable;
             this.uncertain = Set.copyOf(different);
             this.labels = labels;
             this.listenings = new ArrayList<>(probes.size());
@@ -291,7 +297,7 @@ final class LongPolling {
             if (over.compareAndSet(false, true)) {
                 hanging.decrementAndGet();
                 vertx.cancelTimer(timer);
-                answered.complete(answer(changed));
+                answered.complete(answer(readable.apply(changed)));
                 stopListening();
             }
         }
