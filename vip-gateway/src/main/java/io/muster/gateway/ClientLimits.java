@@ -2,6 +2,7 @@ package io.muster.gateway;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.netty.util.NetUtil;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,7 +52,7 @@ final class ClientLimits {
         if (address.indexOf(':') < 0) {
             return address;
         }
-        byte[] bytes = io.netty.util.NetUtil.createByteArrayFromIpAddressString(address);
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
         if (bytes == null || bytes.length != 16) {
             return address;
         }

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.KeyCertOptions;
 import java.net.InetSocketAddress;
@@ -32,6 +33,7 @@ final class HttpProxy extends AbstractVerticle {
     private final StatusPage statusPage;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private NodeClients nodes;
+    private SilenceWatch bodies;
 
     HttpProxy(GatewayContext gateway) {
         this.gateway = gateway;
@@ -41,6 +43,7 @@ final class HttpProxy extends AbstractVerticle {
     @Override
     public void start(Promise<Void> started) {
         nodes = new NodeClients(vertx, gateway);
+        bodies = new SilenceWatch(vertx, gateway.settings().limits().bodyTimeout());
         vertx.setPeriodic(CHECK_MILLIS, timer -> {
             long now = System.nanoTime();
             connections.forEach(connection -> connection.check(now));
@@ -143,7 +146,7 @@ final class HttpProxy extends AbstractVerticle {
                         path,
                         gateway.settings().contextPath(),
                         gateway.settings().balance().writesToLeader());
-                new ProxiedRequest(gateway, nodes, request, connection, traits).start();
+                new ProxiedRequest(gateway, nodes, bodies, request, connection, traits).start();
             }
         }
     }
@@ -192,7 +195,7 @@ final class HttpProxy extends AbstractVerticle {
 
     /** Answers and closes the connection. */
     private static void end(HttpServerRequest request, int status, String sentence) {
-        if (request.version() != io.vertx.core.http.HttpVersion.HTTP_2) {
+        if (request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         GatewayAnswer.send(request, status, sentence);

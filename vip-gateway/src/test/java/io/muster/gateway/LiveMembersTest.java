@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 class LiveMembersTest extends GatewayTestBase {
 
     private static final String SECRET = "the secret of this cluster";
-    private static final String CONFIGS = "/nacos/v1/cs/configs";
 
     private final List<String> members = new CopyOnWriteArrayList<>();
 
@@ -173,6 +172,23 @@ class LiveMembersTest extends GatewayTestBase {
         for (Socket client : clients) {
             client.close();
         }
+    }
+
+    @Test
+    void sendsWritesStraightToTheLeaderWhileItCanTakeThem() throws IOException {
+        properties.setProperty("gateway.writes-to-leader", "true");
+        Backend leader = reporting();
+        Backend follower = reporting();
+        cluster(leader, follower);
+        startGateway(leader, follower);
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(post(CONFIGS, "a=b").body()).isEqualTo(leader.address());
+        }
+        await().until(() -> get(CONFIGS).body().equals(follower.address()));
+
+        leader.kill();
+        await().until(() -> post(CONFIGS, "a=b").body().equals(follower.address()));
     }
 
     private List<String> answerers() {
