@@ -113,7 +113,7 @@ describe('the registries of the nodes', () => {
       />,
     );
     expect(screen.getByTestId('registry-provisional').textContent).toContain(
-      '5 registrations were taken without a majority, on a:1, c:1.',
+      'Registrations taken without a majority: 5, on a:1, c:1.',
     );
   });
 });

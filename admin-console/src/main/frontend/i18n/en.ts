@@ -87,7 +87,7 @@ export const en = {
   'registry.different': '{nodes}: the registry is another one than on the other nodes (compared at log index {index}).',
   'registry.different.hint':
     'This must not happen. Take the node out of service, keep its data directory for a report, and let it start with an empty one.',
-  'registry.provisional': '{count} registrations were taken without a majority, on {nodes}.',
+  'registry.provisional': 'Registrations taken without a majority: {count}, on {nodes}.',
   'registry.provisional.hint':
     'They are shown by these nodes only, and become part of the registry when a majority is back.',
 

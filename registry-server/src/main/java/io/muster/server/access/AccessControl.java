@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 public interface AccessControl {
 
     /**
-     * Finds out who is calling. No credentials give {@link Caller#ANONYMOUS}; bad ones fail with a
+     * Finds out who is calling. No credentials give {@link Caller#anonymous}; bad ones fail with a
      * {@link io.muster.server.problem.ProblemException} of kind {@code ACCESS_DENIED} (message as clients know it:
      * {@code token expired!}, {@code token invalid!}, {@code user not found!}). For a token it completes at once; a
      * password takes a worker thread (BCrypt is slow on purpose).

@@ -169,7 +169,7 @@ public final class AccessService implements AccessControl {
         String userName = credentials.userName();
         String password = credentials.password();
         if (userName == null || userName.isBlank() || password == null) {
-            return CompletableFuture.completedFuture(Caller.ANONYMOUS);
+            return CompletableFuture.completedFuture(Caller.anonymous());
         }
         return verified(userName, password, credentials.clientAddress(), "request")
                 .thenApply(Verified::caller);

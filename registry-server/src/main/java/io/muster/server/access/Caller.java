@@ -6,7 +6,11 @@ import java.util.List;
 public sealed interface Caller {
 
     /** Nobody has logged in. */
-    record Anonymous() implements Caller {}
+    record Anonymous() implements Caller {
+        // Not in the interface: each of the two would wait for the other to be initialized, when two threads begin with
+        // them.
+        private static final Caller INSTANCE = new Anonymous();
+    }
 
     /**
      * A user of this cluster with a good token or password.
@@ -28,7 +32,10 @@ public sealed interface Caller {
      */
     record ExternalUser(String name, List<String> roles) implements Caller {}
 
-    Caller ANONYMOUS = new Anonymous();
+    /** Returns the caller who has not logged in. */
+    static Caller anonymous() {
+        return Anonymous.INSTANCE;
+    }
 
     /** The user name, or the empty string. */
     default String userName() {

@@ -53,7 +53,7 @@ final class ClientConnection {
     private final Map<String, Call> calls = new HashMap<>();
     private final ArrayDeque<Buffer> unwritten = new ArrayDeque<>();
     private volatile long lastActiveMillis;
-    private volatile Caller caller = Caller.ANONYMOUS;
+    private volatile Caller caller = Caller.anonymous();
     private volatile boolean askedToLeave;
     private volatile boolean closed;
     private volatile long blockedSinceMillis;

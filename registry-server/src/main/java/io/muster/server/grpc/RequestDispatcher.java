@@ -209,7 +209,7 @@ final class RequestDispatcher {
         }
     }
 
-    private static final CompletionStage<Caller> ANYBODY = CompletableFuture.completedFuture(Caller.ANONYMOUS);
+    private static final CompletionStage<Caller> ANYBODY = CompletableFuture.completedFuture(Caller.anonymous());
 
     private static Credentials credentials(ClientConnection connection, Payload payload) {
         String authorization = payload.header("Authorization");

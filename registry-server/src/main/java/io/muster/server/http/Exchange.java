@@ -155,7 +155,7 @@ final class Exchange implements RequestReader.Listener {
     private void authenticate(ReceivedRequest received) {
         Credentials credentials = RequestCredentials.of(received);
         if (credentials == null) {
-            authorize(received, Caller.ANONYMOUS);
+            authorize(received, Caller.anonymous());
             return;
         }
         Permission permission = row().route().permission();
@@ -167,7 +167,7 @@ final class Exchange implements RequestReader.Listener {
             if (failure == null) {
                 authorize(received, caller);
             } else if (openToAll && problemOf(failure) != null) {
-                authorize(received, Caller.ANONYMOUS);
+                authorize(received, Caller.anonymous());
             } else {
                 deny(failure);
             }

@@ -23,7 +23,7 @@ final class ReceivedRequest implements ApiRequest {
     private final String clientAddress;
     private final CrossOrigin crossOrigin;
     private @Nullable ProgressLines progressLines;
-    private Caller caller = Caller.ANONYMOUS;
+    private Caller caller = Caller.anonymous();
     private List<String> concerned = List.of();
 
     ReceivedRequest(
