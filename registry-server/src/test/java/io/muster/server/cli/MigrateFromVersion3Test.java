@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.server.node.RunningNode;
 import io.muster.server.node.StartedNode;
-import io.vertx.core.Future;
 import io.muster.server.node.TestStorage;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
