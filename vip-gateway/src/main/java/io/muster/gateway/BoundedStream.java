@@ -9,15 +9,18 @@ import org.jspecify.annotations.Nullable;
 final class BoundedStream implements ReadStream<Buffer> {
 
     private final ReadStream<Buffer> stream;
+    private final Runnable delivered;
     private final Runnable exceeded;
     private long left;
 
     /**
      * @param limit how many bytes may still come
+     * @param delivered told of each piece that is delivered
      * @param exceeded told once when more come; nothing is delivered after that
      */
-    BoundedStream(ReadStream<Buffer> stream, long limit, Runnable exceeded) {
+    BoundedStream(ReadStream<Buffer> stream, long limit, Runnable delivered, Runnable exceeded) {
         this.stream = stream;
+        this.delivered = delivered;
         this.left = limit;
         this.exceeded = exceeded;
     }
@@ -35,6 +38,7 @@ final class BoundedStream implements ReadStream<Buffer> {
                             if (left < 0) {
                                 exceeded.run();
                             } else {
+                                delivered.run();
                                 handler.handle(part);
                             }
                         });

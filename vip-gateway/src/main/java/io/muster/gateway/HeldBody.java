@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.util.function.IntPredicate;
 
 /**
  * The beginning of a body, held in memory up to a limit. A body that fits is complete and may be sent again; of a larger
@@ -31,24 +32,18 @@ record HeldBody(Buffer held, boolean complete) {
      * the stream delivers, on its context.
      *
      * @param limit bytes; what is held may exceed it by one network buffer
-     * @param memory what is held is taken from it; who gets the body gives it back. If it has no more, the stream is left
-     *     paused and the future fails with {@link TooMuch}
+     * @param room asked whether so many more bytes may be held. If not, the stream is left paused and the future fails with {@link TooMuch}.
+     *     What it has granted is the caller's to take back, whatever comes of the future
      */
-    static Future<HeldBody> read(ReadStream<Buffer> stream, int limit, HeldMemory memory) {
+    static Future<HeldBody> read(ReadStream<Buffer> stream, int limit, IntPredicate room) {
         Promise<HeldBody> promise = Promise.promise();
         Buffer held = Buffer.buffer();
-        stream.exceptionHandler(failure -> {
-            if (promise.tryFail(failure)) {
-                memory.giveBack(held.length());
-            }
-        });
+        stream.exceptionHandler(promise::tryFail);
         stream.endHandler(end -> promise.tryComplete(new HeldBody(held, true)));
         stream.handler(part -> {
-            if (!memory.take(part.length())) {
+            if (!room.test(part.length())) {
                 stream.pause();
-                if (promise.tryFail(new TooMuch())) {
-                    memory.giveBack(held.length());
-                }
+                promise.tryFail(new TooMuch());
                 return;
             }
             held.appendBuffer(part);

@@ -33,6 +33,7 @@ final class HttpProxy extends AbstractVerticle {
     private final StatusPage statusPage;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private NodeClients nodes;
+    private SilenceWatch bodies;
 
     HttpProxy(GatewayContext gateway) {
         this.gateway = gateway;
@@ -42,6 +43,7 @@ final class HttpProxy extends AbstractVerticle {
     @Override
     public void start(Promise<Void> started) {
         nodes = new NodeClients(vertx, gateway);
+        bodies = new SilenceWatch(vertx, gateway.settings().limits().bodyTimeout());
         vertx.setPeriodic(CHECK_MILLIS, timer -> {
             long now = System.nanoTime();
             connections.forEach(connection -> connection.check(now));
@@ -144,7 +146,7 @@ final class HttpProxy extends AbstractVerticle {
                         path,
                         gateway.settings().contextPath(),
                         gateway.settings().balance().writesToLeader());
-                new ProxiedRequest(gateway, nodes, request, connection, traits).start();
+                new ProxiedRequest(gateway, nodes, bodies, request, connection, traits).start();
             }
         }
     }

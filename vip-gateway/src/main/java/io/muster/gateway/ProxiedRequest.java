@@ -1,6 +1,7 @@
 package io.muster.gateway;
 
 import io.muster.cluster.GatewayHeaders;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -25,6 +26,7 @@ final class ProxiedRequest {
 
     private final GatewayContext gateway;
     private final NodeClients nodes;
+    private final SilenceWatch bodies;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final RequestTraits traits;
@@ -45,14 +47,17 @@ final class ProxiedRequest {
     private @Nullable Node node;
     private @Nullable String lastFailure;
 
+    /** @param bodies notices bodies that do not come */
     ProxiedRequest(
             GatewayContext gateway,
             NodeClients nodes,
+            SilenceWatch bodies,
             HttpServerRequest request,
             ClientConnection connection,
             RequestTraits traits) {
         this.gateway = gateway;
         this.nodes = nodes;
+        this.bodies = bodies;
         this.request = request;
         this.response = request.response();
         this.connection = connection;
@@ -66,7 +71,7 @@ final class ProxiedRequest {
         gateway.exchanges().incrementAndGet();
         response.closeHandler(closed -> clientGone());
         response.exceptionHandler(failure -> clientGone());
-        if (gateway.isDraining() && request.version() != HttpVersion.HTTP_2) {
+        if (gateway.isDraining() && !isVersion2()) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         if (body.isAbsent()) {
@@ -74,17 +79,22 @@ final class ProxiedRequest {
             attempt();
             return;
         }
+        // Whole connections of HTTP/1 are watched where their bytes arrive; streams of HTTP/2 are seen only here.
+        SilenceWatch.Wait late = isVersion2() ? bodies.begin(this::bodyIsLate) : null;
         body.read().onComplete(read -> {
+            if (late != null) {
+                late.over();
+            }
+            if (finished) {
+                return;
+            }
             if (read.succeeded()) {
-                if (finished) {
-                    body.giveBack();
-                } else if (body.isWhole()) {
+                if (body.isWhole()) {
                     connection.requestRead();
-                    attempt();
                 } else {
                     connection.streams();
-                    attempt();
                 }
+                attempt();
             } else if (read.cause() instanceof HeldBody.TooMuch) {
                 gateway.refusals().memory().increment();
                 answer(503, "too many requests are being held; try again later");
@@ -146,7 +156,7 @@ final class ProxiedRequest {
                 failedInFlight(target, answer.cause());
             }
         });
-        body.send(outgoing, this::bodyTooLarge);
+        body.send(outgoing, this::heard, this::bodyTooLarge);
     }
 
     private void setHeaders(MultiMap outgoing) {
@@ -155,6 +165,20 @@ final class ProxiedRequest {
         sentIndex = ignoresIndex ? 0 : gateway.index(traits.kind()).get();
         if (sentIndex > 0) {
             outgoing.set(GatewayHeaders.INDEX, Long.toString(sentIndex));
+        }
+    }
+
+    private boolean isVersion2() {
+        return request.version() == HttpVersion.HTTP_2;
+    }
+
+    private void bodyIsLate() {
+        if (!finished) {
+            gateway.refusals().slow().increment();
+            answer(
+                    408,
+                    "the body of the request did not arrive in "
+                            + gateway.settings().limits().bodyTimeout().toSeconds() + " s");
         }
     }
 
@@ -178,7 +202,7 @@ final class ProxiedRequest {
         gateway.index(traits.kind()).raise(headers.get(GatewayHeaders.INDEX));
         gateway.health().answered(target, status);
         response.setStatusCode(status);
-        boolean version2 = request.version() == HttpVersion.HTTP_2;
+        boolean version2 = isVersion2();
         if (!version2) {
             response.setStatusMessage(answer.statusMessage());
         }
@@ -197,8 +221,9 @@ final class ProxiedRequest {
             }
             switch (outcome) {
                 case WHOLE -> {
-                    if (early && !version2) {
-                        request.connection().close();
+                    if (early) {
+                        finish();
+                        dropRest();
                     }
                 }
                 case NODE_FAILED -> {
@@ -294,15 +319,24 @@ final class ProxiedRequest {
     }
 
     private void answer(int status, String sentence) {
-        boolean unread = !request.isEnded() && request.version() != HttpVersion.HTTP_2;
-        if (unread) {
+        boolean unread = !request.isEnded();
+        if (unread && !isVersion2()) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             connection.ignoreRest();
         }
         GatewayAnswer.send(request, status, sentence);
         finish();
         if (unread) {
+            dropRest();
+        }
+    }
+
+    /** The answer is whole, and the rest of the body is not wanted: RFC 9112, 9.6, and RFC 9113, 8.1. */
+    private void dropRest() {
+        if (!isVersion2()) {
             request.connection().close();
+        } else if (!request.isEnded()) {
+            response.reset(Http2Error.NO_ERROR.code());
         }
     }
 

@@ -19,6 +19,7 @@ final class RequestBody {
     private final ClientConnection connection;
     private HeldBody body = HeldBody.NONE;
     private int heldBytes;
+    private boolean unwanted;
     private boolean spent;
 
     RequestBody(HttpServerRequest request, GatewayContext gateway, ClientConnection connection) {
@@ -36,11 +37,18 @@ final class RequestBody {
 
     /** Reads as much as is held; fails with {@link HeldBody.TooMuch}, or because the client has gone. */
     Future<Void> read() {
-        return HeldBody.read(request, HELD, gateway.memory()).map(read -> {
+        return HeldBody.read(request, HELD, this::mayHold).map(read -> {
             body = read;
-            heldBytes = read.held().length();
             return null;
         });
+    }
+
+    private boolean mayHold(int bytes) {
+        if (unwanted || !gateway.memory().take(bytes)) {
+            return false;
+        }
+        heldBytes += bytes;
+        return true;
     }
 
     /** Whether all of it is held. */
@@ -56,9 +64,10 @@ final class RequestBody {
     /**
      * Sends it to a node.
      *
+     * @param passedOn told of each piece that is passed on as it comes: until the last one the node owes no answer
      * @param tooLarge told when more follows than a body may have; the node's request has been reset then
      */
-    void send(HttpClientRequest outgoing, Runnable tooLarge) {
+    void send(HttpClientRequest outgoing, Runnable passedOn, Runnable tooLarge) {
         if (body.complete()) {
             if (body.held().length() > 0 || request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
                 outgoing.putHeader(
@@ -66,11 +75,11 @@ final class RequestBody {
             }
             outgoing.end(body.held());
         } else {
-            stream(outgoing, tooLarge);
+            stream(outgoing, passedOn, tooLarge);
         }
     }
 
-    private void stream(HttpClientRequest outgoing, Runnable tooLarge) {
+    private void stream(HttpClientRequest outgoing, Runnable passedOn, Runnable tooLarge) {
         spent = true;
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null) {
@@ -83,7 +92,7 @@ final class RequestBody {
         outgoing.exceptionHandler(failure -> {});
         outgoing.write(body.held());
         int limit = gateway.settings().limits().bodySize();
-        BoundedStream rest = new BoundedStream(request, limit - body.held().length(), () -> {
+        BoundedStream rest = new BoundedStream(request, limit - body.held().length(), passedOn, () -> {
             outgoing.reset();
             gateway.refusals().body().increment();
             tooLarge.run();
@@ -99,8 +108,9 @@ final class RequestBody {
         });
     }
 
-    /** Gives the memory back; what is held must not be sent after that. */
+    /** Gives the memory back; what is held must not be sent after that, and nothing more is. */
     void giveBack() {
+        unwanted = true;
         gateway.memory().giveBack(heldBytes);
         heldBytes = 0;
     }

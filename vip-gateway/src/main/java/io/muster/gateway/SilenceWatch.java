@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Notices nodes that have been silent on a request for too long. One timer serves all requests of an event loop: a timer for each would
+ * Notices who has been silent on a request for too long: a node that owes an answer, a client that owes a body. One timer serves all requests of an event loop: a timer for each would
  * be set and cancelled some ten thousand times a second and hardly ever run. Confined to one event loop.
  */
 final class SilenceWatch {
@@ -20,14 +20,14 @@ final class SilenceWatch {
     private final long limitNanos;
     private final Set<Wait> waits = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** @param limit how long a node may be silent; it is noticed up to an eighth of it, or a second, later */
+    /** @param limit how long somebody may be silent; it is noticed up to an eighth of it, or a second, later */
     SilenceWatch(Vertx vertx, Duration limit) {
         this.limitNanos = limit.toNanos();
         long interval = Math.max(1, Math.min(LONGEST_INTERVAL_MILLIS, limit.toMillis() / LOOKS_PER_LIMIT));
         vertx.setPeriodic(interval, timer -> look(System.nanoTime()));
     }
 
-    /** Begins to wait for a node. {@link Wait#over} must follow. */
+    /** Begins to wait. {@link Wait#over} must follow. */
     Wait begin(Runnable silent) {
         Wait wait = new Wait(silent);
         waits.add(wait);
@@ -48,7 +48,7 @@ final class SilenceWatch {
         }
     }
 
-    /** One request that waits for its node. */
+    /** One request that waits. */
     final class Wait {
         private final Runnable silent;
         private long heardAt = System.nanoTime();
@@ -57,7 +57,7 @@ final class SilenceWatch {
             this.silent = silent;
         }
 
-        /** The node has said something. */
+        /** Something has come. */
         void heard() {
             heardAt = System.nanoTime();
         }

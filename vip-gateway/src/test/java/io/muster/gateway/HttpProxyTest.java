@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -173,6 +174,29 @@ class HttpProxyTest extends GatewayTestBase {
 
         assertThat(arrived).hasValue(10 << 20);
         assertThat(answer.body()).hasSize(8 << 20);
+    }
+
+    /** A node that still gets a body owes no answer: a slow client must not make it look dead. */
+    @Test
+    void takesALargeBodyThatComesForLongerThanANodeMayBeSilent() throws Exception {
+        properties.setProperty("gateway.idle-timeout", "2s");
+        Backend node = backend();
+        startGateway(node);
+
+        try (Socket socket = connectTo(port)) {
+            String part = "x".repeat(20_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST " + CONFIGS + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + 20 * part.length() + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 20; i++) {
+                out.write(part.getBytes(StandardCharsets.US_ASCII));
+                Thread.sleep(200);
+            }
+            byte[] answer = new byte[15];
+            assertThat(socket.getInputStream().readNBytes(answer, 0, 15)).isEqualTo(15);
+            assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200 OK");
+        }
+        assertThat(status(node).getInteger("failures")).isZero();
     }
 
     @Test

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.gateway.ClientLimits.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -144,6 +152,44 @@ class LimitsTest extends GatewayTestBase {
         await().until(() -> firstLine(idle).equals("HTTP/1.1 200 OK"));
         assertThat(status().getInteger("heldBytes")).isZero();
         await().until(() -> status().getInteger("requestsInFlight") == 0);
+    }
+
+    /** Each stream of HTTP/2 holds what has come of its body, and one connection has a thousand of them. */
+    @Test
+    void endsAnHttp2RequestWhoseBodyArrivesTooSlowlyAndKeepsItsConnection() throws Exception {
+        properties.setProperty("gateway.body-timeout", "1s");
+        Backend node = backend();
+        startGateway(node);
+        HttpClient http2 = vertx.createHttpClient(new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setDefaultHost("127.0.0.1")
+                .setDefaultPort(port));
+        List<Future<Integer>> statuses = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            statuses.add(http2.request(HttpMethod.POST, CONFIGS).compose(request -> {
+                request.exceptionHandler(reset -> {});
+                request.setChunked(true).write("x".repeat(1_000));
+                return request.response().map(HttpClientResponse::statusCode);
+            }));
+        }
+
+        for (Future<Integer> status : statuses) {
+            assertThat(status.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS))
+                    .isEqualTo(408);
+        }
+        assertThat(status().getJsonObject("refused").getInteger("slow")).isEqualTo(20);
+        await().until(() -> status().getInteger("requestsInFlight") == 0);
+        assertThat(status().getInteger("heldBytes")).isZero();
+        assertThat(http2.request(HttpMethod.POST, CONFIGS)
+                        .compose(request -> request.send("a=b"))
+                        .compose(HttpClientResponse::body)
+                        .map(Buffer::toString)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS))
+                .as("the same connection goes on")
+                .isEqualTo(node.address());
     }
 
     @Test

@@ -174,6 +174,23 @@ class LiveMembersTest extends GatewayTestBase {
         }
     }
 
+    @Test
+    void sendsWritesStraightToTheLeaderWhileItCanTakeThem() throws IOException {
+        properties.setProperty("gateway.writes-to-leader", "true");
+        Backend leader = reporting();
+        Backend follower = reporting();
+        cluster(leader, follower);
+        startGateway(leader, follower);
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(post(CONFIGS, "a=b").body()).isEqualTo(leader.address());
+        }
+        await().until(() -> get(CONFIGS).body().equals(follower.address()));
+
+        leader.kill();
+        await().until(() -> post(CONFIGS, "a=b").body().equals(follower.address()));
+    }
+
     private List<String> answerers() {
         List<String> bodies = new ArrayList<>();
         for (int i = 0; i < 40; i++) {

@@ -1,21 +1,25 @@
 package io.muster.deploy.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.muster.deploy.Distribution;
 import io.muster.deploy.crash.MariaDbProcess;
 import io.muster.deploy.documentation.Documentation.Block;
 import io.muster.deploy.local.Script;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -131,6 +135,36 @@ class DocumentationIT {
                                 + home.resolve("snapshots"))
                 .with("MAVEN_OPTS", "-Duser.home=" + own)
                 .run(List.of("docs/clients.md"));
+    }
+
+    /** Where their tools are installed; the libraries come from the registries of the two languages. */
+    @Test
+    @Tag("campaign")
+    void theExamplesInPythonAndGo() throws Exception {
+        assumeTrue(isInstalled("python3") && isInstalled("go"), "python3 or go is not installed");
+        Path own = Path.of(System.getProperty("user.home"));
+        String starts = NODE_STARTS
+                + """
+                export NACOS_ADDRESS=127.0.0.1:8848
+                python3 -m venv environment
+                . environment/bin/activate
+                export HOME="$PWD/home"
+                mkdir home
+                """;
+        new PageRun(directory)
+                .between(starts, NODE_STOPS)
+                .providing(Documentation.PYTHON)
+                .providing(Documentation.GO)
+                .andNothingElse()
+                .with("GOPATH", own.resolve("go").toString())
+                .with("GOCACHE", own.resolve(".cache/go-build").toString())
+                .with("PIP_CACHE_DIR", own.resolve(".cache/pip").toString())
+                .run(List.of("docs/clients.md"));
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 
     @Test

@@ -204,7 +204,7 @@ class DocumentationTest {
             Block block = blocks.get(i);
             boolean printed = block.kind().equals(Documentation.TEXT)
                     && i > 0
-                    && blocks.get(i - 1).runs();
+                    && blocks.get(i - 1).kind().equals(Documentation.COMMANDS);
             if (printed
                     || Set.of(Documentation.COMMANDS, Documentation.SETTINGS).contains(block.kind())) {
                 commands.add(block.needs() + " " + block.text().replaceAll("(?m)(^|\\s+)# .*$", ""));

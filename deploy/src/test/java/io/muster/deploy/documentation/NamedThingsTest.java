@@ -193,11 +193,6 @@ class NamedThingsTest {
                         assertThat(REPOSITORY.resolve(word)).exists();
                     }
                 }
-                assertThat(
-                                command.begins("go", "run", ".")
-                                        ? command.directory().resolve("main.go")
-                                        : REPOSITORY)
-                        .exists();
             }
         }
     }

@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -44,8 +46,9 @@ final class PageRun {
     private final LocalPorts free = new LocalPorts();
     private final TreeMap<Integer, Integer> ports = new TreeMap<>();
     private final Map<String, String> otherPorts = new HashMap<>();
-    private String provided = "";
+    private final Set<String> provided = new HashSet<>();
     private String providedHost = "";
+    private boolean onlyWhatIsProvided;
     private String before = "";
     private String after = "";
 
@@ -76,8 +79,19 @@ final class PageRun {
      * @param host the name that it has in the page; it is on this machine
      */
     PageRun providing(String need, String host) {
-        provided = need;
         providedHost = host;
+        return providing(need);
+    }
+
+    /** As {@link #providing(String, String)}, for what has no host. */
+    PageRun providing(String need) {
+        provided.add(need);
+        return this;
+    }
+
+    /** Leaves out the commands that run everywhere. */
+    PageRun andNothingElse() {
+        onlyWhatIsProvided = true;
         return this;
     }
 
@@ -104,7 +118,7 @@ final class PageRun {
             int first = number;
             List<Block> following = new ArrayList<>();
             for (Block block : Documentation.blocks(Documentation.REPOSITORY.resolve(page))) {
-                if (block.runs() || isProvided(block)) {
+                if (isRun(block)) {
                     following = new ArrayList<>();
                     expected.put(number, following);
                     script.append("echo '<<<")
@@ -135,8 +149,8 @@ final class PageRun {
         return output;
     }
 
-    private boolean isProvided(Block block) {
-        return !provided.isEmpty() && block.needs().equals(provided);
+    private boolean isRun(Block block) {
+        return block.runs() ? !onlyWhatIsProvided : provided.contains(block.needs());
     }
 
     /** Holds what commands have printed against the block that follows them. */

@@ -36,6 +36,7 @@ public final class CaseRunner {
     private final HttpClient client =
             HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
     private final GrpcSteps grpc;
+    private final AnswerListener answers;
     private final Map<String, String> tokens = new HashMap<>();
     private final Map<String, String> passwords = new HashMap<>();
     private final Map<String, String> variables = new HashMap<>();
@@ -43,12 +44,14 @@ public final class CaseRunner {
     /**
      * @param port the HTTP port of a node on this machine; its gRPC port is 1000 above
      * @param adminPassword the password of the administrator {@code nacos}
+     * @param answers hears every answer over HTTP
      */
-    public CaseRunner(int port, String adminPassword) {
-        this("http://127.0.0.1:" + port + "/nacos", port + GRPC_OFFSET, "nacos", adminPassword);
+    public CaseRunner(int port, String adminPassword, AnswerListener answers) {
+        this("http://127.0.0.1:" + port + "/nacos", port + GRPC_OFFSET, "nacos", adminPassword, answers);
     }
 
-    private CaseRunner(String base, int grpcPort, String admin, String adminPassword) {
+    private CaseRunner(String base, int grpcPort, String admin, String adminPassword, AnswerListener answers) {
+        this.answers = answers;
         this.base = base;
         this.grpc = new GrpcSteps(grpcPort);
         this.admin = admin;
@@ -231,7 +234,16 @@ public final class CaseRunner {
                 .forEachRemaining(header ->
                         request.header(header.getKey(), expand(header.getValue().asText())));
         request.method(line[0], body(step, request));
-        return Reply.of(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+        Reply reply = Reply.of(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+        answers.answered(
+                line[0],
+                line[1].split("\\?", 2)[0],
+                reply.status(),
+                reply.header("Config-Type").isPresent()
+                        ? "*/*"
+                        : reply.header("Content-Type").orElse(""),
+                reply.body());
+        return reply;
     }
 
     /** Characters that {@link URI} does not take but cases write, as clients do. */

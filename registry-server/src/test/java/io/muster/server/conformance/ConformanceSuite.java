@@ -42,7 +42,7 @@ public final class ConformanceSuite {
      */
     public static List<DynamicContainer> containers(ToIntFunction<String> portOfSet, String adminPassword)
             throws IOException {
-        return containers(portOfSet, adminPassword, name -> true, test -> true);
+        return containers(portOfSet, adminPassword, name -> true, test -> true, AnswerListener.NOBODY);
     }
 
     /**
@@ -50,14 +50,19 @@ public final class ConformanceSuite {
      *
      * @param files which files
      * @param cases which of their cases
+     * @param answers hears every answer over HTTP
      */
     static List<DynamicContainer> containers(
-            ToIntFunction<String> portOfSet, String adminPassword, Predicate<String> files, Predicate<JsonNode> cases)
+            ToIntFunction<String> portOfSet,
+            String adminPassword,
+            Predicate<String> files,
+            Predicate<JsonNode> cases,
+            AnswerListener answers)
             throws IOException {
         List<DynamicContainer> containers = new ArrayList<>();
         for (String name : FILES.stream().filter(files).toList()) {
             CaseFile file = CaseFile.read(name);
-            CaseRunner runner = new CaseRunner(portOfSet.applyAsInt(file.set()), adminPassword);
+            CaseRunner runner = new CaseRunner(portOfSet.applyAsInt(file.set()), adminPassword, answers);
             List<DynamicTest> tests = new ArrayList<>();
             tests.add(DynamicTest.dynamicTest("(set up)", () -> runner.setUp(file)));
             for (JsonNode test : file.cases()) {

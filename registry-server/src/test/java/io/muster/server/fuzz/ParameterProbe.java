@@ -2,6 +2,7 @@ package io.muster.server.fuzz;
 
 import io.muster.server.access.Caller;
 import io.muster.server.access.LocalAccess;
+import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
 import io.muster.server.http.ApiStyle;
 import io.muster.server.http.Permission;
@@ -76,6 +77,7 @@ public final class ParameterProbe implements ApiRequest {
     private final Set<String> numbersAsked = Collections.synchronizedSet(new TreeSet<>());
     private volatile boolean bodyAsked;
     private volatile boolean filesAsked;
+    private volatile @Nullable Answer answered;
 
     private ParameterProbe(Route route, Predicate<String> given, Map<String, String> values) {
         this.route = route;
@@ -116,6 +118,7 @@ public final class ParameterProbe implements ApiRequest {
                 Set.copyOf(probe.headersAsked),
                 probe.bodyAsked,
                 probe.filesAsked,
+                Optional.ofNullable(probe.answered),
                 refusal);
     }
 
@@ -123,6 +126,7 @@ public final class ParameterProbe implements ApiRequest {
      * What a handler wanted to know.
      *
      * @param numbers those of the parameters that it reads as whole numbers
+     * @param answer what it answered; empty where it refused, or is still busy
      * @param refusal why it refused the request; empty where it did not, or is still busy with it
      */
     public record Questions(
@@ -131,6 +135,7 @@ public final class ParameterProbe implements ApiRequest {
             Set<String> headers,
             boolean body,
             boolean files,
+            Optional<Answer> answer,
             Optional<Problem> refusal) {}
 
     private Optional<Problem> ask() throws InterruptedException {
@@ -143,7 +148,7 @@ public final class ParameterProbe implements ApiRequest {
             if (route.permission() instanceof Permission.ClientBatch batch) {
                 Objects.requireNonNull(batch.namespace().apply(this));
             }
-            route.handler().handle(this).toCompletableFuture().get(2, TimeUnit.SECONDS);
+            answered = route.handler().handle(this).toCompletableFuture().get(2, TimeUnit.SECONDS);
             return Optional.empty();
         } catch (ProblemException refused) {
             return Optional.of(refused.problem());

@@ -116,7 +116,7 @@ final class ApiParameters {
     }
 
     /** Lines of the form {@code key = value}; blank ones and those that begin with # count for nothing. */
-    private static Map<String, String> lines(String file) {
+    static Map<String, String> lines(String file) {
         Map<String, String> lines = new LinkedHashMap<>();
         try (InputStream stream = ApiParameters.class.getResourceAsStream(file)) {
             if (stream == null) {

@@ -8,6 +8,7 @@ import io.muster.server.http.ApiStyle;
 import io.muster.server.http.Json;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
+import io.muster.server.http.core.ApiAnswers.RouteAnswer;
 import io.muster.server.http.core.ApiParameters.Parameter;
 import io.muster.server.http.core.ApiParameters.Place;
 import io.vertx.core.http.HttpMethod;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The API as an OpenAPI 3.0 document, made from the route table: each route with who may ask it, what it reads of a request
- * ({@link ApiParameters}) and how it writes errors.
+ * ({@link ApiParameters}), what it answers ({@link ApiAnswers}) and how it writes errors.
  */
 public final class OpenApiRoute {
 
@@ -72,10 +73,11 @@ public final class OpenApiRoute {
     private static Map<String, Object> document(List<Route> routes, String contextPath, String version) {
         Map<String, Map<String, Object>> paths = new TreeMap<>();
         ApiParameters parameters = ApiParameters.read();
+        ApiAnswers answers = ApiAnswers.read();
         for (Route route : routes) {
             List<Parameter> read = parameters.of(route);
             paths.computeIfAbsent(path(route, read), path -> new TreeMap<>())
-                    .put(route.method().name().toLowerCase(Locale.ROOT), operation(route, read));
+                    .put(route.method().name().toLowerCase(Locale.ROOT), operation(route, read, answers.of(route)));
         }
         return object(
                 "openapi",
@@ -112,7 +114,7 @@ public final class OpenApiRoute {
         return path;
     }
 
-    private static Map<String, Object> operation(Route route, List<Parameter> parameters) {
+    private static Map<String, Object> operation(Route route, List<Parameter> parameters, RouteAnswer answer) {
         Map<String, Object> operation = object(
                 "operationId",
                 route.method().name().toLowerCase(Locale.ROOT)
@@ -126,7 +128,7 @@ public final class OpenApiRoute {
                         ? List.of()
                         : List.of(object("bearer", List.of()), object("accessToken", List.of())),
                 "responses",
-                responses(route));
+                responses(route, answer));
         boolean form = takesForm(route);
         List<Object> outsideTheBody = new ArrayList<>();
         Map<String, Object> content = new LinkedHashMap<>();
@@ -238,17 +240,18 @@ public final class OpenApiRoute {
         return "Guarded: " + permission.getClass().getSimpleName() + ".";
     }
 
-    private static Map<String, Object> responses(Route route) {
+    private static Map<String, Object> responses(Route route, RouteAnswer answer) {
         boolean plain = route.style() == ApiStyle.V1 || route.style() == ApiStyle.V1_CAUSED;
         Map<String, Object> failure = plain
                 ? object("text/plain", object("schema", object("type", "string")))
                 : object("application/json", object("schema", object("$ref", "#/components/schemas/Result")));
         Map<String, Object> responses = new TreeMap<>();
-        responses.put(
-                "200",
-                plain
-                        ? object("description", "Done, or what was asked for.")
-                        : object("description", "Done, or what was asked for.", "content", failure));
+        Map<String, Object> done = object("description", "Done, or what was asked for.");
+        Map<String, Object> content = answer.content();
+        if (!content.isEmpty()) {
+            done.put("content", content);
+        }
+        responses.put("200", done);
         responses.put(
                 "400",
                 object("description", "A parameter is missing or wrong; the sentence says which.", "content", failure));
@@ -290,7 +293,7 @@ public final class OpenApiRoute {
                                         "code",
                                         object("type", "integer", "description", "0 when all went well"),
                                         "message",
-                                        object("type", "string"),
+                                        object("type", "string", "nullable", true),
                                         "data",
                                         object("description", "what was asked for")))),
                 "parameters",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.server.fuzz.ParameterProbe;
 import io.muster.server.fuzz.ParameterProbe.Questions;
+import io.muster.server.http.Answer;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
 import io.muster.server.http.core.ApiParameters.Parameter;
@@ -37,8 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Holds what the OpenAPI document says of parameters against the handlers: each is asked with nothing, with everything, and with one
- * parameter at a time, and what it reads is noted. What a route needs is what it refuses to do without.
+ * Holds what the OpenAPI document says of parameters and answers against the handlers: each is asked with nothing, with everything, and with
+ * one parameter at a time, and what it reads and answers is noted. What a route needs is what it refuses to do without. Answers with more in
+ * them come from the conformance cases, which are held against the document too.
  */
 class ApiParametersTest {
 
@@ -82,10 +84,16 @@ class ApiParametersTest {
         List<Route> routes = NODE.routes().stream()
                 .sorted(Comparator.comparing(ApiParametersTest::changesTheNode))
                 .toList();
+        ObservedAnswers answers = new ObservedAnswers(routes);
         for (Route route : routes) {
             keepAnInstance(route);
             Observation seen = Observation.of(route);
             observed.put(ApiParameters.key(route), seen.line());
+            seen.answers.forEach(answer -> answers.saw(
+                    route,
+                    answer.status(),
+                    answer.headers().containsKey("Config-Type") ? "*/*" : answer.contentType(),
+                    answer.body().getBytes()));
             List<Parameter> described = DESCRIBED.of(route);
             if (!DESCRIBED.routes().contains(ApiParameters.key(route)) || !seen.agreesWith(described)) {
                 wrong.add(ApiParameters.key(route) + " = " + seen.line() + "\n   is described as " + described);
@@ -103,6 +111,13 @@ class ApiParametersTest {
                         + " can take its place")
                 .isEmpty();
         assertThat(DESCRIBED.routes()).as("described routes").isEqualTo(observed.keySet());
+        assertThat(ApiAnswers.read().routes().keySet())
+                .as("routes in api-answers.txt; one whose answer no test has seen has a line with unseen")
+                .containsExactlyInAnyOrderElementsOf(observed.keySet());
+        assertThat(answers.notDescribed())
+                .as("answers that api-answers.txt does not describe; " + answers.write("api-answers-of-handlers.txt")
+                        + " can take its place")
+                .isEmpty();
     }
 
     @Test
@@ -200,6 +215,7 @@ class ApiParametersTest {
         private final Set<String> numbers = new HashSet<>();
         private final Set<String> headers = new TreeSet<>();
         private final Set<String> required = new LinkedHashSet<>();
+        private final List<Answer> answers = new ArrayList<>();
         private boolean body;
         private boolean files;
 
@@ -253,6 +269,7 @@ class ApiParametersTest {
             questions.headers().stream().filter(name -> !OF_HTTP.contains(name)).forEach(headers::add);
             body |= questions.body();
             files |= questions.files();
+            questions.answer().filter(answer -> answer.rest().isEmpty()).ifPresent(answers::add);
             return questions;
         }
 
