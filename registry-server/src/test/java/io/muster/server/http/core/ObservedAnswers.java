@@ -124,7 +124,8 @@ public final class ObservedAnswers {
         }
         if (kind.equals("application/json")) {
             try {
-                return Optional.of(new RouteAnswer(before.bodies(), with(before.json(), of("", JSON.readTree(content)))));
+                return Optional.of(
+                        new RouteAnswer(before.bodies(), with(before.json(), of("", JSON.readTree(content)))));
             } catch (IOException notJson) {
                 return Optional.empty();
             }
@@ -152,7 +153,8 @@ public final class ObservedAnswers {
         if (one instanceof Fields fields && other instanceof Fields more) {
             boolean alike = fields.fields().isEmpty()
                     || more.fields().isEmpty()
-                    || !Collections.disjoint(fields.fields().keySet(), more.fields().keySet());
+                    || !Collections.disjoint(
+                            fields.fields().keySet(), more.fields().keySet());
             return alike && fields.isResult() == more.isResult();
         }
         return one instanceof Anything || !(merge(one, other) instanceof Anything);
@@ -183,7 +185,8 @@ public final class ObservedAnswers {
                     && more.fields().entrySet().stream()
                             .allMatch(field -> fields.fields().containsKey(field.getKey())
                                     && covers(
-                                            Objects.requireNonNull(fields.fields().get(field.getKey())),
+                                            Objects.requireNonNull(
+                                                    fields.fields().get(field.getKey())),
                                             field.getValue()));
         }
         return described.equals(seen) || (described.equals(NUMBER) && isNumber(seen));
