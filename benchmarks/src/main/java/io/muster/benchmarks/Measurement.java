@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Runs one workload: prepare, connect, warm up, measure, disconnect. */
 final class Measurement {
@@ -219,7 +220,7 @@ final class Measurement {
 
     private final class PushPair {
         private final String service;
-        private volatile @org.jspecify.annotations.Nullable GrpcConnection publisher;
+        private volatile @Nullable GrpcConnection publisher;
         private String expected = "";
         private long sentAt;
         private int count;

@@ -1,5 +1,6 @@
 package io.muster.cluster;
 
+import io.muster.cluster.threads.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -51,11 +52,7 @@ public final class ClusterConfFile implements AutoCloseable {
         this.accepted = first;
         this.pending = first;
         this.current = parse(file, first, defaultPort);
-        this.executor = Executors.newSingleThreadScheduledExecutor(runnable -> {
-            Thread thread = new Thread(runnable, "cluster-conf-watcher");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.executor = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("cluster-conf-watcher"));
         long nanos = interval.toNanos();
         executor.scheduleWithFixedDelay(this::compare, nanos, nanos, TimeUnit.NANOSECONDS);
     }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 
 class SelfMemberTest {
@@ -78,8 +79,7 @@ class SelfMemberTest {
                 .hasToString("localhost:8848");
     }
 
-    private org.assertj.core.api.AbstractStringAssert<?> assertRefused(
-            List<MemberAddress> members, Optional<String> explicit) {
+    private AbstractStringAssert<?> assertRefused(List<MemberAddress> members, Optional<String> explicit) {
         String[] message = new String[1];
         assertThatExceptionOfType(ClusterConfException.class)
                 .isThrownBy(() -> self.resolve(members, 8848, explicit))

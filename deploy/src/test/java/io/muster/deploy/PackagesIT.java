@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muster.deploy.local.Script;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -124,7 +125,7 @@ class PackagesIT {
                     .orElseThrow(() -> new IllegalStateException(pattern + " is missing in " + where
                             + "; run mvn -Ppackages -DskipTests package (not offline)"));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -134,7 +135,7 @@ class PackagesIT {
             Path script = Files.writeString(directory.resolve("command.sh"), command + "\n");
             return Script.run(script, Map.of(), List.of()).orFail().output();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

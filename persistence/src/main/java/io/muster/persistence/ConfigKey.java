@@ -1,6 +1,7 @@
 package io.muster.persistence;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What names a configuration.
@@ -18,7 +19,7 @@ public record ConfigKey(String dataId, String group, String tenant) {
     }
 
     /** Returns the stored form of a tenant: {@code ""} for the public namespace however it is spelled. */
-    public static String canonicalTenant(@org.jspecify.annotations.Nullable String tenant) {
+    public static String canonicalTenant(@Nullable String tenant) {
         return tenant == null || tenant.isBlank() || tenant.equalsIgnoreCase("public") ? "" : tenant;
     }
 }

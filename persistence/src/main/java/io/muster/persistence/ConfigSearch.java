@@ -6,6 +6,7 @@ import static io.muster.persistence.schema.Tables.CONFIG_TAGS_RELATION;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a {@link ConfigFilter} into a condition. */
@@ -42,7 +43,7 @@ final class ConfigSearch {
     /** Matches a column whole, or where {@code blur} allows it with {@code *} for any characters; an empty value matches everything. */
     static Condition matches(Field<String> column, @Nullable String value, boolean blur) {
         if (value == null || value.isEmpty()) {
-            return org.jooq.impl.DSL.noCondition();
+            return DSL.noCondition();
         }
         return blur && value.indexOf('*') >= 0 ? column.like(pattern(value), ESCAPE) : column.eq(value);
     }

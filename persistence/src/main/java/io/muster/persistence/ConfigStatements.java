@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record;
 import org.jooq.SelectSeekStep1;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ final class ConfigStatements {
     }
 
     /** The spelling of the public namespace that counts comes first. */
-    private static SelectSeekStep1<org.jooq.Record, String> bothSpellings(DSLContext sql) {
+    private static SelectSeekStep1<Record, String> bothSpellings(DSLContext sql) {
         return sql.select(COLUMNS)
                 .from(CONFIG_INFO)
                 .where(CONFIG_INFO.DATA_ID.eq(value(CONFIG_INFO.DATA_ID)))

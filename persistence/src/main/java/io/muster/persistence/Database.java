@@ -1,6 +1,7 @@
 package io.muster.persistence;
 
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One database, embedded or external, and the repositories that work on it.
@@ -27,14 +28,14 @@ public interface Database extends AutoCloseable {
      * @return the result; fails with {@link DatabaseUnavailableException} when the database cannot be used or too much work is
      *     already waiting
      */
-    <T extends @org.jspecify.annotations.Nullable Object> CompletableFuture<T> submit(Work<T> work);
+    <T extends @Nullable Object> CompletableFuture<T> submit(Work<T> work);
 
     /**
      * Runs work in one transaction on the calling thread, which must be one that may block.
      *
      * @throws DatabaseUnavailableException when the database cannot be used
      */
-    <T extends @org.jspecify.annotations.Nullable Object> T inTransaction(Work<T> work);
+    <T extends @Nullable Object> T inTransaction(Work<T> work);
 
     /** Waits for running work for a short time and lets go of every connection and thread. */
     @Override

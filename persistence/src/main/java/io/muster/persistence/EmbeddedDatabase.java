@@ -2,6 +2,7 @@ package io.muster.persistence;
 
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The embedded database of one node: an H2 file that only the applied log writes.
@@ -21,7 +22,7 @@ public interface EmbeddedDatabase extends Database {
      * Runs one command inside the batch behind a savepoint: if it throws, the command leaves no trace and the batch goes on.
      * Apply thread only. Reads inside see what the batch has written so far.
      */
-    <T extends @org.jspecify.annotations.Nullable Object> T apply(Work<T> command);
+    <T extends @Nullable Object> T apply(Work<T> command);
 
     /**
      * Returns the next id of the replicated counter; part of the batch, equal on all nodes that apply the same commands. Apply

@@ -6,6 +6,7 @@ import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
 import org.jooq.ExecuteType;
 import org.jooq.SQLDialect;
+import org.jooq.conf.DiagnosticsConnection;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
@@ -64,7 +65,7 @@ final class SqlContexts {
                 .withRenderSchema(false)
                 .withExecuteLogging(false)
                 .withFetchWarnings(false)
-                .withDiagnosticsConnection(org.jooq.conf.DiagnosticsConnection.OFF);
+                .withDiagnosticsConnection(DiagnosticsConnection.OFF);
     }
 
     /** The embedded database is a replica: what is written to it outside the log would be on this node only. */

@@ -29,31 +29,19 @@ public record StoredConfig(
         List<String> tags) {
     /** Returns the same with tags. */
     public StoredConfig withTags(List<String> newTags) {
-        return new StoredConfig(
-                id,
-                key,
-                content,
-                md5,
-                type,
-                appName,
-                encryptedDataKey,
-                created,
-                modified,
-                sourceUser,
-                sourceIp,
-                description,
-                use,
-                effect,
-                schema,
-                List.copyOf(newTags));
+        return copy(content, List.copyOf(newTags));
     }
 
     /** Returns the same with an empty content: for lists that show none. */
     StoredConfig withoutContent() {
+        return copy("", tags);
+    }
+
+    private StoredConfig copy(String newContent, List<String> newTags) {
         return new StoredConfig(
                 id,
                 key,
-                "",
+                newContent,
                 md5,
                 type,
                 appName,
@@ -66,6 +54,6 @@ public record StoredConfig(
                 use,
                 effect,
                 schema,
-                tags);
+                newTags);
     }
 }

@@ -1,6 +1,7 @@
 package io.muster.persistence;
 
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Statements to be run in one transaction.
@@ -10,7 +11,7 @@ import org.jooq.DSLContext;
  * @param <T> what the work returns
  */
 @FunctionalInterface
-public interface Work<T extends @org.jspecify.annotations.Nullable Object> {
+public interface Work<T extends @Nullable Object> {
     /**
      * Runs the statements.
      *

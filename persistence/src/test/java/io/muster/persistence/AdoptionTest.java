@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,7 +192,7 @@ class AdoptionTest {
         database.database().close();
         Database second = Databases.openExternal(DatabaseSettings.of(List.of(endpoint)));
         try {
-            org.awaitility.Awaitility.await().until(() -> second.health().usable());
+            Awaitility.await().until(() -> second.health().usable());
             assertThat(rows(null)).isEqualTo(first);
         } finally {
             second.close();

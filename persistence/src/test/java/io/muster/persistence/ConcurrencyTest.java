@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,8 +90,7 @@ class ConcurrencyTest {
                 .isZero();
     }
 
-    private CompletableFuture<PublishResult> publish(
-            ConfigKey key, String content, @org.jspecify.annotations.Nullable String expected) {
+    private CompletableFuture<PublishResult> publish(ConfigKey key, String content, @Nullable String expected) {
         return database.database()
                 .submit(sql -> configs.publish(
                         sql, ConfigPublication.of(key, content, content, "text"), expected, WriteStamp.external(NOON)));

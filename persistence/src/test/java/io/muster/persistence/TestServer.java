@@ -6,7 +6,6 @@ import io.muster.persistence.testkit.NamedMySql;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -69,11 +68,8 @@ enum TestServer {
     }
 
     static void execute(DatabaseSettings.Endpoint endpoint, String... statements) {
-        try (Connection connection = connect(endpoint);
-                Statement statement = connection.createStatement()) {
-            for (String each : statements) {
-                statement.execute(each);
-            }
+        try (Connection connection = connect(endpoint)) {
+            DatabaseServer.execute(connection, statements);
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }

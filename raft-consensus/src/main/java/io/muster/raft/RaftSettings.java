@@ -18,7 +18,7 @@ import java.util.Set;
  * @param clusterName nodes of another name are refused
  * @param secret the shared secret that every connection proves, at least 16 bytes
  * @param electionTimeoutMillis must be equal on all nodes
- * @param proposeTimeoutMillis limit of a proposal with all its retries, elections included
+ * @param proposeTimeoutMillis limit of a proposal with all its retries, elections included; half a second more for each megabyte that is under way with it
  * @param maxQueuedBytes how many bytes of commands may wait on this node before callers get {@link OverloadedException}
  * @param maxCommandBytes the largest single command
  * @param maxBatchBytes how many bytes of commands go into one log entry at most

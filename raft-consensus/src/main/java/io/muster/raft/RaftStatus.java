@@ -45,16 +45,16 @@ public record RaftStatus(
 
     /** The members with a vote that do not answer this node. */
     public List<MemberStatus> missingVoters() {
-        return members.stream().filter(m -> m.voter() && !m.up()).toList();
+        return members.stream().filter(member -> member.voter() && !member.up()).toList();
     }
 
     /** Whether this node sees enough members with a vote for a majority. */
     public boolean majorityUp() {
-        return members.stream().filter(m -> m.voter() && m.up()).count() >= majority();
+        return members.stream().filter(member -> member.voter() && member.up()).count() >= majority();
     }
 
     /** The member of that id, if it is one. */
     public Optional<MemberStatus> member(NodeId id) {
-        return members.stream().filter(m -> m.id().equals(id)).findFirst();
+        return members.stream().filter(member -> member.id().equals(id)).findFirst();
     }
 }

@@ -21,8 +21,8 @@ public interface ReplicatedLog<R> extends AutoCloseable {
      * Appends a command and waits until this node has applied it, wherever the leader is: the proposer reads its own
      * write on this node. Commands proposed one after the other on one node are applied in that order.
      *
-     * <p>Fails within {@link RaftSettings#proposeTimeoutMillis} (2 s) with {@link OverloadedException}, {@link
-     * CommandTooLargeException} or {@link NoLeaderException} (certainly not applied, ever) or {@link OutcomeUnknownException} (may be applied, at most once).
+     * <p>Fails within {@link RaftSettings#proposeTimeoutMillis} (2 s, and half a second for each megabyte that is under way with it) with
+     * {@link OverloadedException}, {@link CommandTooLargeException} or {@link NoLeaderException} (certainly not applied, ever) or {@link OutcomeUnknownException} (may be applied, at most once).
      */
     CompletableFuture<R> propose(byte[] command);
 

@@ -169,17 +169,19 @@ class MembershipTest {
     }
 
     @Test
-    void nodesThatListAClusterWhichDoesNotKnowThemDoNotFoundAnotherOne() throws InterruptedException {
+    void nodesThatListAClusterWhichDoesNotKnowThemDoNotFoundAnotherOne() {
         try (TestCluster cluster = new TestCluster(directory, 1).startAll()) {
             TestNode first = cluster.awaitLeader();
             first.propose("kept").join();
             List<TestNode> added = cluster.addNodes(2); // the two are a majority of the list of three
             added.forEach(TestNode::start);
-            TimeUnit.MILLISECONDS.sleep(1500); // long enough for a first election
-            assertThat(added).allSatisfy(node -> {
-                assertThat(node.status().leader()).isEmpty();
-                assertThat(node.status().outsider()).isPresent();
-            });
+            // For longer than a first election takes.
+            await().during(Duration.ofMillis(1500))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> added.stream()
+                            .map(TestNode::status)
+                            .allMatch(status -> status.leader().isEmpty()
+                                    && status.outsider().isPresent()));
             for (TestNode node : added) {
                 first.log()
                         .addMember(node.id(), node.address())

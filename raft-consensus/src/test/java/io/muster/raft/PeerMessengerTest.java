@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,8 +36,7 @@ class PeerMessengerTest {
             cluster.awaitLeader();
             TestNode a = cluster.node(0);
             TestNode b = cluster.node(1);
-            org.awaitility.Awaitility.await()
-                    .until(() -> a.log().peers().connectedPeers().size() == 2);
+            Awaitility.await().until(() -> a.log().peers().connectedPeers().size() == 2);
 
             assertThat(send(a, b.id(), "echo", "hello")).isEqualTo(a.id() + " said hello");
             assertThat(send(a, a.id(), "echo", "hello")).isEqualTo(a.id() + " said hello");

@@ -152,7 +152,7 @@ class RefusalTest {
             RaftSettings settings = change.apply(cluster.addNode().settings());
             try (ReplicatedLog<Integer> stranger = RaftLogs.create(cluster.vertx(), settings, new Journal())) {
                 stranger.start().join();
-                await().atMost(Duration.ofSeconds(5))
+                await().atMost(Duration.ofSeconds(30))
                         .untilAsserted(() -> assertThat(lines()).anyMatch(line -> line.contains(cause)));
                 assertThat(member.log().peers().connectedPeers()).isEmpty();
                 assertThat(stranger.status().leader()).isEmpty();

@@ -7,13 +7,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that a test moves; it stands still otherwise. Any thread may read it. */
+/** A clock that stands still until a test moves it. Thread-safe. */
 public final class MovedClock extends Clock {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-21T12:00:00Z"));
 
+    /** Moves it forward. */
     public void forward(Duration duration) {
-        now.updateAndGet(earlier -> earlier.plus(duration));
+        now.updateAndGet(before -> before.plus(duration));
     }
 
     @Override

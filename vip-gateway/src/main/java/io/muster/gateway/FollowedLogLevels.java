@@ -2,6 +2,7 @@ package io.muster.gateway;
 
 import ch.qos.logback.classic.Level;
 import io.muster.cluster.logging.LogLevels;
+import io.muster.cluster.threads.DaemonThreads;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -37,11 +38,8 @@ final class FollowedLogLevels {
     /** Takes the levels of now, then looks again at the interval. */
     void follow(Duration interval) {
         look();
-        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(runnable -> {
-            Thread thread = new Thread(runnable, "log-levels");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService executor =
+                Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("log-levels"));
         executor.scheduleWithFixedDelay(this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 

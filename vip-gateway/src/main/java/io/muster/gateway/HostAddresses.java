@@ -2,6 +2,7 @@ package io.muster.gateway;
 
 import io.muster.cluster.HostResolver;
 import io.muster.cluster.MemberAddress;
+import io.muster.cluster.threads.DaemonThreads;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -30,11 +31,8 @@ final class HostAddresses implements AutoCloseable {
     private final Runnable changed;
     private final Map<String, List<String>> known = new ConcurrentHashMap<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread created = new Thread(task, "member-names");
-        created.setDaemon(true);
-        return created;
-    });
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("member-names"));
 
     /** @param changed told, on the thread of the look-ups, when a name has other addresses than before */
     HostAddresses(HostResolver resolver, Duration interval, Runnable changed) {

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Starts a gateway on free ports in front of backends, and speaks to it over real sockets. */
 abstract class GatewayTestBase {
 
+    /** A path whose requests go to any node. */
+    static final String CONFIGS = "/nacos/v1/cs/configs";
+
     @TempDir
     Path home;
 

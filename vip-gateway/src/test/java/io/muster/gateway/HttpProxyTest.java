@@ -25,8 +25,6 @@ import org.junit.jupiter.api.Test;
 /** Requests and answers on their way through. */
 class HttpProxyTest extends GatewayTestBase {
 
-    private static final String CONFIGS = "/nacos/v1/cs/configs";
-
     @Test
     void passesRequestAndAnswerThroughUnchanged() throws IOException {
         Backend node = backend();

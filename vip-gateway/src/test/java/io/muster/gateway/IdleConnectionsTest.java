@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 /** Connections on which nothing happens, and nodes from which nothing comes. */
 class IdleConnectionsTest extends GatewayTestBase {
 
-    private static final String CONFIGS = "/nacos/v1/cs/configs";
     private static final String REQUEST = "GET " + CONFIGS + " HTTP/1.1\r\nHost: x\r\n\r\n";
 
     @BeforeEach

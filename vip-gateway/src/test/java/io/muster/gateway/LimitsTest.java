@@ -28,8 +28,6 @@ import org.junit.jupiter.api.Test;
 /** What clients may take, and what they are told when they take more. */
 class LimitsTest extends GatewayTestBase {
 
-    private static final String CONFIGS = "/nacos/v1/cs/configs";
-
     @Test
     void answers429ToAClientWithTooManyConnections() throws IOException {
         properties.setProperty("gateway.max-connections-per-client", "3");

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 class LiveMembersTest extends GatewayTestBase {
 
     private static final String SECRET = "the secret of this cluster";
-    private static final String CONFIGS = "/nacos/v1/cs/configs";
 
     private final List<String> members = new CopyOnWriteArrayList<>();
 

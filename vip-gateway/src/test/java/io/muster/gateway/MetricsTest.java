@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 /** What Prometheus is told. */
 class MetricsTest extends GatewayTestBase {
 
-    private static final String CONFIGS = "/nacos/v1/cs/configs";
-
     @Test
     void tellOfEachNodeItsHealthAndWorkAndOfAllRequestsTheirLatencies() throws IOException {
         Backend broken = backend();

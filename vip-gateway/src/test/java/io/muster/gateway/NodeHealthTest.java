@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Test;
 /** Which node gets a request, by what is known about the nodes. */
 class NodeHealthTest extends GatewayTestBase {
 
-    private static final String CONFIGS = "/nacos/v1/cs/configs";
-
     @Test
     void sharesOutTheWork() throws IOException {
         Backend first = backend();

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RetriesTest extends GatewayTestBase {
 
     private static final String INSTANCE = "/nacos/v1/ns/instance?serviceName=orders&ip=10.0.0.1&port=80";
-    private static final String CONFIGS = "/nacos/v1/cs/configs";
 
     @ParameterizedTest
     @CsvSource({

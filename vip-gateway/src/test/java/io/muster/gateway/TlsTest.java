@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
@@ -12,9 +13,14 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -23,8 +29,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TlsTest extends GatewayTestBase {
-
-    private static final String CONFIGS = "/nacos/v1/cs/configs";
 
     private Path conf;
 
@@ -96,7 +100,7 @@ class TlsTest extends GatewayTestBase {
         startGateway(node);
 
         assertThat(get(CONFIGS).body()).isEqualTo(node.address());
-        try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port + 1000)) {
+        try (Socket socket = new Socket("127.0.0.1", port + 1000)) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream().write('x');
             assertThat(socket.getInputStream().read()).isEqualTo('x');
@@ -131,10 +135,9 @@ class TlsTest extends GatewayTestBase {
 
         assertThat(get(CONFIGS).body()).as("whatever the bytes are").isEqualTo(node.address());
         String status = client.send(
-                        java.net.http.HttpRequest.newBuilder(
-                                        java.net.URI.create("http://127.0.0.1:" + statusPort + "/gateway/status"))
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + statusPort + "/gateway/status"))
                                 .build(),
-                        java.net.http.HttpResponse.BodyHandlers.ofString())
+                        HttpResponse.BodyHandlers.ofString())
                 .body();
         assertThat(status).contains("\"state\":\"READY\"").contains("\"httpConnections\":1");
     }
@@ -178,7 +181,7 @@ class TlsTest extends GatewayTestBase {
 
     private String peerName() throws Exception {
         try (SSLSocket socket = handshake()) {
-            return ((java.security.cert.X509Certificate) socket.getSession().getPeerCertificates()[0])
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
                     .getSubjectX500Principal()
                     .getName();
         }
@@ -187,7 +190,7 @@ class TlsTest extends GatewayTestBase {
     /** A handshake on the gRPC port that trusts whoever answers. */
     private SSLSocket handshake() throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, io.netty.handler.ssl.util.InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port + 1000);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});

@@ -3,6 +3,7 @@ package io.muster.deploy.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.deploy.Distribution;
 import io.muster.deploy.local.LocalCluster;
 import io.muster.deploy.local.LocalNode;
 import io.muster.deploy.local.LocalPorts;
@@ -76,7 +77,7 @@ class ConfigCrashIT {
         LocalPorts ports = new LocalPorts();
         List<String> all = new ArrayList<>(settings);
         all.add("nacos.core.auth.enabled=false");
-        return LocalCluster.prepare(io.muster.deploy.Distribution.directory(), directory, 3, ports, ports.next(), all);
+        return LocalCluster.prepare(Distribution.directory(), directory, 3, ports, ports.next(), all);
     }
 
     private void run(LocalCluster cluster, List<Killer.Victim> others, int kills) throws Exception {

@@ -46,13 +46,19 @@ public interface DatabaseServer extends AutoCloseable {
     /** Runs statements on a connection of their own. */
     static void execute(DatabaseSettings.Endpoint endpoint, String... statements) {
         try (Connection connection =
-                        DriverManager.getConnection(endpoint.jdbcUrl(), endpoint.user(), endpoint.password());
-                Statement statement = connection.createStatement()) {
+                DriverManager.getConnection(endpoint.jdbcUrl(), endpoint.user(), endpoint.password())) {
+            execute(connection, statements);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Runs statements one after the other. */
+    static void execute(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             for (String each : statements) {
                 statement.execute(each);
             }
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,10 +143,10 @@ public final class Load implements AutoCloseable {
      */
     public void stopAndVerify() {
         close();
-        org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> pending.get() == 0);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> pending.get() == 0);
         cluster.awaitLeader();
         for (TestNode node : cluster.running()) {
-            org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> node.log()
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> node.log()
                     .readBarrier()
                     .handle((index, failure) -> failure == null)
                     .join());

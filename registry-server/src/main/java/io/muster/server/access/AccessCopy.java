@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.muster.cluster.threads.DaemonThreads;
 import io.muster.persistence.AccessTables;
 import io.muster.persistence.RoleBinding;
 import io.muster.persistence.StoredPermission;
@@ -95,11 +96,7 @@ final class AccessCopy implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(1),
-            work -> {
-                Thread thread = new Thread(work, "muster-access-copy");
-                thread.setDaemon(true);
-                return thread;
-            },
+            DaemonThreads.named("muster-access-copy"),
             new ThreadPoolExecutor.DiscardPolicy());
 
     /** Of what the file holds; only the writer's thread touches both. */

@@ -1,5 +1,6 @@
 package io.muster.server.access;
 
+import io.muster.cluster.threads.DaemonThreads;
 import io.muster.persistence.AccessReader;
 import io.muster.persistence.Database;
 import io.muster.server.audit.AuditLog;
@@ -44,11 +45,8 @@ public final class AccessModule implements AutoCloseable {
     private final FirstAdministrator firstAdministrator;
     private final CommandExecutor<FoundationCommand> foundationExecutor;
     private final Optional<CommandExecutor<AccessCommand>> tableExecutor;
-    private final ScheduledExecutorService rereader = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "muster-access-reread");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService rereader =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("muster-access-reread"));
 
     /**
      * @param vertx speaks with directory and identity provider, where there are some

@@ -1,5 +1,6 @@
 package io.muster.server.access;
 
+import io.muster.cluster.threads.DaemonThreads;
 import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
@@ -42,11 +43,8 @@ public final class FirstAdministrator implements AutoCloseable {
     private final Replicator replicator;
     private final Optional<String> givenPassword;
     private final Path passwordFile;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "muster-first-administrator");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("muster-first-administrator"));
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private @Nullable Password prepared;
 

@@ -11,8 +11,10 @@ import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
+import io.muster.cluster.threads.DaemonThreads;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
 import io.vertx.ext.auth.ldap.LdapAuthentication;
@@ -52,12 +54,8 @@ final class LdapAuthority implements PasswordAuthority {
 
     private final LdapSettings settings;
     private final LdapAuthentication bind;
-    private final ThreadPoolExecutor workers =
-            new ThreadPoolExecutor(4, 4, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(64), task -> {
-                Thread thread = new Thread(task, "muster-ldap");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
+            4, 4, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(64), DaemonThreads.named("muster-ldap"));
 
     LdapAuthority(Vertx vertx, LdapSettings settings) {
         this.settings = settings;
@@ -97,8 +95,8 @@ final class LdapAuthority implements PasswordAuthority {
         return bind.authenticate(new UsernamePasswordCredentials(entry, password))
                 .map(true)
                 .recover(failure -> failure instanceof AuthenticationException
-                        ? io.vertx.core.Future.succeededFuture(false)
-                        : io.vertx.core.Future.failedFuture(unreachable(failure)))
+                        ? Future.succeededFuture(false)
+                        : Future.failedFuture(unreachable(failure)))
                 .toCompletionStage()
                 .toCompletableFuture();
     }

@@ -1,6 +1,7 @@
 package io.muster.server.access;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import io.muster.cluster.threads.DaemonThreads;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import java.nio.charset.StandardCharsets;
@@ -25,12 +26,8 @@ public final class Passwords implements AutoCloseable {
 
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
-    private final ThreadPoolExecutor workers =
-            new ThreadPoolExecutor(2, 2, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(256), task -> {
-                Thread thread = new Thread(task, "muster-bcrypt");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
+            2, 2, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(256), DaemonThreads.named("muster-bcrypt"));
 
     public Passwords() {
         workers.allowCoreThreadTimeOut(true);

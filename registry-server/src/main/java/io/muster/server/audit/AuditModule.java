@@ -1,5 +1,6 @@
 package io.muster.server.audit;
 
+import io.muster.cluster.threads.DaemonThreads;
 import io.muster.persistence.Database;
 import io.muster.persistence.RowIds;
 import io.muster.server.cluster.ClusterObserver;
@@ -33,11 +34,8 @@ public final class AuditModule implements AutoCloseable {
     private final AuditRecorder recorder;
     private final AuditSearch search;
     private final Optional<CommandExecutor<AuditCommand>> tableExecutor;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "muster-audit");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("muster-audit"));
 
     /**
      * @param store the embedded database as part of the replicated state; empty with an external database

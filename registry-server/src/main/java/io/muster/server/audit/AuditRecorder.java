@@ -1,6 +1,7 @@
 package io.muster.server.audit;
 
 import io.muster.persistence.AuditEntry;
+import io.muster.server.problem.Failures;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -9,7 +10,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -130,7 +130,7 @@ final class AuditRecorder implements AuditLog, AutoCloseable {
         waiting.add(entry(event, times));
         if (!writing) {
             writing = true;
-            timer.schedule(this::write, COLLECT_MILLIS, TimeUnit.MILLISECONDS);
+            schedule(COLLECT_MILLIS);
         }
     }
 
@@ -202,12 +202,10 @@ final class AuditRecorder implements AuditLog, AutoCloseable {
         troubled = true;
         long now = clock.millis();
         if (Math.abs(now - lastTroubleMillis) >= SAME_OUTAGE_MILLIS) {
-            Throwable reason =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             log.warn(
                     "Entries of the audit log cannot be stored for now, {} wait ({}); they are tried again, and stand in audit.log already.",
                     waiting.size(),
-                    reason.getMessage());
+                    Failures.cause(failure).getMessage());
         }
         lastTroubleMillis = now;
         schedule(retryMillis);

@@ -8,7 +8,9 @@ import io.muster.server.problem.ProblemKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -83,12 +85,13 @@ public final class ConfigAdministration {
             String sourceUser,
             TransferWatch watch) {
         return browser.byIds(copies.stream().map(Copy::id).distinct().toList()).thenCompose(found -> {
+            Map<Long, StoredConfig> byId = new HashMap<>();
+            found.forEach(config -> byId.put(config.id(), config));
             List<ConfigPublication> publications = new ArrayList<>();
             for (Copy copy : copies) {
-                for (StoredConfig config : found) {
-                    if (config.id() == copy.id()) {
-                        publications.add(copied(config, copy, targetNamespace, sourceIp, sourceUser));
-                    }
+                StoredConfig config = byId.get(copy.id());
+                if (config != null) {
+                    publications.add(copied(config, copy, targetNamespace, sourceIp, sourceUser));
                 }
             }
             if (publications.isEmpty()) {
@@ -99,7 +102,20 @@ public final class ConfigAdministration {
     }
 
     /** One configuration to be cloned; blank names keep those of the original. */
-    public record Copy(long id, @Nullable String dataId, @Nullable String group) {}
+    public record Copy(long id, @Nullable String dataId, @Nullable String group) {
+
+        /** What the copy of a configuration is called in a namespace. */
+        public ConfigKey key(StoredConfig original, String namespace) {
+            return ConfigKey.of(
+                    namespace,
+                    given(group, original.key().group()),
+                    given(dataId, original.key().dataId()));
+        }
+
+        private static String given(@Nullable String name, String otherwise) {
+            return name == null || name.isBlank() ? otherwise : name;
+        }
+    }
 
     /** None of the configurations that were selected exists. */
     public static final class NothingSelectedException extends RuntimeException {
@@ -112,13 +128,8 @@ public final class ConfigAdministration {
 
     private static ConfigPublication copied(
             StoredConfig config, Copy copy, String namespace, String sourceIp, String sourceUser) {
-        String dataId = copy.dataId();
-        String group = copy.group();
         return new ConfigPublication(
-                ConfigKey.of(
-                        namespace,
-                        group == null || group.isBlank() ? config.key().group() : group,
-                        dataId == null || dataId.isBlank() ? config.key().dataId() : dataId),
+                copy.key(config, namespace),
                 config.content(),
                 ConfigRules.servedType(config.type()),
                 config.appName(),

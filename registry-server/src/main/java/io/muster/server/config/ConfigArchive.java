@@ -1,5 +1,6 @@
 package io.muster.server.config;
 
+import io.muster.server.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -137,7 +138,7 @@ public final class ConfigArchive {
         try {
             ConfigRules.checkKey(new ConfigKey("", part, part));
             return !part.equals(".") && !part.equals("..");
-        } catch (RuntimeException refused) {
+        } catch (ProblemException refused) {
             return false;
         }
     }

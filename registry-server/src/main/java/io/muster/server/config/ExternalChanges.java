@@ -213,8 +213,7 @@ final class ExternalChanges implements AutoCloseable {
     private CompletableFuture<Void> sweepHistory(long sinceMillis, long afterNid) {
         return database.submit(sql -> database.repositories()
                         .history()
-                        .removalsAndGraysSince(
-                                sql, java.time.Instant.ofEpochMilli(sinceMillis), afterNid, ROWS_AT_A_TIME))
+                        .removalsAndGraysSince(sql, Instant.ofEpochMilli(sinceMillis), afterNid, ROWS_AT_A_TIME))
                 .thenCompose(rows -> {
                     rows.stream()
                             .filter(this::mayDiffer)

@@ -2,6 +2,7 @@ package io.muster.server.config;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.muster.cluster.threads.DaemonThreads;
 import io.muster.server.digest.Sha256;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -44,11 +45,7 @@ final class LocalConfigFiles implements AutoCloseable {
 
     private final Path directory;
     private final ConcurrentHashMap<String, Waiting> waiting = new ConcurrentHashMap<>();
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "config-files");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(DaemonThreads.named("config-files"));
     /** Held while a file is written. */
     private final Object writing = new Object();
 

@@ -1,6 +1,7 @@
 package io.muster.server.config;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.muster.cluster.threads.DaemonThreads;
 import io.muster.server.replication.PeerCalls;
 import io.muster.server.replication.PeerQuestion;
 import java.util.ArrayList;
@@ -56,12 +57,7 @@ final class NodeConfigListeners implements ConfigListeners, AutoCloseable {
     NodeConfigListeners(PeerCalls peers, Confirmation confirmation) {
         this.confirmation = confirmation;
         for (int index = 0; index < PUSH_THREADS; index++) {
-            String name = "config-push-" + index;
-            pushThreads[index] = Executors.newSingleThreadExecutor(work -> {
-                Thread thread = new Thread(work, name);
-                thread.setDaemon(true);
-                return thread;
-            });
+            pushThreads[index] = Executors.newSingleThreadExecutor(DaemonThreads.named("config-push-" + index));
         }
         whoListensToConfig = PeerQuestion.answeredAtOnce(
                 peers, "config.listeners-of-config", ConfigKey.class, new TypeReference<>() {}, this::ofConfig);

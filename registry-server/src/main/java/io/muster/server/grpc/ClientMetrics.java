@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.replication.PeerCalls;
 import io.muster.server.replication.PeerQuestion;
+import io.muster.server.wire.GroupKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,14 +105,7 @@ public final class ClientMetrics {
 
     /** Libraries know the public namespace as an empty one or by its name; each looks up what it knows. */
     private static void writeKeys(JsonGenerator json, ConfigKey config) throws IOException {
-        List<String> names = new ArrayList<>();
-        String name = ConfigWatchKind.escaped(config.dataId()) + "+" + ConfigWatchKind.escaped(config.group());
-        if (config.namespace().isEmpty()) {
-            names.add(name);
-            names.add(name + "+public");
-        } else {
-            names.add(name + "+" + ConfigWatchKind.escaped(config.namespace()));
-        }
+        Set<String> names = new LinkedHashSet<>(List.of(GroupKey.of(config), GroupKey.withNamespace(config)));
         for (String each : names) {
             for (String type : new String[] {"cacheData", "snapshotData"}) {
                 json.writeStartObject();

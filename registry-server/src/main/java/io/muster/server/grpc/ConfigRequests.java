@@ -13,6 +13,7 @@ import io.muster.server.config.ConfigQueries;
 import io.muster.server.config.GrayLabels;
 import io.muster.server.config.GrayRule;
 import io.muster.server.config.ServedConfig;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -22,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -175,6 +175,7 @@ final class ConfigRequests {
             ReadableRows rows = readable.computeIfAbsent(
                     key.namespace(), namespace -> access.readable(context.caller(), namespace, Resource.CONFIG));
             if (!rows.contains(key.group(), key.dataId())) {
+                mine.stop(each.name());
                 continue;
             }
             ConfigListening.Entry entry = mine.listen(each.name(), key, each.md5());
@@ -253,15 +254,13 @@ final class ConfigRequests {
     /** A refused publication is answered in its own response type: libraries then return false instead of throwing. */
     private static CompletionStage<Buffer> refusedAs(String response, CompletionStage<Buffer> answer) {
         return answer.exceptionally(failure -> {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            if (cause instanceof ProblemException refused) {
+            if (Failures.cause(failure) instanceof ProblemException refused) {
                 return Responses.failure(
                         response,
                         ErrorCode.of(refused.problem().kind()),
                         refused.problem().message());
             }
-            throw new CompletionException(cause);
+            throw Failures.unchecked(failure);
         });
     }
 

@@ -3,13 +3,13 @@ package io.muster.server.grpc;
 import io.muster.server.config.ConfigKey;
 import io.muster.server.config.ConfigQueries;
 import io.muster.server.config.GrayLabels;
+import io.muster.server.wire.GroupKey;
 import java.util.Collection;
 
 /** Fuzzy watches of configurations. */
 final class ConfigWatchKind implements FuzzyWatchKind<ConfigKey> {
 
     private static final GrayLabels NOBODY = new GrayLabels("", null, null);
-    private static final String PUBLIC = "public";
 
     private final ConfigQueries queries;
 
@@ -41,11 +41,6 @@ final class ConfigWatchKind implements FuzzyWatchKind<ConfigKey> {
     /** Clients of version 3, the only ones that watch, know the public namespace by its name. */
     @Override
     public String written(ConfigKey name) {
-        return escaped(name.dataId()) + "+" + escaped(name.group()) + "+"
-                + escaped(name.namespace().isEmpty() ? PUBLIC : name.namespace());
-    }
-
-    static String escaped(String part) {
-        return part.replace("%", "%25").replace("+", "%2B");
+        return GroupKey.withNamespace(name);
     }
 }

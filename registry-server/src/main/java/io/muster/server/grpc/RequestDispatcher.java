@@ -6,6 +6,7 @@ import io.muster.server.access.Caller;
 import io.muster.server.access.Credentials;
 import io.muster.server.access.Resource;
 import io.muster.server.cluster.Readiness;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -163,11 +163,11 @@ final class RequestDispatcher {
         CompletableFuture<Buffer> answer = new CompletableFuture<>();
         authorized.whenComplete((caller, refusal) -> {
             if (refusal != null) {
-                if (cause(refusal) instanceof ProblemException refused) {
+                if (Failures.cause(refusal) instanceof ProblemException refused) {
                     measured.denied(payload, refused);
                     answer.complete(denial(type, refused, measured));
                 } else {
-                    answer.complete(failure(type, connection, cause(refusal), measured));
+                    answer.complete(failure(type, connection, Failures.cause(refusal), measured));
                 }
             } else {
                 connection.context().runOnContext(nothing -> handle(
@@ -237,7 +237,9 @@ final class RequestDispatcher {
         try {
             type.handler().handle(request, context).whenComplete((buffer, failure) -> {
                 answer.complete(
-                        failure == null ? buffer : failure(type, context.connection(), cause(failure), measured));
+                        failure == null
+                                ? buffer
+                                : failure(type, context.connection(), Failures.cause(failure), measured));
             });
         } catch (RuntimeException refusedOrDefect) {
             answer.complete(failure(type, context.connection(), refusedOrDefect, measured));
@@ -265,10 +267,6 @@ final class RequestDispatcher {
         return measured.refused(
                 ErrorCode.FAIL,
                 Responses.error(ErrorCode.FAIL, "The server failed to answer " + type.name() + "; its log says why."));
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static Buffer serverCheck(ClientConnection connection) {

@@ -1,5 +1,6 @@
 package io.muster.server.health;
 
+import io.muster.cluster.threads.DaemonThreads;
 import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.naming.CheckTiming;
 import io.muster.server.naming.ClusterMetadata;
@@ -73,11 +74,7 @@ public final class HealthCheckModule implements PublicationListener, AutoCloseab
         this.cluster = cluster;
         this.settings = settings;
         this.checks = new InstanceChecks(vertx);
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread checking = new Thread(task, "health-checks");
-            checking.setDaemon(true);
-            return checking;
-        });
+        this.thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("health-checks"));
         state.onPublication(this);
     }
 

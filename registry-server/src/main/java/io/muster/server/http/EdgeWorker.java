@@ -5,6 +5,8 @@ import io.muster.server.tls.TlsAwareHttpServer;
 import io.muster.server.tls.TlsPort;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AttributeKey;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
@@ -141,10 +143,10 @@ final class EdgeWorker extends AbstractVerticle {
         Throwable cause = request.decoderResult().cause();
         int status = 400;
         String sentence = "This is not a valid HTTP request.";
-        if (cause instanceof io.netty.handler.codec.http.TooLongHttpLineException) {
+        if (cause instanceof TooLongHttpLineException) {
             status = 414;
             sentence = "The request line is too long.";
-        } else if (cause instanceof io.netty.handler.codec.TooLongFrameException) {
+        } else if (cause instanceof TooLongFrameException) {
             status = 431;
             sentence = "The headers of the request are too large.";
         }

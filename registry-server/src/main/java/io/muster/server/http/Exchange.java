@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.SocketAddressImpl;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -146,8 +147,7 @@ final class Exchange implements RequestReader.Listener {
 
     private String peerAddress() {
         SocketAddress address = request.connection().remoteAddress();
-        InetAddress peer =
-                address instanceof io.vertx.core.net.impl.SocketAddressImpl socket ? socket.ipAddress() : null;
+        InetAddress peer = address instanceof SocketAddressImpl socket ? socket.ipAddress() : null;
         trustedPeer = edge.services().trustedProxies().trusts(peer);
         return peer != null ? peer.getHostAddress() : address.hostAddress() == null ? "" : address.hostAddress();
     }

@@ -1,6 +1,7 @@
 package io.muster.server.http;
 
 import io.muster.server.settings.InvalidSettingException;
+import io.netty.util.NetUtil;
 import io.vertx.core.MultiMap;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -110,7 +111,7 @@ public final class TrustedProxies {
     /** An address given as digits; a name is never resolved. */
     static @Nullable InetAddress literal(String text) {
         String address = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        byte[] bytes = io.netty.util.NetUtil.createByteArrayFromIpAddressString(address);
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
         if (bytes == null) {
             return null;
         }

@@ -20,7 +20,7 @@ final class BeatList {
     /** @param ages by lease; both arrays are of the same length */
     static byte[] pack(long[] leases, long[] ages) {
         Integer[] order = new Integer[leases.length];
-        Arrays.setAll(order, i -> i);
+        Arrays.setAll(order, position -> position);
         Arrays.sort(order, (a, b) -> Long.compare(leases[a], leases[b]));
         ByteArrayOutputStream out = new ByteArrayOutputStream(leases.length * 4);
         long previous = 0;

@@ -1,6 +1,7 @@
 package io.muster.server.lease;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.muster.cluster.threads.DaemonThreads;
 import io.muster.server.cluster.ClusterObserver;
 import io.muster.server.naming.ClientId;
 import io.muster.server.naming.Housekeeping;
@@ -94,11 +95,7 @@ public final class LeaseModule implements Leases, AutoCloseable {
         this.replicator = replicator;
         this.peers = peers;
         this.cluster = cluster;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread liveness = new Thread(task, "liveness");
-            liveness.setDaemon(true);
-            return liveness;
-        });
+        this.thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("liveness"));
         this.table = new LeaseTable(ticker);
         this.liveness = new PeerLiveness(ticker, peers.self());
         naming.state().onPublication(table);

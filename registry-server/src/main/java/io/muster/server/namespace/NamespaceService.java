@@ -6,6 +6,7 @@ import io.muster.persistence.NamespaceRepository;
 import io.muster.persistence.StoredNamespace;
 import io.muster.persistence.WriteOutcome;
 import io.muster.persistence.WriteStamp;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.Problem;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jooq.DSLContext;
@@ -186,12 +186,10 @@ public final class NamespaceService implements Namespaces, CommandExecutor<Names
 
     private static <T> CompletableFuture<T> read(CompletableFuture<T> work) {
         return work.exceptionally(failure -> {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            if (cause instanceof DatabaseUnavailableException unavailable) {
+            if (Failures.cause(failure) instanceof DatabaseUnavailableException unavailable) {
                 throw new ProblemException(ProblemKind.DATABASE_UNAVAILABLE, String.valueOf(unavailable.getMessage()));
             }
-            throw cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
+            throw Failures.unchecked(failure);
         });
     }
 

@@ -11,6 +11,7 @@ import io.muster.server.cluster.ClusterStatus;
 import io.muster.server.grpc.GrpcEdge;
 import io.muster.server.http.Route;
 import io.muster.server.membership.MembershipModule;
+import io.muster.server.problem.Failures;
 import io.muster.server.replication.MusterCommands;
 import io.muster.server.tls.PeerCertificates;
 import io.vertx.core.Vertx;
@@ -121,7 +122,7 @@ public final class MusterNode implements AutoCloseable {
             return opening.join();
         } catch (CompletionException failure) {
             vertx.close();
-            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+            throw Failures.unchecked(failure);
         }
     }
 
@@ -163,9 +164,8 @@ public final class MusterNode implements AutoCloseable {
         try {
             step.get(OPEN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failure) {
-            Throwable cause =
-                    failure.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : failure.getCause();
-            throw new StartFailure(String.valueOf(cause.getMessage()));
+            throw new StartFailure(
+                    String.valueOf(Failures.cause(failure.getCause()).getMessage()));
         } catch (TimeoutException tooLong) {
             throw new StartFailure(
                     "The node did not open its ports and its log within " + OPEN_PATIENCE.toSeconds() + " s.");

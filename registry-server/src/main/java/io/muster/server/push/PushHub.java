@@ -2,6 +2,7 @@ package io.muster.server.push;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.muster.cluster.threads.DaemonThreads;
 import io.muster.server.naming.NamingQueries;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.ServiceView;
@@ -44,12 +45,7 @@ public final class PushHub implements Subscriptions, AutoCloseable {
         this.naming = naming;
         this.settings = settings;
         this.recorder = recorder;
-        AtomicInteger number = new AtomicInteger();
-        pushThreads = new ScheduledThreadPoolExecutor(THREADS, task -> {
-            Thread thread = new Thread(task, "push-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        pushThreads = new ScheduledThreadPoolExecutor(THREADS, DaemonThreads.numbered("push"));
         pushThreads.setRemoveOnCancelPolicy(true);
         naming.onChange(this::serviceChanged);
         naming.onSwitches(this::switchesChanged);

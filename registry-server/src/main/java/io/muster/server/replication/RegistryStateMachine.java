@@ -43,7 +43,7 @@ public final class RegistryStateMachine implements StateMachine<Outcome> {
 
     /** Adds a part; before the node starts. Parts end their batches in the order in which they were added. */
     public RegistryStateMachine add(StatePart part) {
-        if (parts.stream().anyMatch(p -> p.name().equals(part.name()))) {
+        if (parts.stream().anyMatch(other -> other.name().equals(part.name()))) {
             throw new IllegalArgumentException("two parts of the state are called " + part.name());
         }
         parts.add(part);
@@ -58,7 +58,7 @@ public final class RegistryStateMachine implements StateMachine<Outcome> {
     public void seal() {
         for (Class<? extends Command> commandClass : catalog.all().values()) {
             List<CommandFamily<?>> takers = families.stream()
-                    .filter(f -> f.type().isAssignableFrom(commandClass))
+                    .filter(family -> family.type().isAssignableFrom(commandClass))
                     .toList();
             if (takers.size() != 1) {
                 throw new IllegalStateException(

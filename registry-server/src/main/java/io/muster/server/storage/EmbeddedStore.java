@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.exception.DataAccessException;
+import org.jooq.exception.SQLStateClass;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +117,7 @@ public final class EmbeddedStore implements StatePart {
         try {
             return database.apply(command);
         } catch (DataAccessException failure) {
-            if (failure.sqlStateClass() == org.jooq.exception.SQLStateClass.C22_DATA_EXCEPTION) {
+            if (failure.sqlStateClass() == SQLStateClass.C22_DATA_EXCEPTION) {
                 return whenRefused.refuse(Outcome.rejected(new Problem(
                         ProblemKind.PARAMETER_INVALID,
                         "a value does not fit its column: "

@@ -1,5 +1,6 @@
 package io.muster.server.tls;
 
+import io.muster.cluster.threads.DaemonThreads;
 import io.muster.cluster.tls.RenewableKeyManager;
 import io.muster.cluster.tls.RenewableTrustManager;
 import io.vertx.core.net.KeyCertOptions;
@@ -30,11 +31,8 @@ public final class CertificateWatch implements AutoCloseable {
 
     private final String port;
     private final CertificateFiles files;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "muster-certificates");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("muster-certificates"));
     private final RenewableKeyManager keys;
     private final Optional<RenewableTrustManager> trusted;
     private List<String> stamps;

@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -171,6 +172,16 @@ class BatchWritesTest {
                 "You may not write the configuration bank-copy-1 of the group G in the namespace public");
         assertThat(exists("", "shop-copy-3")).isFalse();
         refused(cloneV1(narrow, "dev", id("", "shop-1"), "shop-copy-1"));
+    }
+
+    @Test
+    void noMoreRowsAreClonedAtOnceThanAreRemovedAtOnce() throws Exception {
+        String[] tooMany = Collections.nCopies(2 * 10_001, "1").toArray(String[]::new);
+
+        HttpResponse<String> answer = cloneV1(admin, "dev", tooMany);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("the body names more than 10000 rows");
     }
 
     @Test

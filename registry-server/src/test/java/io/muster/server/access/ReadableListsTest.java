@@ -245,6 +245,28 @@ class ReadableListsTest {
     }
 
     @Test
+    void anExportOfTheSameNameFromTwoNamespacesSaysWhatToDo() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (String namespace : List.of("", "dev")) {
+            ids.addAll(values(
+                    answer(
+                                    admin,
+                                    "/v1/cs/configs?search=accurate&pageNo=1&pageSize=9&dataId=shop-1&group=G&tenant="
+                                            + namespace)
+                            .getJsonArray("pageItems"),
+                    "id"));
+        }
+        assertThat(ids).hasSize(2);
+
+        HttpResponse<String> refused =
+                admin.get("/v1/cs/configs?exportV2=true&group=&appName=&ids=" + String.join(",", ids));
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body())
+                .contains("shop-1 of the group G is chosen in two namespaces", "export one namespace at a time");
+    }
+
+    @Test
     void aLongPollHearsOfWhatMayBeReadWhereverItStands() throws Exception {
         HttpResponse<String> changed = narrow.send(
                 "POST",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +47,7 @@ class ContentFormatTest {
             })
     void theFirstMistakeIsNamedInOneSentence(String type, String content, String part) {
         assertThatThrownBy(() -> ContentFormat.check(type, content))
-                .isInstanceOfSatisfying(ProblemException.class, refused -> org.assertj.core.api.Assertions.assertThat(
+                .isInstanceOfSatisfying(ProblemException.class, refused -> Assertions.assertThat(
                                 refused.problem().kind())
                         .isEqualTo(ProblemKind.PARAMETER_INVALID))
                 .hasMessageContaining(part)

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class FuzzConnection implements AutoCloseable {
         boolean fresh = socket == null;
         try {
             return exchange(request, token);
-        } catch (java.net.SocketTimeoutException late) {
+        } catch (SocketTimeoutException late) {
             close();
             throw late;
         } catch (IOException ended) {

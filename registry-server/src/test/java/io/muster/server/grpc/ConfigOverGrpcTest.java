@@ -165,7 +165,7 @@ class ConfigOverGrpcTest {
 
         client.kill();
 
-        await().atMost(5, TimeUnit.SECONDS).until(() -> listeners().isEmpty());
+        await().atMost(30, TimeUnit.SECONDS).until(() -> listeners().isEmpty());
     }
 
     @Test

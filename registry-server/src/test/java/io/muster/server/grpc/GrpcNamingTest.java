@@ -73,7 +73,7 @@ class GrpcNamingTest extends OnGrpcPort {
             again.call("BatchInstanceRequest", batch(1, 2));
 
             await().during(500, TimeUnit.MILLISECONDS)
-                    .atMost(5, TimeUnit.SECONDS)
+                    .atMost(30, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(hosts()).hasSize(2));
         }
     }

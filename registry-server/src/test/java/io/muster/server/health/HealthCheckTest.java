@@ -18,6 +18,7 @@ import io.muster.server.naming.InstanceAddress;
 import io.muster.server.naming.ServiceKey;
 import io.muster.server.naming.TestRegistry;
 import io.muster.server.problem.ProblemKind;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.NetServer;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 class HealthCheckTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration SEVERAL_CHECKS = Duration.ofMillis(1500);
     private static final HealthCheckSettings QUICK = new HealthCheckSettings(16, 100);
 
     private final Vertx vertx = Vertx.vertx();
@@ -70,8 +73,7 @@ class HealthCheckTest {
         start("a");
         registry.register(ORDERS, persistent("127.0.0.1", port));
         long index = registry.replicator.appliedIndex();
-        TimeUnit.MILLISECONDS.sleep(1500); // several checks that find nothing new write nothing
-        assertThat(registry.replicator.appliedIndex()).isEqualTo(index);
+        remains(() -> registry.replicator.appliedIndex() == index); // checks that find nothing new write nothing
 
         completed(server.close());
         await().atMost(PATIENCE).until(() -> !healthy(ORDERS));
@@ -118,8 +120,7 @@ class HealthCheckTest {
         done(registry.operations.updateCluster(
                 ORDERS, "DEFAULT", new ClusterMetadata(80, true, new HealthChecker.None(), Map.of())));
         done(registry.operations.reportHealth(ORDERS, address, true));
-        TimeUnit.MILLISECONDS.sleep(1500); // the port is closed, but nobody looks
-        assertThat(healthy(ORDERS)).isTrue();
+        remains(() -> healthy(ORDERS)); // the port is closed, but nobody looks
         done(registry.operations.reportHealth(ORDERS, address, false));
         assertThat(healthy(ORDERS)).isFalse();
     }
@@ -129,8 +130,7 @@ class HealthCheckTest {
         done(registry.operations.updateSwitch("check", "false"));
         start("a");
         registry.register(ORDERS, persistent("127.0.0.1", 1));
-        TimeUnit.MILLISECONDS.sleep(1500);
-        assertThat(healthy(ORDERS)).isTrue();
+        remains(() -> healthy(ORDERS));
 
         done(registry.operations.updateSwitch("check", "true"));
         await().atMost(PATIENCE).until(() -> !healthy(ORDERS));
@@ -146,8 +146,7 @@ class HealthCheckTest {
                 .orElseThrow();
         start("b");
         registry.register(ofA, persistent("127.0.0.1", 1));
-        TimeUnit.MILLISECONDS.sleep(1500);
-        assertThat(healthy(ofA)).isTrue(); // its owner does not run in this test
+        remains(() -> healthy(ofA)); // its owner does not run in this test
         assertThat(modules.get(0).times(ofA)).isEmpty();
 
         up.remove("a");
@@ -207,7 +206,11 @@ class HealthCheckTest {
         module.start();
     }
 
-    private static <T> T completed(io.vertx.core.Future<T> future) throws Exception {
+    private static void remains(Callable<Boolean> condition) {
+        await().during(SEVERAL_CHECKS).atMost(PATIENCE).until(condition);
+    }
+
+    private static <T> T completed(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 

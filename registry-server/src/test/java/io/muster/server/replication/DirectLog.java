@@ -1,5 +1,6 @@
 package io.muster.server.replication;
 
+import io.muster.cluster.threads.DaemonThreads;
 import io.muster.raft.AppliedCommand;
 import io.muster.raft.NodeId;
 import io.muster.raft.PeerAddress;
@@ -37,11 +38,7 @@ public final class DirectLog implements ReplicatedLog<Outcome> {
     private final NodeId self;
     private final StateMachine<Outcome> stateMachine;
     private final LongSupplier stamps;
-    private final ExecutorService applyThread = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "apply");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService applyThread = Executors.newSingleThreadExecutor(DaemonThreads.named("apply"));
     private final AtomicLong index = new AtomicLong();
     private long lastStamp;
 

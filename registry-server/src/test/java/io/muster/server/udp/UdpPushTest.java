@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muster.server.http.naming.UdpSubscriptions;
 import io.muster.server.naming.Instance;
 import io.muster.server.naming.ServiceKey;
@@ -15,12 +14,6 @@ import io.muster.server.push.Subscriber;
 import io.muster.server.push.Subscriptions;
 import io.muster.server.push.WithheldException;
 import io.vertx.core.Vertx;
-import java.io.ByteArrayInputStream;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,13 +41,12 @@ class UdpPushTest {
     private final Recorded subscriptions = new Recorded();
     private final UdpPush push = new UdpPush(vertx, subscriptions, cacheMillis::get, 300);
     private final AtomicBoolean permitted = new AtomicBoolean(true);
-    private DatagramSocket client;
+    private UdpClient client;
 
     @BeforeEach
     void start() throws Exception {
         push.start("127.0.0.1").toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
-        client = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        client.setSoTimeout(5_000);
+        client = new UdpClient();
     }
 
     @AfterEach
@@ -69,15 +60,15 @@ class UdpPushTest {
     void aChangeArrivesAsAPacketAndItsAcknowledgementIsTaken() throws Exception {
         CompletableFuture<Void> pushed = subscriber().push(view(1), "east,west");
 
-        JsonNode packet = receive();
-        assertThat(packet.get("type").asText()).isEqualTo("dom");
-        JsonNode service = new ObjectMapper().readTree(packet.get("data").asText());
+        UdpClient.Push packet = client.receive();
+        assertThat(packet.json().get("type").asText()).isEqualTo("dom");
+        JsonNode service = packet.service();
         assertThat(service.get("name").asText()).isEqualTo("DEFAULT_GROUP@@orders");
         assertThat(service.has("groupName")).isFalse();
         assertThat(service.get("clusters").asText()).isEqualTo("east,west");
         assertThat(pushed).isNotDone();
 
-        acknowledge(packet, "\"" + packet.get("lastRefTime").asLong() + "\"");
+        client.acknowledge(packet);
         assertThat(pushed).succeedsWithin(5, TimeUnit.SECONDS);
     }
 
@@ -85,12 +76,11 @@ class UdpPushTest {
     void aLargeServiceIsCompressed() throws Exception {
         subscriber().push(view(50), "");
 
-        JsonNode packet = receive();
+        UdpClient.Push packet = client.receive();
 
-        assertThat(lastWasCompressed).isTrue();
-        assertThat(new ObjectMapper().readTree(packet.get("data").asText()).get("hosts"))
-                .hasSize(50);
-        acknowledge(packet, Long.toString(packet.get("lastRefTime").asLong()));
+        assertThat(packet.compressed()).isTrue();
+        assertThat(packet.instances()).isEqualTo(50);
+        client.acknowledge(packet, Long.toString(packet.reference()));
     }
 
     @Test
@@ -98,9 +88,9 @@ class UdpPushTest {
         Subscriber subscriber = subscriber();
 
         CompletableFuture<Void> first = subscriber.push(view(1), "");
-        long reference = receive().get("lastRefTime").asLong();
+        long reference = client.receive().reference();
         for (int again = 0; again < 3; again++) {
-            assertThat(receive().get("lastRefTime").asLong()).as("sent again").isEqualTo(reference);
+            assertThat(client.receive().reference()).as("sent again").isEqualTo(reference);
         }
         assertThat(first)
                 .as("given up until the next change")
@@ -128,9 +118,9 @@ class UdpPushTest {
         long start = System.nanoTime();
 
         CompletableFuture<Void> pushed = subscriber.push(view(1), "");
-        receive(); // as if it had not come
-        JsonNode again = receive();
-        acknowledge(again, again.get("lastRefTime").asText());
+        client.receive(); // as if it had not come
+        UdpClient.Push again = client.receive();
+        client.acknowledge(again, Long.toString(again.reference()));
 
         assertThat(pushed).succeedsWithin(5, TimeUnit.SECONDS);
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(400L, 5_000L);
@@ -140,17 +130,14 @@ class UdpPushTest {
     @Test
     void anAcknowledgementFromElsewhereCountsForNothing() throws Exception {
         CompletableFuture<Void> pushed = subscriber().push(view(1), "");
-        JsonNode packet = receive();
-        try (DatagramSocket stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            send(
-                    stranger,
-                    "{\"type\":\"push-ack\",\"lastRefTime\":\""
-                            + packet.get("lastRefTime").asLong() + "\"}");
-            send(stranger, "no json at all");
+        UdpClient.Push packet = client.receive();
+        try (UdpClient stranger = new UdpClient()) {
+            stranger.acknowledge(packet);
+            stranger.send("no json at all", packet.server());
         }
 
-        assertThat(receive().get("lastRefTime")).as("sent again").isEqualTo(packet.get("lastRefTime"));
-        acknowledge(packet, packet.get("lastRefTime").asText());
+        assertThat(client.receive().reference()).as("sent again").isEqualTo(packet.reference());
+        client.acknowledge(packet);
         assertThat(pushed).succeedsWithin(5, TimeUnit.SECONDS);
     }
 
@@ -159,13 +146,9 @@ class UdpPushTest {
         cacheMillis.set(200_000);
         Subscriber subscriber = subscriber();
         subscriber.push(view(1), "");
-        JsonNode packet = receive();
-        acknowledge(packet, packet.get("lastRefTime").asText());
-        assertThat(new ObjectMapper()
-                        .readTree(packet.get("data").asText())
-                        .get("cacheMillis")
-                        .asLong())
-                .isEqualTo(200_000);
+        UdpClient.Push packet = client.receive();
+        client.acknowledge(packet);
+        assertThat(packet.service().get("cacheMillis").asLong()).isEqualTo(200_000);
 
         long now = System.currentTimeMillis();
         push.sweep(now + 200_000);
@@ -203,21 +186,19 @@ class UdpPushTest {
         permitted.set(true);
         CompletableFuture<Void> pushed = subscriber.push(view(2), "");
 
-        JsonNode packet = receive();
-        assertThat(new ObjectMapper().readTree(packet.get("data").asText()).get("hosts"))
-                .as("the first packet that came")
-                .hasSize(2);
-        acknowledge(packet, packet.get("lastRefTime").asText());
+        UdpClient.Push packet = client.receive();
+        assertThat(packet.instances()).as("those of the first packet that came").isEqualTo(2);
+        client.acknowledge(packet);
         assertThat(pushed).succeedsWithin(5, TimeUnit.SECONDS);
     }
 
     private UdpSubscriptions.Wish wish(String agent) {
-        return new UdpSubscriptions.Wish(ORDERS, "", "127.0.0.1", client.getLocalPort(), agent, "shop", permitted::get);
+        return new UdpSubscriptions.Wish(ORDERS, "", "127.0.0.1", client.port(), agent, "shop", permitted::get);
     }
 
     private Subscriber subscriber() {
         push.subscribe(wish(JAVA));
-        return subscriptions.subscribers.get("127.0.0.1:" + client.getLocalPort() + "#true");
+        return subscriptions.subscribers.get("127.0.0.1:" + client.port() + "#true");
     }
 
     private static ServiceView view(int instances) {
@@ -226,33 +207,6 @@ class UdpPushTest {
                         "10.0.0." + index, 8080, "east", 1, true, true, true, Map.of("note", "a \"quoted\" 名"), ""))
                 .toList();
         return new ServiceView(ORDERS, true, false, ServiceMetadata.DEFAULT, Map.of(), all, instances, 42);
-    }
-
-    private boolean lastWasCompressed;
-    private InetAddress serverAddress;
-    private int serverPort;
-
-    private JsonNode receive() throws Exception {
-        DatagramPacket packet = new DatagramPacket(new byte[65_536], 65_536);
-        client.receive(packet);
-        serverAddress = packet.getAddress();
-        serverPort = packet.getPort();
-        byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
-        lastWasCompressed = bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
-        if (lastWasCompressed) {
-            bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
-        }
-        return new ObjectMapper().readTree(bytes);
-    }
-
-    private void acknowledge(JsonNode packet, String reference) throws Exception {
-        assertThat(packet.has("lastRefTime")).isTrue();
-        send(client, "{\"type\": \"push-ack\", \"lastRefTime\":" + reference + ", \"data\":\"\"}");
-    }
-
-    private void send(DatagramSocket from, String text) throws Exception {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        from.send(new DatagramPacket(bytes, bytes.length, serverAddress, serverPort));
     }
 
     /** Remembers who subscribed. */

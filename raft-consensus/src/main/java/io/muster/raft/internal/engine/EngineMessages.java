@@ -44,7 +44,7 @@ enum EngineMessages {
     READ_INDEX(MessageType.READ_INDEX, ReadIndexRequest.getDefaultInstance(), ReadIndexResponse.getDefaultInstance());
 
     private static final Map<Class<?>, EngineMessages> BY_REQUEST = List.of(values()).stream()
-            .collect(Collectors.toUnmodifiableMap(m -> m.request.getClass(), Function.identity()));
+            .collect(Collectors.toUnmodifiableMap(message -> message.request.getClass(), Function.identity()));
 
     private final MessageType type;
     private final Message request;

@@ -59,7 +59,7 @@ final class EngineRpcServer {
                 continue;
             }
             RpcProcessor<?> processor = processors.stream()
-                    .filter(p -> p.interest().equals(kind.requestClassName()))
+                    .filter(known -> known.interest().equals(kind.requestClassName()))
                     .findFirst()
                     .orElseThrow();
             wiring.transport().handle(kind.type(), request -> handle(kind, processor, request));
@@ -135,7 +135,7 @@ final class EngineRpcServer {
     private record EngineConnection(InboundConnection inbound) implements Connection {
         static EngineConnection of(InboundConnection inbound) {
             return (EngineConnection)
-                    inbound.attributes().computeIfAbsent(CONNECTION, k -> new EngineConnection(inbound));
+                    inbound.attributes().computeIfAbsent(CONNECTION, key -> new EngineConnection(inbound));
         }
 
         @Override

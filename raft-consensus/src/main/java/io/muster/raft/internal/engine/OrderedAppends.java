@@ -50,7 +50,7 @@ final class OrderedAppends {
 
     static OrderedAppends of(InboundConnection connection, Executor executor) {
         return (OrderedAppends)
-                connection.attributes().computeIfAbsent(ATTRIBUTE, k -> new OrderedAppends(connection, executor));
+                connection.attributes().computeIfAbsent(ATTRIBUTE, key -> new OrderedAppends(connection, executor));
     }
 
     /** Called on the connection's event loop, in the order of arrival. */

@@ -63,7 +63,7 @@ public final class Applier<R> implements LogConsumer {
         if (appliedIndex >= index) {
             return CompletableFuture.completedFuture(appliedIndex);
         }
-        CompletableFuture<Long> future = waiting.computeIfAbsent(index, i -> new CompletableFuture<>());
+        CompletableFuture<Long> future = waiting.computeIfAbsent(index, awaited -> new CompletableFuture<>());
         if (appliedIndex >= index) {
             releaseWaiting(appliedIndex);
         }

@@ -34,46 +34,13 @@ public final class Proposer<R> {
     private static final long NO_PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
 
     /**
-     * What a byte of a command adds to both times once it is under way: a slow disk takes two megabytes a second. The megabytes of one
-     * large configuration would be sent again and again otherwise while the nodes still write them, and be called lost in the end.
+     * What a byte that is under way adds to both times, also to those of what was sent after it: a slow disk takes two megabytes a
+     * second. The megabytes of one large configuration would be sent again and again otherwise while the nodes still write them, and be
+     * called lost in the end, together with everything small behind them.
      */
     private static final long NANOS_PER_BYTE = 500;
 
     private static final SecureRandom RANDOM = new SecureRandom();
-
-    private static final class Command<R> {
-        final byte[] bytes;
-        final long deadlineNanos;
-        final CompletableFuture<R> future = new CompletableFuture<>();
-
-        Command(byte[] bytes, long deadlineNanos) {
-            this.bytes = bytes;
-            this.deadlineNanos = deadlineNanos;
-        }
-
-        /** When it is given up once it is under way. */
-        long confirmByNanos() {
-            return deadlineNanos + bytes.length * NANOS_PER_BYTE;
-        }
-    }
-
-    private static final class Batch<R> {
-        final long sequence;
-        final byte[] entry;
-        final List<Command<R>> commands;
-        /** Attempts that were not certainly rejected: while there is one, the batch may be in a log. */
-        int uncertainAttempts;
-
-        Batch(long sequence, byte[] entry, List<Command<R>> commands) {
-            this.sequence = sequence;
-            this.entry = entry;
-            this.commands = commands;
-        }
-
-        boolean isDone() {
-            return commands.stream().allMatch(command -> command.future.isDone());
-        }
-    }
 
     private final NodeId self;
     private final Submitter submitter;
@@ -83,7 +50,7 @@ public final class Proposer<R> {
     private final Supplier<RaftException> noLeader;
     private final LongSupplier clock;
 
-    private final Deque<Command<R>> waiting = new ArrayDeque<>();
+    private final Deque<QueuedCommand<R>> waiting = new ArrayDeque<>();
     private final Deque<Batch<R>> inFlight = new ArrayDeque<>();
     private volatile long incarnation = newIncarnation();
     private long nextSequence = 1;
@@ -117,11 +84,6 @@ public final class Proposer<R> {
         this.lastProgressNanos = clock.getAsLong();
     }
 
-    /** How many milliseconds longer than an empty one an entry of so many bytes may be under way. */
-    public static long moreMillisFor(int bytes) {
-        return TimeUnit.NANOSECONDS.toMillis(bytes * NANOS_PER_BYTE);
-    }
-
     private static long newIncarnation() {
         return RANDOM.nextLong();
     }
@@ -133,7 +95,7 @@ public final class Proposer<R> {
      *     {@code ReplicatedLog.propose} says otherwise
      */
     public CompletableFuture<R> propose(byte[] bytes) {
-        Command<R> command = new Command<>(bytes, clock.getAsLong() + timeoutNanos);
+        QueuedCommand<R> command = new QueuedCommand<>(bytes, clock.getAsLong() + timeoutNanos);
         synchronized (this) {
             if (closed) {
                 return CompletableFuture.failedFuture(new NotReadyException("this node is stopped"));
@@ -246,8 +208,8 @@ public final class Proposer<R> {
 
     /** Fails everything that waits and takes nothing more. */
     public void close() {
-        List<Command<R>> never = new ArrayList<>();
-        List<Command<R>> unknown = new ArrayList<>();
+        List<QueuedCommand<R>> never = new ArrayList<>();
+        List<QueuedCommand<R>> unknown = new ArrayList<>();
         synchronized (this) {
             closed = true;
             never.addAll(waiting);
@@ -255,8 +217,8 @@ public final class Proposer<R> {
             waiting.clear();
             inFlight.clear();
         }
-        never.forEach(c -> c.future.completeExceptionally(new NotReadyException("this node is stopped")));
-        unknown.forEach(c -> c.future.completeExceptionally(
+        never.forEach(command -> command.future.completeExceptionally(new NotReadyException("this node is stopped")));
+        unknown.forEach(command -> command.future.completeExceptionally(
                 new OutcomeUnknownException("this node stopped before the command was seen applied")));
     }
 
@@ -272,23 +234,28 @@ public final class Proposer<R> {
     }
 
     private Batch<R> nextBatch() {
-        List<Command<R>> commands = new ArrayList<>();
+        List<QueuedCommand<R>> commands = new ArrayList<>();
         List<byte[]> payloads = new ArrayList<>();
         long bytes = 0;
         while (!waiting.isEmpty() && (commands.isEmpty() || bytes + waiting.getFirst().bytes.length <= maxBatchBytes)) {
-            Command<R> command = waiting.removeFirst();
+            QueuedCommand<R> command = waiting.removeFirst();
             bytes += command.bytes.length;
             commands.add(command);
             payloads.add(command.bytes);
         }
         long sequence = nextSequence++;
-        return new Batch<>(sequence, LogEntries.batch(incarnation, sequence, self, payloads), commands);
+        byte[] entry = LogEntries.batch(incarnation, sequence, self, payloads);
+        long underWay = entry.length;
+        for (Batch<R> before : inFlight) {
+            underWay += before.entry.length;
+        }
+        return new Batch<>(sequence, entry, commands, underWay * NANOS_PER_BYTE);
     }
 
     private void send(Batch<R> batch, NodeId to) {
         int attemptRound = round;
         batch.uncertainAttempts++;
-        submitter.submit(to, batch.entry, new Submitter.Result() {
+        submitter.submit(to, batch.entry, TimeUnit.NANOSECONDS.toMillis(batch.moreNanos), new Submitter.Result() {
             @Override
             public void committed() {
                 // Applying it on this node is what counts.
@@ -355,8 +322,8 @@ public final class Proposer<R> {
             takeBackRejected();
         }
         RaftException cause = null;
-        for (Iterator<Command<R>> it = waiting.iterator(); it.hasNext(); ) {
-            Command<R> command = it.next();
+        for (Iterator<QueuedCommand<R>> it = waiting.iterator(); it.hasNext(); ) {
+            QueuedCommand<R> command = it.next();
             if (now - command.deadlineNanos < 0) {
                 break;
             }
@@ -378,9 +345,12 @@ public final class Proposer<R> {
     private void expireInFlight(long now, List<Runnable> failures) {
         boolean allDone = !inFlight.isEmpty();
         for (Batch<R> batch : inFlight) {
-            for (Command<R> command : batch.commands) {
-                if (now - command.confirmByNanos() >= 0) {
-                    long waited = timeoutNanos + command.confirmByNanos() - command.deadlineNanos;
+            for (QueuedCommand<R> command : batch.commands) {
+                if (command.future.isDone()) {
+                    continue; // given up before; what was sent with it may still have time
+                }
+                if (now - command.deadlineNanos - batch.moreNanos >= 0) {
+                    long waited = timeoutNanos + batch.moreNanos;
                     failures.add(() -> command.future.completeExceptionally(
                             new OutcomeUnknownException("the leader did not confirm the command within "
                                     + TimeUnit.NANOSECONDS.toMillis(waited)
@@ -401,7 +371,7 @@ public final class Proposer<R> {
     }
 
     private void release(Batch<R> batch) {
-        for (Command<R> command : batch.commands) {
+        for (QueuedCommand<R> command : batch.commands) {
             queuedBytes -= command.bytes.length;
         }
     }

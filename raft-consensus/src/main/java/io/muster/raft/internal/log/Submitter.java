@@ -22,6 +22,7 @@ public interface Submitter {
      * Must not block. Attempts by one thread reach the leader in order.
      *
      * @param entry not to be changed
+     * @param moreMillis how much longer than an empty entry with nothing before it this one may take, in milliseconds
      */
-    void submit(NodeId leader, byte[] entry, Result result);
+    void submit(NodeId leader, byte[] entry, long moreMillis, Result result);
 }

@@ -3,7 +3,6 @@ package io.muster.raft.internal.node;
 import io.muster.raft.NodeId;
 import io.muster.raft.internal.engine.EngineNode;
 import io.muster.raft.internal.log.LogEntries;
-import io.muster.raft.internal.log.Proposer;
 import io.muster.raft.internal.log.Submitter;
 import io.muster.raft.internal.rpc.AnswerCallback;
 import io.muster.raft.internal.rpc.Fields;
@@ -34,14 +33,16 @@ final class Forwarding implements Submitter {
     }
 
     @Override
-    public void submit(NodeId to, byte[] entry, Result result) {
+    public void submit(NodeId to, byte[] entry, long moreMillis, Result result) {
         if (to.equals(self)) {
             byte[] own = entry.clone(); // it is stamped, and may be sent again later
             LogEntries.stamp(own, System.currentTimeMillis());
             engine.append(own, result);
             return;
         }
-        transport.request(to, MessageType.FORWARD, entry, timeoutMillisFor(entry.length), new AnswerCallback() {
+        // As long as this node waits until it has applied the batch itself: the leader's disk may take seconds for
+        // megabytes.
+        transport.request(to, MessageType.FORWARD, entry, timeoutMillis + moreMillis, new AnswerCallback() {
             @Override
             public void onAnswer(MessageType type, byte[] payload) {
                 answered(type, payload, result);
@@ -56,11 +57,6 @@ final class Forwarding implements Submitter {
                 }
             }
         });
-    }
-
-    /** As long as this node waits until it has applied the batch itself: the leader's disk may take seconds for megabytes. */
-    long timeoutMillisFor(int bytes) {
-        return timeoutMillis + Proposer.moreMillisFor(bytes);
     }
 
     private static void answered(MessageType type, byte[] payload, Result result) {

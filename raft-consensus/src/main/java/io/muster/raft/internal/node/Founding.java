@@ -32,7 +32,7 @@ final class Founding {
     private Founding() {}
 
     static Set<String> listed(List<RaftMember> members) {
-        return members.stream().map(m -> m.address().toString()).collect(Collectors.toSet());
+        return members.stream().map(member -> member.address().toString()).collect(Collectors.toSet());
     }
 
     /**
@@ -57,7 +57,7 @@ final class Founding {
                 return new Join("node " + peer.getKey() + " has seen this node before, with a disk that is lost");
             }
         }
-        if (members.stream().noneMatch(m -> m.address().equals(ownAddress))) {
+        if (members.stream().noneMatch(member -> member.address().equals(ownAddress))) {
             return new Wait("this node is not in the list of members and waits to be added");
         }
         for (RaftMember member : members) {
@@ -102,11 +102,12 @@ final class Founding {
             }
             return new Found(members);
         }
-        Set<String> up =
-                states.values().stream().map(s -> s.address().toString()).collect(Collectors.toSet());
+        Set<String> up = states.values().stream()
+                .map(state -> state.address().toString())
+                .collect(Collectors.toSet());
         String missing = members.stream()
-                .map(m -> m.address().toString())
-                .filter(a -> !a.equals(ownAddress.toString()) && !up.contains(a))
+                .map(member -> member.address().toString())
+                .filter(address -> !address.equals(ownAddress.toString()) && !up.contains(address))
                 .sorted()
                 .collect(Collectors.joining(", "));
         return new Wait("waiting for a majority: " + agreeing.size() + " of " + members.size() + " up"

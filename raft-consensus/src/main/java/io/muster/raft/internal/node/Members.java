@@ -106,7 +106,7 @@ final class Members implements Transport.Gatekeeper {
 
     private boolean isListed(NodeId id, PeerAddress address) {
         return settings.initialMembers().stream()
-                .anyMatch(m -> m.id().equals(id) || m.address().equals(address));
+                .anyMatch(member -> member.id().equals(id) || member.address().equals(address));
     }
 
     private @Nullable String ownerOf(PeerAddress address, NodeId claimant) {

@@ -1,5 +1,6 @@
 package io.muster.raft.internal.node;
 
+import io.muster.cluster.threads.DaemonThreads;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -9,7 +10,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +31,8 @@ final class NodeThreads {
     }
 
     private static ThreadPoolExecutor pool(String name, int core, int max, BlockingQueue<Runnable> queue) {
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(core, max, 10, TimeUnit.SECONDS, queue, task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(core, max, 10, TimeUnit.SECONDS, queue, DaemonThreads.numbered(name));
         if (core > 0) {
             pool.allowCoreThreadTimeOut(true);
         }

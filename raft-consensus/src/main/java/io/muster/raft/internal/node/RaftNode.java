@@ -81,7 +81,7 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
         this.messenger = new Messenger(disk.id(), transport);
         this.proposer = new Proposer<>(
                 disk.id(),
-                (to, entry, result) -> forwarding().submit(to, entry, result),
+                (to, entry, moreMillis, result) -> forwarding().submit(to, entry, moreMillis, result),
                 settings.proposeTimeoutMillis(),
                 settings.maxQueuedBytes(),
                 settings.maxBatchBytes(),
@@ -257,8 +257,8 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(500, TimeUnit.MILLISECONDS)
-                .exceptionally(e -> {
-                    LOG.warn("The Raft port did not close in time: {}", String.valueOf(e.getMessage()));
+                .exceptionally(failure -> {
+                    LOG.warn("The Raft port did not close in time: {}", String.valueOf(failure.getMessage()));
                     return null;
                 })
                 .join();

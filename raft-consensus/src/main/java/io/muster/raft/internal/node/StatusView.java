@@ -63,8 +63,8 @@ final class StatusView {
             return Role.LEADER;
         }
         if (!engine.isStarted()) {
-            boolean isListed =
-                    settings.initialMembers().stream().anyMatch(m -> m.address().equals(settings.address()));
+            boolean isListed = settings.initialMembers().stream()
+                    .anyMatch(member -> member.address().equals(settings.address()));
             return isListed ? Role.CANDIDATE : Role.LEARNER;
         }
         if (disk.standing() == NodeDisk.Standing.EMPTY
@@ -118,11 +118,11 @@ final class StatusView {
     private List<MemberStatus> members() {
         Set<NodeId> voters = new LinkedHashSet<>(engine.voters());
         Map<NodeId, PeerAddress> addresses = new HashMap<>();
-        settings.initialMembers().forEach(m -> addresses.put(m.id(), m.address()));
+        settings.initialMembers().forEach(member -> addresses.put(member.id(), member.address()));
         addresses.putAll(disk.addresses());
         addresses.put(disk.id(), settings.address());
         if (voters.isEmpty()) {
-            settings.initialMembers().forEach(m -> voters.add(m.id()));
+            settings.initialMembers().forEach(member -> voters.add(member.id()));
         }
         if (outsiders.reason().isPresent()) {
             voters.remove(disk.id());

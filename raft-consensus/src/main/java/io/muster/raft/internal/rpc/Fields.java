@@ -77,7 +77,7 @@ public final class Fields {
             switch (WireFormat.getTagWireType(tag)) {
                 case WireFormat.WIRETYPE_VARINT -> fields.numbers.put(field, in.readInt64());
                 case WireFormat.WIRETYPE_LENGTH_DELIMITED -> fields.blobs
-                        .computeIfAbsent(field, f -> new ArrayList<>(1))
+                        .computeIfAbsent(field, first -> new ArrayList<>(1))
                         .add(in.readByteArray());
                 default -> in.skipField(tag);
             }

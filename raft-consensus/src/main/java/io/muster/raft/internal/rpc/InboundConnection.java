@@ -38,8 +38,8 @@ public final class InboundConnection {
             }
         });
         socket.handler(this::onBytes);
-        socket.closeHandler(v -> onClosed());
-        socket.exceptionHandler(e -> close());
+        socket.closeHandler(nothing -> onClosed());
+        socket.exceptionHandler(failure -> close());
     }
 
     /** The authenticated peer. */
@@ -165,7 +165,7 @@ public final class InboundConnection {
         socket.pause();
         transport
                 .replaceInbound(this, profile)
-                .whenComplete((v, e) -> context.runOnContext(ready -> {
+                .whenComplete((nothing, failure) -> context.runOnContext(ready -> {
                     if (closed) {
                         return;
                     }

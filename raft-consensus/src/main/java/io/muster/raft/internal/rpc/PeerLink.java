@@ -168,8 +168,8 @@ final class PeerLink {
                 }
             });
             socket.handler(this::onBytes);
-            socket.closeHandler(v -> onClosed());
-            socket.exceptionHandler(e -> socket.close());
+            socket.closeHandler(nothing -> onClosed());
+            socket.exceptionHandler(failure -> socket.close());
             transport.write(socket, new Frame(MessageType.HELLO, 0, hello), null, MessageType.HELLO);
         }
 

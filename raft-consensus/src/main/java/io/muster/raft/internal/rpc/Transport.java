@@ -185,7 +185,8 @@ public final class Transport {
             return;
         }
         for (PeerAddress address : addresses) {
-            links.computeIfAbsent(address, a -> new PeerLink(this, a)).connect();
+            links.computeIfAbsent(address, unlinked -> new PeerLink(this, unlinked))
+                    .connect();
         }
         links.forEach((address, link) -> {
             if (!addresses.contains(address) && links.remove(address, link)) {

@@ -19,20 +19,20 @@ class ProposerTest {
     private static final NodeId LEADER = new NodeId("leader");
     private static final long TIMEOUT_MILLIS = 150;
 
-    private record Attempt(long incarnation, long sequence, int commands, Submitter.Result result) {}
+    private record Attempt(long incarnation, long sequence, int commands, long moreMillis, Submitter.Result result) {}
 
     private final List<Attempt> attempts = new ArrayList<>();
     private final AtomicLong nanos = new AtomicLong();
     private final Proposer<String> proposer = new Proposer<>(
             SELF,
-            (leader, entry, result) -> attempts.add(read(entry, result)),
+            (leader, entry, moreMillis, result) -> attempts.add(read(entry, moreMillis, result)),
             TIMEOUT_MILLIS,
             1000,
             10,
             () -> new NoLeaderException("nobody leads", List.of()),
             nanos::get);
 
-    private static Attempt read(byte[] entry, Submitter.Result result) {
+    private static Attempt read(byte[] entry, long moreMillis, Submitter.Result result) {
         List<Attempt> read = new ArrayList<>();
         LogEntries.read(ByteBuffer.wrap(entry), new LogEntries.Visitor() {
             @Override
@@ -43,7 +43,7 @@ class ProposerTest {
                     commands.next();
                     count++;
                 }
-                read.add(new Attempt(incarnation, sequence, count, result));
+                read.add(new Attempt(incarnation, sequence, count, moreMillis, result));
             }
 
             @Override
@@ -123,16 +123,21 @@ class ProposerTest {
         assertThat(attempts.get(1).sequence).isEqualTo(1);
     }
 
-    @Test
-    void aLargeCommandIsGivenMoreTime() {
-        Proposer<String> patient = new Proposer<>(
+    /** One that takes commands of megabytes. */
+    private Proposer<String> patient() {
+        return new Proposer<>(
                 SELF,
-                (leader, entry, result) -> attempts.add(read(entry, result)),
+                (leader, entry, moreMillis, result) -> attempts.add(read(entry, moreMillis, result)),
                 TIMEOUT_MILLIS,
                 20_000_000,
                 20_000_000,
                 () -> new NoLeaderException("nobody leads", List.of()),
                 nanos::get);
+    }
+
+    @Test
+    void aLargeCommandIsGivenMoreTime() {
+        Proposer<String> patient = patient();
         patient.leaderChanged(LEADER);
         CompletableFuture<String> large = patient.propose(new byte[10_000_000]);
         pass(800); // longer than any small one is waited for, and than until it is sent again
@@ -143,6 +148,29 @@ class ProposerTest {
         pass(5_000); // what ten megabytes are given more, at half a second for each
         patient.tick();
         assertThatThrownBy(large::join).cause().isInstanceOf(OutcomeUnknownException.class);
+    }
+
+    @Test
+    void whatIsSentBehindALargeCommandIsGivenItsTimeTooAndKeepsIt() {
+        Proposer<String> patient = patient();
+        patient.leaderChanged(LEADER);
+        CompletableFuture<String> large = patient.propose(new byte[10_000_000]);
+        CompletableFuture<String> small = patient.propose(new byte[10]);
+        assertThat(attempts).hasSize(2).allSatisfy(attempt -> assertThat(attempt.moreMillis)
+                .isBetween(5_000L, 5_100L));
+
+        pass(5_000);
+        patient.tick();
+        assertThat(List.of(large, small)).noneMatch(CompletableFuture::isDone);
+        assertThat(attempts).as("nothing was sent again").hasSize(2);
+
+        patient.applied(attempts.get(0).incarnation, 1, List.of("large"));
+        patient.tick();
+        assertThat(small)
+                .as("its own time is over, the disk was busy with what was before it")
+                .isNotDone();
+        patient.applied(attempts.get(0).incarnation, 2, List.of("small"));
+        assertThat(small).isCompletedWithValue("small");
     }
 
     @Test

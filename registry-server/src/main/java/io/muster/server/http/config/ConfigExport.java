@@ -1,6 +1,7 @@
 package io.muster.server.http.config;
 
 import io.muster.persistence.ConfigFilter;
+import io.muster.persistence.ConfigKey;
 import io.muster.persistence.Page;
 import io.muster.persistence.PageRequest;
 import io.muster.persistence.StoredConfig;
@@ -12,14 +13,18 @@ import io.muster.server.config.ConfigBrowser;
 import io.muster.server.config.ConfigSettings;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
+import io.muster.server.problem.ProblemException;
+import io.muster.server.problem.ProblemKind;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,6 +67,7 @@ final class ConfigExport {
                         new ArrayList<>())
                 : browser.byIdsWithoutContents(ids).thenApply(found -> {
                     rights.check(request, Action.READ, ids, found);
+                    checkNames(found);
                     return found.stream().map(StoredConfig::id).toList();
                 });
         return chosen.thenCompose(rows -> browser.contentBytes(rows).thenCompose(bytes -> {
@@ -72,6 +78,20 @@ final class ConfigExport {
             Archive archive = new Archive(rows, second);
             return archive.next().thenApply(archive::attached);
         }));
+    }
+
+    /** An archive does not tell namespaces apart; what ids name may be in several. */
+    private static void checkNames(List<StoredConfig> chosen) {
+        Set<String> names = new HashSet<>();
+        for (StoredConfig config : chosen) {
+            ConfigKey key = config.key();
+            if (!names.add(key.group() + "/" + key.dataId())) {
+                throw new ProblemException(
+                        ProblemKind.PARAMETER_INVALID,
+                        "the configuration " + key.dataId() + " of the group " + key.group()
+                                + " is chosen in two namespaces, which an archive does not tell apart; export one namespace at a time");
+            }
+        }
     }
 
     private CompletableFuture<List<Long>> pages(ConfigFilter filter, ReadableRows rows, int number, List<Long> read) {

@@ -146,10 +146,15 @@ final class ConfigRequests {
                 ids.add(id(part.trim(), "ids"));
             }
         }
-        if (ids.size() > MOST_IDS) {
-            throw new ProblemException(ProblemKind.PARAMETER_INVALID, "ids names more than " + MOST_IDS + " rows");
-        }
+        checkNumber(ids.size(), "ids");
         return ids;
+    }
+
+    /** Refuses a list of more rows than one request may name. */
+    static void checkNumber(int rows, String name) {
+        if (rows > MOST_IDS) {
+            throw new ProblemException(ProblemKind.PARAMETER_INVALID, name + " names more than " + MOST_IDS + " rows");
+        }
     }
 
     static long id(String text, String name) {

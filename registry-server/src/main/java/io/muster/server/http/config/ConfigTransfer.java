@@ -29,6 +29,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -290,18 +291,13 @@ final class ConfigTransfer {
 
     /** What will be written, in the order of the request. */
     private static List<ConfigKey> targets(String namespace, List<Copy> copies, List<StoredConfig> found) {
+        Map<Long, StoredConfig> byId = new HashMap<>();
+        found.forEach(config -> byId.put(config.id(), config));
         List<ConfigKey> targets = new ArrayList<>();
         for (Copy copy : copies) {
-            for (StoredConfig config : found) {
-                if (config.id() == copy.id()) {
-                    String group = copy.group() == null || copy.group().isBlank()
-                            ? config.key().group()
-                            : copy.group();
-                    String dataId = copy.dataId() == null || copy.dataId().isBlank()
-                            ? config.key().dataId()
-                            : copy.dataId();
-                    targets.add(new ConfigKey(namespace, group, dataId));
-                }
+            StoredConfig original = byId.get(copy.id());
+            if (original != null) {
+                targets.add(copy.key(original, namespace));
             }
         }
         return targets;
@@ -317,6 +313,7 @@ final class ConfigTransfer {
             throw new ProblemException(
                     ProblemKind.PARAMETER_INVALID, "the body must be a JSON list of configurations to clone");
         }
+        ConfigRequests.checkNumber(list.size(), "the body");
         List<Copy> copies = new ArrayList<>();
         for (JsonNode item : list) {
             JsonNode id = item.get(idField);

@@ -5,6 +5,7 @@ import io.muster.server.config.ConfigListeners;
 import io.muster.server.http.Answer;
 import io.muster.server.http.Json;
 import io.muster.server.http.Paging;
+import io.muster.server.wire.GroupKey;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -86,7 +87,7 @@ final class ListenerAnswers {
             String address, @Nullable String namespace, Predicate<ConfigKey> shown) {
         return listenings(address, namespace, shown).thenApply(rows -> {
             Map<String, String> held = new LinkedHashMap<>();
-            rows.forEach(row -> held.put(groupKey(row.key()), row.md5()));
+            rows.forEach(row -> held.put(GroupKey.of(row.key()), row.md5()));
             return held;
         });
     }
@@ -105,16 +106,6 @@ final class ListenerAnswers {
             }
             return held.values();
         });
-    }
-
-    /** {@code dataId+group[+tenant]}, with plus and percent escaped inside the parts. */
-    static String groupKey(ConfigKey key) {
-        String name = escaped(key.dataId()) + '+' + escaped(key.group());
-        return key.namespace().isEmpty() ? name : name + '+' + escaped(key.namespace());
-    }
-
-    private static String escaped(String part) {
-        return part.replace("%", "%25").replace("+", "%2B");
     }
 
     private static Answer v1(Map<String, String> held) {

@@ -19,6 +19,7 @@ import io.muster.server.http.Route;
 import io.muster.server.http.RouteHandler;
 import io.muster.server.namespace.Namespace;
 import io.muster.server.namespace.Namespaces;
+import io.muster.server.problem.Failures;
 import io.muster.server.problem.ProblemException;
 import io.muster.server.problem.ProblemKind;
 import io.vertx.core.http.HttpMethod;
@@ -29,9 +30,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Namespaces in all versions. Reading asks for a login, unlike in Nacos: the names of tenants are nobody's business who
@@ -138,12 +139,11 @@ final class NamespaceRoutes {
     /** v1 answers {@code false} with status 200 to what it will not do; what cannot be done now is still an error. */
     private static CompletionStage<Answer> truth(CompletableFuture<Boolean> done) {
         return done.exceptionally(failure -> {
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                    if (cause instanceof ProblemException problem
+                    if (Failures.cause(failure) instanceof ProblemException problem
                             && ANSWERED_FALSE.contains(problem.problem().kind())) {
                         return false;
                     }
-                    throw new CompletionException(cause);
+                    throw Failures.unchecked(failure);
                 })
                 .thenApply(NamespaceRoutes::bare);
     }
@@ -156,7 +156,7 @@ final class NamespaceRoutes {
         return request.parameter(parameter).orElseGet(() -> UUID.randomUUID().toString());
     }
 
-    private static @org.jspecify.annotations.Nullable String description(ApiRequest request) {
+    private static @Nullable String description(ApiRequest request) {
         return request.parameter("namespaceDesc").orElse(null);
     }
 
@@ -219,13 +219,13 @@ final class NamespaceRoutes {
     }
 
     /** Nacos tells an id that is taken by the code of an id that is no good. */
-    private static CompletionException existsAsInvalid(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof ProblemException problem && problem.problem().kind() == ProblemKind.NAMESPACE_EXISTS) {
-            return new CompletionException(new ProblemException(
-                    ProblemKind.NAMESPACE_INVALID, problem.problem().message()));
+    private static RuntimeException existsAsInvalid(Throwable failure) {
+        if (Failures.cause(failure) instanceof ProblemException problem
+                && problem.problem().kind() == ProblemKind.NAMESPACE_EXISTS) {
+            return new ProblemException(
+                    ProblemKind.NAMESPACE_INVALID, problem.problem().message());
         }
-        return new CompletionException(cause);
+        return Failures.unchecked(failure);
     }
 
     private CompletionStage<Answer> update(ApiRequest request) {

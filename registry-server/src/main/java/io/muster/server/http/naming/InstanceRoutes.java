@@ -11,6 +11,7 @@ import io.muster.server.access.Caller;
 import io.muster.server.access.Resource;
 import io.muster.server.http.Answer;
 import io.muster.server.http.ApiRequest;
+import io.muster.server.http.Json;
 import io.muster.server.http.Paging;
 import io.muster.server.http.Permission;
 import io.muster.server.http.Route;
@@ -308,8 +309,8 @@ final class InstanceRoutes {
                 .thenApply(answer -> answer.known() ? dialect.ok() : UNKNOWN_BEAT);
     }
 
-    private static final Answer UNKNOWN_BEAT = io.muster.server.http.Json.answer(
-            NamingJson.object("code", 21003, "message", "instance not found", "data", null));
+    private static final Answer UNKNOWN_BEAT =
+            Json.answer(NamingJson.object("code", 21003, "message", "instance not found", "data", null));
 
     private CompletionStage<Answer> changeMetadata(ApiRequest request, boolean remove) {
         ServiceKey service = dialect.service(request);
@@ -337,7 +338,7 @@ final class InstanceRoutes {
                         .map(instance -> instance.ip() + ":" + instance.port() + "_" + instance.healthy())
                         .toList())
                 .orElse(List.of());
-        return done(io.muster.server.http.Json.answer(NamingJson.object("ips", addresses)));
+        return done(Json.answer(NamingJson.object("ips", addresses)));
     }
 
     /** {@code [namespace##]group@@service}. */

@@ -7,6 +7,7 @@ import io.muster.server.naming.Switches;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Shows the operator switches as {@code SwitchDomain}, with the defaults that Nacos has. Stateless. */
@@ -96,7 +97,7 @@ final class SwitchesJson {
     }
 
     private static boolean isOn(String value) {
-        return List.of("true", "yes", "on", "1", "y", "t").contains(value.toLowerCase(java.util.Locale.ROOT));
+        return List.of("true", "yes", "on", "1", "y", "t").contains(value.toLowerCase(Locale.ROOT));
     }
 
     private static void putVersion(Map<String, Object> domain, String value) {

@@ -3,12 +3,12 @@ package io.muster.server.http.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muster.server.http.core.ApiAnswers.RouteAnswer;
 import io.muster.server.node.RunningNode;
 import io.muster.server.node.StartedNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -119,8 +119,8 @@ class ApiAnswersTest {
     private static String at(HttpResponse<String> answer, String pointer) {
         try {
             return JSON.readTree(answer.body()).at(pointer).asText();
-        } catch (JsonProcessingException notJson) {
-            return "";
+        } catch (IOException notJson) {
+            throw new UncheckedIOException("not JSON: " + answer.body(), notJson);
         }
     }
 
