@@ -47,7 +47,6 @@ class ApiAnswersTest {
             POST /v3/auth/role?role=READERS&username=bob
             POST /v1/auth/permissions?role=READERS&resource=public:*:*&action=r
             POST /v3/auth/permission?role=READERS&resource=public:orders:*&action=rw
-            GET /v1/auth/permissions?role=READERS&pageNo=1&pageSize=10
             GET /v3/auth/permission/list?role=READERS&pageNo=1&pageSize=10
             GET /v3/auth/explain?username=ann&resource=public:orders:naming/cart&action=w
             POST /v1/auth/users/login?username=ann&password=Ann-2027-secret
