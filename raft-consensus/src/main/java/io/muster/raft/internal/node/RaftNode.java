@@ -15,12 +15,10 @@ import io.muster.raft.StateMachine;
 import io.muster.raft.internal.engine.EngineNode;
 import io.muster.raft.internal.log.Applier;
 import io.muster.raft.internal.log.Proposer;
-import io.muster.raft.internal.log.SystemCommand;
 import io.muster.raft.internal.rpc.FrameFilter;
 import io.muster.raft.internal.rpc.Transport;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,11 +49,11 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
     private final Applier<R> applier;
     private final EngineNode engine;
     private final Forwarding forwarding;
-    private final SystemLog systemLog;
     private final Admission admission;
     private final Membership membership;
     private final ReadBarriers barriers;
     private final CatchUp catchUp;
+    private final ClusterIdEntry clusterIdEntry;
     private final StatusView view;
     private final StatusNews news;
 
@@ -99,7 +97,9 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
                 applier,
                 leadership);
         this.forwarding = new Forwarding(disk.id(), transport, engine, leadership, settings.proposeTimeoutMillis());
-        this.systemLog = new SystemLog(engine);
+        SystemLog systemLog = new SystemLog(engine);
+        this.clusterIdEntry = new ClusterIdEntry(
+                leadership::isLeading, () -> !disk.clusterId().isEmpty(), systemLog::append);
         this.catchUp = new CatchUp(engine, leadership, this::statusMayHaveChanged);
         Outsiders outsiders = new Outsiders(disk, engine, transport, leadership, this::peerStates);
         this.view = new StatusView(
@@ -335,6 +335,7 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
         proposer.tick();
         applier.passed(engine.appliedIndex());
         news.mayHaveChanged();
+        clusterIdEntry.look();
         catchUp.look();
     }
 
@@ -363,10 +364,7 @@ public final class RaftNode<R> implements ReplicatedLog<R> {
             if (!closed.get()) {
                 peerStates.exchange();
             }
-            if (disk.id().equals(leader) && disk.clusterId().isEmpty()) {
-                systemLog.append(
-                        new SystemCommand.FoundCluster(UUID.randomUUID().toString()));
-            }
+            clusterIdEntry.look();
         }
 
         @Override
