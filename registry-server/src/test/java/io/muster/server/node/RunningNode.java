@@ -63,6 +63,7 @@ public final class RunningNode implements BeforeAllCallback, AfterAllCallback {
     public void afterAll(ExtensionContext context) throws IOException {
         if (node != null) {
             node.close();
+            node = null; // the class that holds this stays, and with it all contents of a node
         }
         if (home != null) {
             try (Stream<Path> files = Files.walk(home)) {
