@@ -56,6 +56,18 @@ export function goOn(action, page) {
 }
 
 export const byId = (page, id) => page.getByTestId(id);
+
+/** A dialogue that still opens moves: what is pressed then may not be what is let go of. */
+const opened = (page) => page.locator('.ant-zoom-appear, .ant-zoom-enter').first().waitFor({ state: 'detached' });
+
+/** Says yes to a question, which goes away at that. */
+export async function confirm(page) {
+  await byId(page, 'confirm-ok').waitFor();
+  await opened(page);
+  await byId(page, 'confirm-ok').click();
+  await byId(page, 'confirm-ok').waitFor({ state: 'detached' });
+}
+
 /** A dialogue that was accepted goes away; one that stays says why in a message. */
 export async function submit(page, testId) {
   // Leaving the field closes its suggestions, which would lie above the button. In an editor the key indents.
@@ -64,6 +76,7 @@ export async function submit(page, testId) {
   await byId(page, 'action-failure').evaluateAll((messages) =>
     messages.forEach((message) => (message.dataset.old = '')),
   );
+  await opened(page);
   await byId(page, testId).click();
   const refused = page.locator('[data-testid="action-failure"]:not([data-old])').first();
   await Promise.race([

@@ -14,6 +14,7 @@ import {
   adminPassword,
   adminUser,
   byId,
+  confirm,
   callApi,
   newPage,
   open,
@@ -123,7 +124,7 @@ await run(async (browser) => {
       const node = (await followers()).at(-1);
       await byId(admin, `member-actions-${node}`).click();
       await byId(admin, `member-lead-${node}`).click();
-      await byId(admin, 'confirm-ok').click();
+      await confirm(admin);
       await byId(admin, `role-${node}`).and(admin.locator('[data-value="LEADER"]')).waitFor();
     });
   }
@@ -165,8 +166,8 @@ await run(async (browser) => {
     assert.equal(registered.status, 200, registered.text);
     await open(admin, `/serviceDetail?name=${service}&groupName=DEFAULT_GROUP`);
     await byId(admin, 'instance-toggle-192.0.2.7:8080').click();
-    await byId(admin, 'confirm-ok').click();
-    await byId(admin, 'instance-row-192.0.2.7:8080').filter({ hasText: 'offline' }).waitFor();
+    await confirm(admin);
+    await byId(admin, 'instance-row-192.0.2.7:8080').filter({ has: admin.getByText('offline', { exact: true }) }).waitFor();
     await byId(admin, 'instance-edit-192.0.2.7:8080').click();
     await byId(admin, 'instance-form-weight').fill('2.5');
     await byId(admin, 'instance-form-metadata').fill('{"zone": "a"}');
@@ -177,7 +178,7 @@ await run(async (browser) => {
     await byId(admin, 'cluster-form-metadata').fill('{"rack": "r1"}');
     await submit(admin, 'cluster-form-submit');
     await byId(admin, 'instance-remove-192.0.2.7:8080').click();
-    await byId(admin, 'confirm-ok').click();
+    await confirm(admin);
     await byId(admin, 'instance-row-192.0.2.7:8080').waitFor({ state: 'detached' });
   });
 
@@ -228,7 +229,7 @@ await run(async (browser) => {
     await byId(admin, 'gray-beta').filter({ hasText: '192.0.2.8' }).waitFor();
     await picture(admin, 'config-gray');
     await byId(admin, 'gray-promote-beta').click();
-    await byId(admin, 'confirm-ok').click();
+    await confirm(admin);
     await byId(admin, 'gray-beta').waitFor({ state: 'detached' });
     const stored = await callApi(admin, 'GET', `v1/cs/configs?dataId=${config}&group=DEFAULT_GROUP`);
     assert.equal(stored.text, 'server:\n  port: 6060\n');
@@ -250,7 +251,7 @@ await run(async (browser) => {
     await byId(admin, `config-choose-copy-${config}`).check();
     await picture(admin, 'configs-chosen');
     await byId(admin, 'config-delete-chosen').click();
-    await byId(admin, 'confirm-ok').click();
+    await confirm(admin);
     await byId(admin, `config-row-${config}`).waitFor({ state: 'detached' });
     await byId(admin, 'config-more').click();
     await byId(admin, 'config-import').click();
@@ -446,7 +447,7 @@ await run(async (browser) => {
       await byId(writer, `config-choose-${config}`).uncheck();
       await byId(writer, `config-choose-${theirs}`).check();
       await byId(writer, 'config-delete-chosen').click();
-      await byId(writer, 'confirm-ok').click();
+      await confirm(writer);
       await byId(writer, `config-row-${theirs}`).waitFor({ state: 'detached' });
       await byId(writer, 'config-more').click();
       await byId(writer, 'config-import').waitFor();
@@ -491,7 +492,7 @@ await run(async (browser) => {
     const remove = async (route, row, button) => {
       await open(admin, route);
       await byId(admin, button).click();
-      await byId(admin, 'confirm-ok').click();
+      await confirm(admin);
       await byId(admin, row).waitFor({ state: 'detached' });
     };
     await remove(
@@ -509,7 +510,7 @@ await run(async (browser) => {
     await byId(admin, `config-choose-${config}`).check();
     await byId(admin, `config-choose-copy-${config}`).check();
     await byId(admin, 'config-delete-chosen').click();
-    await byId(admin, 'confirm-ok').click();
+    await confirm(admin);
     await byId(admin, `config-row-${config}`).waitFor({ state: 'detached' });
     await remove(
       `/serviceManagement?serviceNameParam=${service}`,

@@ -16,6 +16,7 @@ import {
   adminUser,
   baseUrl,
   byId,
+  confirm,
   newPage,
   open,
   picture,
@@ -85,7 +86,7 @@ await run(async (browser) => {
   const sendAway = async () => {
     await byId(page, `member-actions-${newNode}`).click();
     await byId(page, `member-remove-${newNode}`).click();
-    await byId(page, 'confirm-ok').click();
+    await confirm(page);
     await byId(page, `cluster-row-${newNode}`).waitFor({ state: 'detached' });
     await eventually('every node has forgotten it', async () => {
       const counts = await Promise.all(nodes.map(async ({ address }) => (await statusAt(address)).members.length));
