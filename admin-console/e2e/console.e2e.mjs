@@ -167,7 +167,9 @@ await run(async (browser) => {
     await open(admin, `/serviceDetail?name=${service}&groupName=DEFAULT_GROUP`);
     await byId(admin, 'instance-toggle-192.0.2.7:8080').click();
     await confirm(admin);
-    await byId(admin, 'instance-row-192.0.2.7:8080').filter({ has: admin.getByText('offline', { exact: true }) }).waitFor();
+    await byId(admin, 'instance-row-192.0.2.7:8080')
+      .filter({ has: admin.getByText('offline', { exact: true }) })
+      .waitFor();
     await byId(admin, 'instance-edit-192.0.2.7:8080').click();
     await byId(admin, 'instance-form-weight').fill('2.5');
     await byId(admin, 'instance-form-metadata').fill('{"zone": "a"}');
