@@ -74,9 +74,11 @@ final class ConfigStatements {
             .orderBy(CONFIG_TAGS_RELATION.NID));
 
     private final StorageTraits traits;
+    private final TenantColumn tenants;
 
     ConfigStatements(StorageTraits traits) {
         this.traits = traits;
+        this.tenants = new TenantColumn(traits);
     }
 
     /** The spelling of the public namespace that counts comes first. */
@@ -100,16 +102,7 @@ final class ConfigStatements {
     }
 
     private List<StoredConfig> rows(DSLContext sql, ConfigKey key, RenderedStatement external) {
-        String tenant = ConfigKey.canonicalTenant(key.tenant());
-        return traits.kind() == DatabaseKind.EMBEDDED
-                ? FIND.fetch(sql, this::row, key.dataId(), key.group(), tenant)
-                : external.fetch(
-                        sql,
-                        this::row,
-                        key.dataId(),
-                        key.group(),
-                        tenant,
-                        tenant.isEmpty() ? TenantColumn.PUBLIC : tenant);
+        return tenants.fetch(sql, FIND, external, this::row, key);
     }
 
     /** Returns the tags of a configuration. */

@@ -100,16 +100,7 @@ public final class GrayRepository {
 
     /** As {@link #list} without the contents, which are empty in the rows. */
     public List<StoredGray> listWithoutContents(DSLContext sql, ConfigKey key) {
-        String tenant = ConfigKey.canonicalTenant(key.tenant());
-        List<StoredGray> rows = traits.kind() == DatabaseKind.EMBEDDED
-                ? LIST.fetch(sql, this::row, key.dataId(), key.group(), tenant)
-                : LIST_BOTH.fetch(
-                        sql,
-                        this::row,
-                        key.dataId(),
-                        key.group(),
-                        tenant,
-                        tenant.isEmpty() ? TenantColumn.PUBLIC : tenant);
+        List<StoredGray> rows = tenants.fetch(sql, LIST, LIST_BOTH, this::row, key);
         return firstOfEachName(rows).stream()
                 .map(row -> row.md5().isEmpty()
                         // A row of a foreign writer: its md5 is made of the content.

@@ -3,6 +3,7 @@ package io.muster.persistence;
 import static io.muster.persistence.schema.Tables.CONFIG_INFO;
 
 import io.muster.persistence.schema.tables.ConfigInfo;
+import java.util.List;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -30,6 +31,24 @@ final class TenantColumn {
         return canonical.isEmpty() && traits.kind() == DatabaseKind.EXTERNAL
                 ? column.in("", PUBLIC)
                 : column.eq(canonical);
+    }
+
+    /**
+     * Runs one of two queries for the rows of a key.
+     *
+     * @param one takes the data id, the group and the tenant
+     * @param both for external databases: takes a second spelling of the tenant, too
+     */
+    <T> List<T> fetch(
+            DSLContext sql,
+            RenderedStatement one,
+            RenderedStatement both,
+            RenderedStatement.RowReader<T> reader,
+            ConfigKey key) {
+        String tenant = ConfigKey.canonicalTenant(key.tenant());
+        return traits.kind() == DatabaseKind.EMBEDDED
+                ? one.fetch(sql, reader, key.dataId(), key.group(), tenant)
+                : both.fetch(sql, reader, key.dataId(), key.group(), tenant, tenant.isEmpty() ? PUBLIC : tenant);
     }
 
     /** Leaves out configurations that a {@code 'public'} twin hides. */
